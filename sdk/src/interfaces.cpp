@@ -1,0 +1,97 @@
+// Key functions of the interfaces: their vtables and type information live here, once, so that every module and the
+// kernel agree on them.
+#include <stdexcept>
+
+#include "corbel/auth.h"
+#include "corbel/blob.h"
+#include "corbel/delivery.h"
+#include "corbel/directory.h"
+#include "corbel/draft/sql.h"
+#include "corbel/http.h"
+#include "corbel/log.h"
+#include "corbel/metrics.h"
+#include "corbel/mime.h"
+#include "corbel/module.h"
+#include "corbel/net.h"
+#include "corbel/settings.h"
+#include "corbel/store.h"
+
+namespace corbel {
+
+Clock::~Clock() = default;
+Output::~Output() = default;
+Producer::~Producer() = default;
+Connection::~Connection() = default;
+Session::~Session() = default;
+Protocol::~Protocol() = default;
+ViewDiff::~ViewDiff() = default;
+MailboxView::~MailboxView() = default;
+ContentReader::~ContentReader() = default;
+RowSink::~RowSink() = default;
+StagedMessage::~StagedMessage() = default;
+MessageWriter::~MessageWriter() = default;
+StoreSession::~StoreSession() = default;
+Stores::~Stores() = default;
+SaslExchange::~SaslExchange() = default;
+Auth::~Auth() = default;
+Directory::~Directory() = default;
+DirectoryAdmin::~DirectoryAdmin() = default;
+DeliveryHook::~DeliveryHook() = default;
+Delivery::~Delivery() = default;
+Log::~Log() = default;
+Counter::~Counter() = default;
+Histogram::~Histogram() = default;
+Metrics::~Metrics() = default;
+Settings::~Settings() = default;
+Kernel::~Kernel() = default;
+Module::~Module() = default;
+BlobUpload::~BlobUpload() = default;
+BlobBackend::~BlobBackend() = default;
+HttpRequest::~HttpRequest() = default;
+HttpResponse::~HttpResponse() = default;
+HttpService::~HttpService() = default;
+draft::Sql::~Sql() = default;
+mime::Converter::~Converter() = default;
+
+void Module::reconfigure(const Settings&) {}
+void Module::drain(Ticks) {}
+void Module::stop() noexcept {}
+
+Next Session::onEvent(Connection&, std::span<const ChangeEvent>) { return Next::close(); }
+Next Session::onTimeout(Connection&) { return Next::close(); }
+Next Session::onProduced(Connection&) { return Next::close(); }
+Next Session::onTls(Connection&) { return Next::close(); }
+Next Session::onDrain(Connection&) { return Next::close(); }
+void Session::onClosed(Connection&) noexcept {}
+
+Next Next::frame(Timeout timeout, Framing framing) {
+    Next next(Kind::Frame);
+    next._timeout = timeout;
+    next._framing = framing;
+    return next;
+}
+
+Next Next::frameOrEvent(Timeout timeout, Framing framing) {
+    Next next(Kind::FrameOrEvent);
+    next._timeout = timeout;
+    next._framing = framing;
+    return next;
+}
+
+Next Next::event(Timeout timeout) {
+    Next next(Kind::Event);
+    next._timeout = timeout;
+    return next;
+}
+
+Next Next::produce(std::unique_ptr<Producer> producer) {
+    if (!producer) throw std::invalid_argument("Next::produce needs a producer");
+    Next next(Kind::Produce);
+    next._producer = std::move(producer);
+    return next;
+}
+
+Next Next::startTls() { return Next(Kind::StartTls); }
+Next Next::close() { return Next(Kind::Close); }
+
+}  // namespace corbel
