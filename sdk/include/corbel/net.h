@@ -18,7 +18,8 @@
 
 namespace corbel {
 
-/// How the input that follows is cut into frames. A value; part of what a handler returns.
+/// How the input that follows is cut into frames. A value; part of what a handler returns. After a Chunk with `last` false
+/// the body goes on whatever framing is returned: a new framing counts from the end of the body.
 struct Framing {
     enum class Mode : std::uint8_t {
         Line,        ///< Up to CRLF or LF; the frame has neither. `limit` bytes.
