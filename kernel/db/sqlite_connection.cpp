@@ -1,0 +1,152 @@
+// Opens SQLite files as stores want them: WAL, a sync at each commit, small memory, no mutex (one thread at a time).
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <mutex>
+
+#include "db/connection.h"
+#include "db/sqlite_error.h"
+#include "db/sqlite_statement.h"
+#include "db/statement_cache.h"
+
+namespace corbel::db {
+namespace {
+
+constexpr std::size_t kCachedStatements = 96;
+constexpr int kBusyTimeoutMs = 10'000;
+/// Set before the first read; auto_vacuum counts in an empty file only. trusted_schema: a restored file runs no code of its own.
+constexpr const char* kOpenPragmas =
+    "PRAGMA cache_size=-256; PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=4194304;";
+constexpr const char* kWritePragmas = "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;";
+
+/// Without allocation statistics SQLite takes no global mutex at each allocation. Has to come before the process's first open.
+void configureLibraryOnce() {
+    static std::once_flag once;
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
+/// Makes an absent file with mode 0600 (log and index files take the mode from it) and syncs its name into the directory.
+void createFile(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) {
+        if (errno == EEXIST) return;
+        throw Error(ErrorCode::Unavailable, "Storage is not available at the moment, please try again later",
+                    "cannot create " + path + ", errno " + std::to_string(errno));
+    }
+    ::close(file);
+    const std::string parent = std::filesystem::path(path).parent_path().string();
+    const int directory = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) return;
+    ::fsync(directory);
+    ::close(directory);
+}
+
+class SqliteConnection final : public Connection {
+public:
+    explicit SqliteConnection(const SqliteOptions& options) : _path(options.path), _cache(kCachedStatements) {
+        configureLibraryOnce();
+        int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+        if (options.isReadOnly) {
+            flags |= SQLITE_OPEN_READONLY;
+        } else {
+            flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+            if (options.vfs.empty() && _path != ":memory:") createFile(_path);
+        }
+        const int resultCode = sqlite3_open_v2(_path.c_str(), &_handle, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
+        try {
+            if (resultCode != SQLITE_OK) throwSqliteError(_handle, resultCode, "open of " + _path);
+            setUp(options.isReadOnly);
+        } catch (...) {
+            sqlite3_close_v2(_handle);
+            throw;
+        }
+    }
+
+    ~SqliteConnection() override {
+        _cache.trimTo(0);
+        sqlite3_close_v2(_handle);
+    }
+
+    Engine engine() const noexcept override { return Engine::Sqlite; }
+
+    Statement prepare(std::string_view sql) override {
+        SqliteStatement* statement = _cache.find(sql);
+        if (!statement) statement = &_cache.insert(std::make_unique<SqliteStatement>(_handle, _counters, sql));
+        else if (statement->isInUse()) throw Error(ErrorCode::Internal, "Internal storage error", "statement already in use: " + std::string(sql));
+        statement->take();
+        return Statement(statement);
+    }
+
+    void execute(std::string_view script) override {
+        const std::string text(script);
+        ++_counters.statements;
+        if (const int resultCode = sqlite3_exec(_handle, text.c_str(), nullptr, nullptr, nullptr); resultCode != SQLITE_OK) {
+            throwSqliteError(_handle, resultCode, script.substr(0, 200));
+        }
+    }
+
+    void begin() override { prepare("BEGIN IMMEDIATE").run(); }
+    void beginRead() override { prepare("BEGIN").run(); }
+    void commit() override { prepare("COMMIT").run(); }
+
+    void rollback() noexcept override {
+        // After some failures SQLite has rolled back by itself.
+        if (inTransaction()) sqlite3_exec(_handle, "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+
+    bool inTransaction() const noexcept override { return sqlite3_get_autocommit(_handle) == 0; }
+    std::uint64_t statementCount() const noexcept override { return _counters.statements; }
+    std::uint64_t vmSteps() const noexcept override { return _counters.vmSteps; }
+    bool isUsable() const noexcept override { return true; }
+
+    void shrink() noexcept override {
+        _cache.trimTo(0);
+        sqlite3_db_release_memory(_handle);
+    }
+
+    std::uint64_t walPages() const noexcept override { return _walPages; }
+
+    bool checkpoint(bool truncate) override {
+        int logPages = 0;
+        int copied = 0;
+        const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+        const int resultCode = sqlite3_wal_checkpoint_v2(_handle, nullptr, mode, &logPages, &copied);
+        if ((resultCode & 0xff) == SQLITE_BUSY) return false;
+        if (resultCode != SQLITE_OK) throwSqliteError(_handle, resultCode, "checkpoint of " + _path);
+        if (copied >= logPages) _walPages = 0;
+        return copied >= logPages;
+    }
+
+private:
+    void setUp(bool isReadOnly) {
+        sqlite3_busy_timeout(_handle, kBusyTimeoutMs);
+        sqlite3_db_config(_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+        sqlite3_wal_hook(_handle, &SqliteConnection::onWalCommit, this);
+        execute(kOpenPragmas);
+        if (!isReadOnly) execute(kWritePragmas);
+        _counters = {};
+    }
+
+    static int onWalCommit(void* self, sqlite3* handle, const char*, int pages) {
+        auto& connection = *static_cast<SqliteConnection*>(self);
+        connection._walPages = static_cast<std::uint64_t>(pages);
+        if (connection._walPages >= kWalPagesHard) sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+        return SQLITE_OK;  // the commit stands, whatever became of the checkpoint
+    }
+
+    std::string _path;
+    sqlite3* _handle = nullptr;
+    SqliteCounters _counters;
+    std::uint64_t _walPages = 0;
+    StatementCache<SqliteStatement> _cache;
+};
+
+}  // namespace
+
+std::unique_ptr<Connection> openSqlite(const SqliteOptions& options) { return std::make_unique<SqliteConnection>(options); }
+
+}  // namespace corbel::db
