@@ -17,7 +17,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
     file(READ ${file} hex HEX)
     file(SHA256 ${file} checksum)
     # As numbers: nothing in the script has to be escaped, and CMake does not touch its semicolons and brackets.
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\x\\1'," bytes "${hex}")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
     string(APPEND arrays "constexpr char k${engine}${number}[] = {${bytes}0};\n")
     string(APPEND ${engine} "    {${number}, \"${what}\", {k${engine}${number}, sizeof k${engine}${number} - 1}, \"${checksum}\"},\n")
   endforeach()
