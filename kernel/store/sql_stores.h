@@ -1,0 +1,111 @@
+// All stores of this server on SQLite (a file each) or on one MySQL-compatible schema: finds, makes, opens and looks after them.
+//
+// Owned by kernel/app, which fills Parts; made before any listener accepts and destroyed after the last worker ended. [any thread]
+// unless said otherwise. Making it touches no store, however many there are. Does not know users or directories: an Identity and
+// Parts::quotaOf are all it hears of them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "corbel/log.h"
+#include "corbel/metrics.h"
+#include "corbel/settings.h"
+#include "corbel/store.h"
+#include "db/connection.h"
+
+namespace corbel::mime {
+class Converter;
+}
+namespace corbel::blob {
+class BlobStore;
+}
+
+namespace corbel::store {
+
+inline constexpr std::size_t kDefaultOpenStores = 512;
+inline constexpr std::uint64_t kDefaultInlineBytes = 64 * 1024;
+inline constexpr std::uint64_t kDefaultViewCacheBytes = 256 * 1024 * 1024;
+
+struct StoreOptions {
+    std::string dataDir;                                        ///< Holds server.db, stores/ and spool/; made when absent.
+    std::optional<db::MysqlOptions> mysql;                      ///< All stores in this schema; dataDir then holds the spool only.
+    std::size_t maxOpenStores = kDefaultOpenStores;             ///< SQLite: open files kept; one costs 3 descriptors.
+    std::size_t maxMysqlConnections = 32;
+    std::uint64_t inlineBytes = kDefaultInlineBytes;            ///< Larger bodies go to the blob store when there is one.
+    std::uint64_t viewCacheBytes = kDefaultViewCacheBytes;      ///< Memory for mailbox snapshots.
+    std::string sqliteVfs;                                      ///< Tests only.
+};
+
+/// The settings of section [storage] that belong to stores: data_dir is the app's. [any thread]
+std::vector<SettingSpec> storeSettings();
+/// Options out of those settings; `dataDir` and `mysql` are left to the caller.
+StoreOptions readStoreOptions(const Settings& settings);
+
+/// What stores need from others. All must outlive SqlStores.
+struct Parts {
+    Clock& clock;
+    Log& log;
+    Metrics& metrics;
+    std::function<void(std::span<const ChangeEvent>)> publish;  ///< After each commit, by the committing worker. May be empty.
+    blob::BlobStore* blobs = nullptr;                           ///< Null: every body lies in the database.
+    mime::Converter* converter = nullptr;                       ///< Null: lists show raw header values.
+    std::function<std::uint64_t(UserId)> quotaOf;               ///< Bytes, 0 unlimited. May be empty: no limits.
+    std::function<void(std::function<void()>)> runSlow;         ///< Queues purges and checkpoints (pool slow). Empty: only runMaintenance() does them.
+};
+
+class SqlStores final : public Stores {
+public:
+    SqlStores(StoreOptions options, Parts parts);
+    ~SqlStores() override;
+    SqlStores(const SqlStores&) = delete;
+    SqlStores& operator=(const SqlStores&) = delete;
+
+    std::unique_ptr<StoreSession> openOwn(const Identity& identity) override;
+    std::unique_ptr<StoreSession> open(const Identity& identity, StoreId store) override;
+    StoreId ownStoreId(const Identity& identity) override;
+    std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) override;
+
+    /// Messages staged after this use `converter` and `blobs`: they come from modules, which start after the kernel. [main thread]
+    void setConverter(mime::Converter* converter);
+    void setBlobStore(blob::BlobStore* blobs);
+
+    /// One store as an operator sees it.
+    struct StoreSummary {
+        StoreId id = 0;
+        UserId owner = 0;
+        std::uint64_t usedBytes = 0;
+        std::uint64_t messages = 0;
+        std::uint32_t folders = 0;
+        std::uint64_t epoch = 0;
+    };
+    /// Ids of all stores above `after`, ascending, at most `limit`. [admin worker]
+    std::vector<StoreId> list(StoreId after, std::size_t limit);
+    /// NotFound. [admin worker]
+    StoreSummary summary(StoreId store);
+    /// Compares counters with rows and references with what they refer to; a sentence for each difference. [slow worker]
+    std::vector<std::string> check(StoreId store);
+    /// After a restore or a move back: every UIDVALIDITY changes and change numbers jump. [admin worker]
+    void raiseEpoch(StoreId store);
+
+    /// Purges contents that no message refers to and checkpoints logs in stores changed since; call every few seconds. [slow worker]
+    void runMaintenance();
+    /// Cost of everything done so far on open connections, for flat-cost tests.
+    struct Cost {
+        std::uint64_t statements = 0;
+        std::uint64_t vmSteps = 0;
+    };
+    Cost cost(StoreId store);
+    std::size_t openStores() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> _impl;
+};
+
+}  // namespace corbel::store
