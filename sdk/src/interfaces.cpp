@@ -22,6 +22,7 @@ Clock::~Clock() = default;
 Output::~Output() = default;
 Producer::~Producer() = default;
 Connection::~Connection() = default;
+bool Connection::isPlaintextAllowed() const noexcept { return false; }
 Session::~Session() = default;
 Protocol::~Protocol() = default;
 ViewDiff::~ViewDiff() = default;

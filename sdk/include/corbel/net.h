@@ -145,7 +145,8 @@ public:
     virtual std::string_view defaultDomain() const noexcept = 0;
     /// Number of this connection in the logs; unique for the life of the process.
     virtual std::uint64_t id() const noexcept = 0;
-    /// Counts this connection against the user's limit. Throws Error LimitReached when the user has too many.
+    /// Counts this connection against the user's limit. Throws Error LimitReached when the user has too many. Auth calls it after each login;
+    /// protocols need not. Calling it again with the same key changes nothing.
     virtual void setUser(std::string_view userKey) = 0;
     /// Changes that wake this connection while it is parked with frameOrEvent() or event(). Replaces the previous set.
     /// Changes between watch() and the parking are not lost: they wake it at once.
@@ -155,6 +156,8 @@ public:
     virtual bool isDraining() const noexcept = 0;
     /// True when complete frames are already buffered (pipelining): replies may be batched.
     virtual bool hasInput() const noexcept = 0;
+    /// The listener's `allow_plaintext`: a clear-text password may be taken without TLS. Protocols ask Auth::allowsPlaintext() instead.
+    virtual bool isPlaintextAllowed() const noexcept;
 };
 
 /// One client's conversation. Implemented by protocol modules. All calls [worker, serial].
