@@ -1,0 +1,96 @@
+#include "log/logger.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "corbel/error.h"
+
+namespace corbel::log {
+namespace {
+
+constexpr std::array<std::string_view, 4> kPriorities = {"<7>", "<6>", "<4>", "<3>"};
+
+int openTarget(const LoggerOptions& options) {
+    if (options.file.empty()) return STDERR_FILENO;
+    const int fd = ::open(options.file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+    if (fd < 0) {
+        throw Error(ErrorCode::Unavailable, "The log file cannot be opened",
+                    "log file " + options.file + ": " + std::strerror(errno) + "; check that the folder is there and writable for the server");
+    }
+    return fd;
+}
+
+void writeAll(int fd, std::string_view bytes) noexcept {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return;   // a full disk or a closed pipe: there is nobody left to tell
+        bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+}
+
+}  // namespace
+
+Logger::Logger(LoggerOptions options, const Clock& clock)
+    : _clock(clock), _level(options.level), _options(std::move(options)), _fd(openTarget(_options)) {}
+
+Logger::~Logger() {
+    if (_fd != STDERR_FILENO) ::close(_fd);
+}
+
+void Logger::event(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) noexcept {
+    eventFrom({}, level, message, fields);
+}
+
+void Logger::eventFrom(std::string_view module, LogLevel level, std::string_view message, std::initializer_list<LogField> fields) noexcept {
+    if (!isEnabled(level)) return;
+    _counts[static_cast<std::size_t>(level)].fetch_add(1, std::memory_order_relaxed);
+    try {
+        Format format;
+        bool isForJournal;
+        {
+            std::lock_guard lock(_mutex);
+            format = _options.format;
+            isForJournal = _options.isForJournal && _options.file.empty();
+        }
+        // Formatting happens outside the lock; only the write is serial.
+        std::string line = format == Format::Json ? formatJson(_clock.now(), level, module, message, fields)
+                                                  : formatText(_clock.now(), level, module, message, fields);
+        std::string out;
+        if (isForJournal) {
+            out = kPriorities[static_cast<std::size_t>(level)];
+            const std::size_t afterTime = format == Format::Text ? line.find(' ') + 1 : 0;
+            out += std::string_view(line).substr(afterTime);
+        } else {
+            out = line;
+        }
+        out += '\n';
+        std::lock_guard lock(_mutex);
+        writeAll(_fd, out);
+        _tail.push_back(std::move(line));
+        if (_tail.size() > kTailLines) _tail.pop_front();
+    } catch (...) {
+        static constexpr std::string_view kNoMemory = "log event lost: out of memory\n";
+        writeAll(STDERR_FILENO, kNoMemory);
+    }
+}
+
+void Logger::reopen(LoggerOptions options) {
+    const int fd = openTarget(options);
+    std::lock_guard lock(_mutex);
+    if (_fd != STDERR_FILENO) ::close(_fd);
+    _fd = fd;
+    _level.store(options.level, std::memory_order_relaxed);
+    _options = std::move(options);
+}
+
+std::vector<std::string> Logger::tail(std::size_t count) const {
+    std::lock_guard lock(_mutex);
+    const std::size_t n = std::min(count, _tail.size());
+    return {_tail.end() - static_cast<std::ptrdiff_t>(n), _tail.end()};
+}
+
+}  // namespace corbel::log
