@@ -88,6 +88,13 @@ void migrateMysql(Connection& connection, std::string_view set, const Migration*
             }
         }
     } unlock{connection};
+    bool comparesBytes = false;
+    {
+        Statement collation = connection.prepare("SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME=DATABASE()");
+        comparesBytes = collation.step() && collation.text(0) == "utf8mb4_bin";
+    }
+    // Tables take it from the schema; keys compare by bytes as they do on SQLite.
+    if (!comparesBytes) connection.execute("ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
     for (std::size_t i = checkApplied(connection, set, migrations, count); i < count; ++i) {
         connection.execute(migrations[i].sql);
         record(connection, set, migrations[i]);

@@ -254,5 +254,13 @@ public:
 };
 CPPUNIT_TEST_SUITE_REGISTRATION(SqliteConnectionTest);
 
+class MysqlConnectionTest : public ConnectionTest {
+    CONNECTION_CONTRACT(MysqlConnectionTest);
+
+public:
+    std::unique_ptr<TestEngine> makeEngine() override { return std::make_unique<MysqlTestEngine>(); }
+};
+CPPUNIT_TEST_SUITE_REGISTRATION(MysqlConnectionTest);
+
 }  // namespace
 }  // namespace corbel::db

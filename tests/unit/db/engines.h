@@ -11,6 +11,7 @@
 #include <string>
 
 #include "db/connection.h"
+#include "support/mariadb.h"
 
 namespace corbel::db {
 
@@ -32,6 +33,13 @@ public:
     std::unique_ptr<Connection> open() override { return openSqlite({file(), false, ""}); }
 
     std::filesystem::path directory;
+};
+
+class MysqlTestEngine final : public TestEngine {
+public:
+    std::unique_ptr<Connection> open() override { return openMysql(schema.options()); }
+
+    testing::MariadbSchema schema;
 };
 
 /// The code of the Error that `body` throws.

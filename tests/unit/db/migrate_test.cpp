@@ -84,5 +84,13 @@ public:
 };
 CPPUNIT_TEST_SUITE_REGISTRATION(SqliteMigrateTest);
 
+class MysqlMigrateTest : public MigrateTest {
+    MIGRATE_CONTRACT(MysqlMigrateTest);
+
+public:
+    std::unique_ptr<TestEngine> makeEngine() override { return std::make_unique<MysqlTestEngine>(); }
+};
+CPPUNIT_TEST_SUITE_REGISTRATION(MysqlMigrateTest);
+
 }  // namespace
 }  // namespace corbel::db
