@@ -35,7 +35,7 @@ struct Part {
     std::string disposition;                                      ///< Upper case; empty when absent.
     std::vector<std::pair<std::string, std::string>> dispositionParameters;
     std::string language, location, md5;
-    std::string envelope;                ///< Rendered IMAP ENVELOPE of the root and of MESSAGE/RFC822 children (on the part that holds the inner message).
+    std::string envelope;                ///< Rendered IMAP ENVELOPE of the root and of each inner message (the child of a MESSAGE/RFC822 part).
 
     bool isMultipart() const { return type == "MULTIPART"; }
     bool isMessage() const { return type == "MESSAGE" && (subtype == "RFC822" || subtype == "GLOBAL"); }
