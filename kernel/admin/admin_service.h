@@ -1,0 +1,47 @@
+// The administration API: JSON over HTTP on admin.sock (peer uid) and on the admin listener (Basic, administrators), and the
+// probes /healthz, /readyz and /metrics. `corbel` is its client.
+//
+// Owned by kernel/app, which fills the AdminContext. Stateless. [worker of the admin pool, parallel]
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "auth/authenticator.h"
+#include "auth/users.h"
+#include "corbel/http.h"
+#include "corbel/store.h"
+
+namespace corbel::admin {
+
+/// What the API reaches into. Functions return JSON texts unless said otherwise and may throw Error.
+struct AdminContext {
+    auth::Users& users;
+    auth::Authenticator& authenticator;
+    Stores& stores;
+    std::function<bool()> isReady;
+    std::function<std::string()> metrics;                        ///< Prometheus text.
+    std::function<std::string()> status;                         ///< Version, uptime, listeners, connections.
+    std::function<std::string()> modules;                        ///< Array, one object a module.
+    std::function<std::string()> effectiveConfig;
+    std::function<std::string(std::string_view key)> explainConfig;   ///< Empty key: all settings.
+    std::function<std::string()> reload;                         ///< What was taken over, what needs a restart.
+    std::function<std::string(std::uint64_t after, std::size_t limit)> logTail;   ///< {"next": n, "lines": [...]}.
+};
+
+inline constexpr std::uint64_t kMaxAdminBody = 64 << 20;
+
+class AdminService final : public HttpService {
+public:
+    explicit AdminService(AdminContext context) : _context(std::move(context)) {}
+    std::vector<HttpMount> mounts() const override;
+    HttpNext handle(HttpRequest& request, HttpResponse& response, bool woken, std::span<const ChangeEvent> events) override;
+
+private:
+    void requireAdmin(HttpRequest& request, HttpResponse& response);
+    AdminContext _context;
+};
+
+}  // namespace corbel::admin

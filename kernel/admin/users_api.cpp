@@ -1,0 +1,150 @@
+// /v1/users and /v1/aliases: reading through auth::Users, writing through the one writable directory.
+#include <algorithm>
+
+#include "admin/directory_access.h"
+#include "admin/json_object.h"
+#include "admin/routes.h"
+#include "corbel/text.h"
+
+namespace corbel::admin {
+namespace {
+
+constexpr std::uint32_t kMaxPage = 1000;
+
+Poco::JSON::Object describe(const auth::User& user) {
+    Poco::JSON::Object object;
+    const auto& entry = user.entry;
+    object.set("login", entry.login);
+    object.set("address", entry.address);
+    object.set("name", entry.displayName);
+    object.set("id", user.identity.user);
+    object.set("directory", user.source->id);
+    object.set("enabled", entry.isEnabled);
+    object.set("admin", entry.isAdmin);
+    object.set("quota", entry.quotaBytes);
+    Poco::JSON::Array aliases;
+    for (const auto& alias : entry.aliases) aliases.add(alias);
+    object.set("aliases", aliases);
+    return object;
+}
+
+void listUsers(Call& call) {
+    const auto after = call.request.query("after").value_or("");
+    const auto limit = text::parseUnsigned(call.request.query("limit").value_or("100"));
+    if (!limit || *limit == 0 || *limit > kMaxPage) throw Error(ErrorCode::InvalidArgument, "limit must be 1 to 1000");
+    Poco::JSON::Array users;
+    for (const auto& source : call.context.users.sources())
+        for (const auto& entry : source.directory->listUsers(after, static_cast<std::uint32_t>(*limit)))
+            if (const auto user = call.context.users.findByKey(source, entry.key)) users.add(describe(*user));
+    answerJson(call, toText(users));
+}
+
+void showUser(Call& call) { answerJson(call, toText(describe(*requireUser(call, call.arguments[0])))); }
+
+/// One user or a list; all or none.
+void addUsers(Call& call) {
+    std::vector<DirectoryUser> users;
+    std::vector<std::vector<std::string>> credentials;
+    for (const auto& object : parseObjects(call.request.body())) {
+        checkMembers(*object, {"login", "address", "name", "password", "credentials", "quota", "aliases", "admin", "enabled"});
+        DirectoryUser user;
+        user.login = stringMember(*object, "login");
+        user.address = stringMember(*object, "address");
+        user.displayName = stringMember(*object, "name", user.login);
+        user.quotaBytes = unsignedMember(*object, "quota", 0);
+        user.aliases = stringsMember(*object, "aliases");
+        user.isAdmin = booleanMember(*object, "admin", false);
+        user.isEnabled = booleanMember(*object, "enabled", true);
+        auto stored = stringsMember(*object, "credentials");
+        const auto password = stringMember(*object, "password");
+        if (!password.empty()) stored = call.context.authenticator.makeCredentials(password);
+        users.push_back(std::move(user));
+        credentials.push_back(std::move(stored));
+    }
+    writable(call.context).admin->addUsers(users, credentials);
+    call.response.setStatus(201);
+    answerJson(call, "{\"added\":" + std::to_string(users.size()) + "}");
+}
+
+void updateUser(Call& call) {
+    const auto user = requireUser(call, call.arguments[0]);
+    auto& admin = requireWritable(*user);
+    const auto object = parseObjects(call.request.body()).front();
+    checkMembers(*object, {"address", "name", "quota", "admin", "enabled", "login"});
+    DirectoryUser entry = user->entry;
+    entry.login = stringMember(*object, "login", entry.login);
+    entry.address = stringMember(*object, "address", entry.address);
+    entry.displayName = stringMember(*object, "name", entry.displayName);
+    entry.quotaBytes = unsignedMember(*object, "quota", entry.quotaBytes);
+    entry.isAdmin = booleanMember(*object, "admin", entry.isAdmin);
+    entry.isEnabled = booleanMember(*object, "enabled", entry.isEnabled);
+    admin.updateUser(entry);
+    answerJson(call, "{\"updated\":1}");
+}
+
+void deleteUser(Call& call) {
+    const auto user = requireUser(call, call.arguments[0]);
+    requireWritable(*user).deleteUser(user->entry.key);
+    answerJson(call, "{\"deleted\":1,\"store\":\"kept\"}");
+}
+
+void setPassword(Call& call) {
+    const auto user = requireUser(call, call.arguments[0]);
+    auto& admin = requireWritable(*user);
+    const auto object = parseObjects(call.request.body()).front();
+    checkMembers(*object, {"password"});
+    admin.setCredentials(user->entry.key, call.context.authenticator.makeCredentials(stringMember(*object, "password")));
+    answerJson(call, "{\"updated\":1}");
+}
+
+void addAlias(Call& call) {
+    const auto user = requireUser(call, call.arguments[0]);
+    const auto object = parseObjects(call.request.body()).front();
+    checkMembers(*object, {"address"});
+    requireWritable(*user).addAlias(user->entry.key, stringMember(*object, "address"));
+    call.response.setStatus(201);
+    answerJson(call, "{\"added\":1}");
+}
+
+void removeAlias(Call& call) {
+    const auto user = call.context.users.findByAddress(call.arguments[0]);
+    if (!user || text::equalsIgnoreCase(user->entry.address, call.arguments[0])) throw Error(ErrorCode::NotFound, "There is no such alias");
+    requireWritable(*user).removeAlias(text::toLower(call.arguments[0]));
+    answerJson(call, "{\"deleted\":1}");
+}
+
+}  // namespace
+
+auth::UserPtr requireUser(Call& call, std::string_view login) {
+    auto user = call.context.users.findByLogin(login, "");
+    if (!user) user = call.context.users.findByAddress(login);
+    if (!user) throw Error(ErrorCode::NotFound, "There is no user \"" + std::string(login) + "\"");
+    return user;
+}
+
+const auth::DirectorySource& writable(const AdminContext& context) {
+    for (const auto& source : context.users.sources())
+        if (source.admin) return source;
+    throw Error(ErrorCode::Unsupported, "No writable directory is configured; enable the module directory_sql");
+}
+
+DirectoryAdmin& requireWritable(const auth::User& user) {
+    if (!user.source->admin) throw Error(ErrorCode::Unsupported, "The directory " + user.source->id + " is read only; change the user there");
+    return *user.source->admin;
+}
+
+std::span<const Route> userRoutes() {
+    static constexpr Route routes[] = {
+        {"GET", "/v1/users", listUsers},
+        {"POST", "/v1/users", addUsers},
+        {"GET", "/v1/users/{}", showUser},
+        {"PATCH", "/v1/users/{}", updateUser},
+        {"DELETE", "/v1/users/{}", deleteUser},
+        {"PUT", "/v1/users/{}/password", setPassword},
+        {"POST", "/v1/users/{}/aliases", addAlias},
+        {"DELETE", "/v1/aliases/{}", removeAlias},
+    };
+    return routes;
+}
+
+}  // namespace corbel::admin
