@@ -11,6 +11,7 @@
 
 #include "auth/authenticator.h"
 #include "auth/users.h"
+#include "corbel/error.h"
 #include "corbel/http.h"
 #include "corbel/store.h"
 
@@ -24,9 +25,10 @@ struct AdminContext {
     std::function<bool()> isReady;
     std::function<std::string()> metrics;                        ///< Prometheus text.
     std::function<std::string()> status;                         ///< Version, uptime, listeners, connections.
-    std::function<std::string()> modules;                        ///< Array, one object a module.
-    std::function<std::string()> effectiveConfig;
-    std::function<std::string(std::string_view key)> explainConfig;   ///< Empty key: all settings.
+    std::function<std::string()> modules;                        ///< Array of {"id", "version", "state", "provides", "message"}.
+    std::function<std::string(std::string_view id)> module;      ///< One object; throws NotFound.
+    std::function<std::string()> effectiveConfig;                ///< Array of {"section", "key", "value", "source"}; secrets hidden.
+    std::function<std::string(std::string_view key)> explainConfig;   ///< Array of {"section", "key", "type", "default", "summary"}; empty key: all.
     std::function<std::string()> reload;                         ///< What was taken over, what needs a restart.
     std::function<std::string(std::uint64_t after, std::size_t limit)> logTail;   ///< {"next": n, "lines": [...]}.
 };

@@ -10,6 +10,7 @@ constexpr std::size_t kMaxLogLines = 1000;
 
 void status(Call& call) { answerJson(call, call.context.status()); }
 void modules(Call& call) { answerJson(call, call.context.modules()); }
+void showModule(Call& call) { answerJson(call, call.context.module(call.arguments[0])); }
 void config(Call& call) { answerJson(call, call.context.effectiveConfig()); }
 void explain(Call& call) { answerJson(call, call.context.explainConfig(call.request.query("key").value_or(""))); }
 void reload(Call& call) { answerJson(call, call.context.reload()); }
@@ -27,6 +28,7 @@ std::span<const Route> serverRoutes() {
     static constexpr Route routes[] = {
         {"GET", "/v1/status", status},
         {"GET", "/v1/modules", modules},
+        {"GET", "/v1/modules/{}", showModule},
         {"GET", "/v1/config", config},
         {"GET", "/v1/config/explain", explain},
         {"POST", "/v1/reload", reload},

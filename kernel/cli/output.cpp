@@ -1,0 +1,137 @@
+#include "cli/output.h"
+
+#include <Poco/JSON/Array.h>
+#include <Poco/JSON/Object.h>
+#include <Poco/JSON/Parser.h>
+#include <Poco/JSON/Stringifier.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <sstream>
+
+#include "corbel/error.h"
+#include "corbel/text.h"
+
+namespace corbel::cli {
+namespace {
+
+std::string humanBytes(std::uint64_t bytes) {
+    if (bytes == 0) return "-";
+    static constexpr std::string_view units = " KMGTP";
+    double value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
+    char text[32];
+    std::snprintf(text, sizeof text, unit == 0 ? "%.0f" : "%.1f%c", value, units[unit]);
+    return text;
+}
+
+std::string cell(const Poco::Dynamic::Var& value, bool isBytes) {
+    if (value.isEmpty()) return "-";
+    if (value.type() == typeid(Poco::JSON::Array::Ptr)) {
+        std::string joined;
+        for (const auto& item : *value.extract<Poco::JSON::Array::Ptr>()) joined += (joined.empty() ? "" : ", ") + cell(item, false);
+        return joined.empty() ? "-" : joined;
+    }
+    if (value.type() == typeid(Poco::JSON::Object::Ptr)) {
+        std::ostringstream out;
+        Poco::JSON::Stringifier::stringify(value, out);
+        return out.str();
+    }
+    if (value.isBoolean()) return value.extract<bool>() ? "yes" : "no";
+    if (isBytes && value.isInteger()) return humanBytes(value.convert<std::uint64_t>());
+    const auto text = value.convert<std::string>();
+    return text.empty() ? "-" : text;
+}
+
+Poco::Dynamic::Var parse(const std::string& json) {
+    try {
+        return Poco::JSON::Parser().parse(json);
+    } catch (const Poco::Exception& error) {
+        throw Error(ErrorCode::Internal, "The server's answer is not JSON", error.displayText());
+    }
+}
+
+}  // namespace
+
+void printRows(const Invocation& invocation, const std::string& json, std::span<const Column> columns) {
+    if (invocation.wantsJson) {
+        std::cout << json;
+        return;
+    }
+    std::vector<std::vector<std::string>> rows(1);
+    for (const auto& column : columns) rows[0].emplace_back(column.title);
+    const auto parsed = parse(json);
+    const auto array = parsed.extract<Poco::JSON::Array::Ptr>();
+    for (std::size_t i = 0; i < array->size(); ++i) {
+        const auto object = array->getObject(static_cast<unsigned>(i));
+        std::vector<std::string> row;
+        for (const auto& column : columns) row.push_back(cell(object->get(std::string(column.member)), column.isBytes));
+        rows.push_back(std::move(row));
+    }
+    std::vector<std::size_t> widths(columns.size());
+    for (const auto& row : rows)
+        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t c = 0; c < row.size(); ++c) line += row[c] + (c + 1 < row.size() ? std::string(widths[c] - row[c].size() + 2, ' ') : "");
+        std::cout << line << '\n';
+    }
+}
+
+void printObject(const Invocation& invocation, const std::string& json) {
+    if (invocation.wantsJson) {
+        std::cout << json;
+        return;
+    }
+    const auto parsed = parse(json);
+    const auto object = parsed.extract<Poco::JSON::Object::Ptr>();
+    for (const auto& [name, value] : *object) {
+        const bool isTable = value.type() == typeid(Poco::JSON::Array::Ptr) && value.extract<Poco::JSON::Array::Ptr>()->size() > 0 &&
+                             value.extract<Poco::JSON::Array::Ptr>()->isObject(0);
+        if (!isTable) {
+            std::cout << name << ": " << cell(value, false) << '\n';
+            continue;
+        }
+        std::cout << name << ":\n";
+        for (const auto& item : *value.extract<Poco::JSON::Array::Ptr>()) {
+            std::string line = " ";
+            for (const auto& [member, inner] : *item.extract<Poco::JSON::Object::Ptr>()) line += " " + member + "=" + cell(inner, false);
+            std::cout << line << '\n';
+        }
+    }
+}
+
+void printLines(const std::string& json) {
+    const auto parsed = parse(json);
+    for (const auto& line : *parsed.extract<Poco::JSON::Object::Ptr>()->getArray("lines")) std::cout << line.convert<std::string>() << '\n';
+}
+
+void printDone(const Invocation& invocation, const std::string& json, std::string_view sentence) {
+    if (invocation.wantsJson) std::cout << json;
+    else std::cout << sentence << '\n';
+}
+
+std::string jsonText(std::string_view text) {
+    std::ostringstream out;
+    Poco::JSON::Stringifier::stringify(Poco::Dynamic::Var(std::string(text)), out);
+    return out.str();
+}
+
+std::uint64_t parseBytes(std::string_view text) {
+    std::uint64_t factor = 1;
+    if (!text.empty()) {
+        static constexpr std::string_view units = "KMGT";
+        const auto unit = units.find(text::upper(text.back()));
+        if (unit != std::string_view::npos) {
+            factor = std::uint64_t{1} << (10 * (unit + 1));
+            text.remove_suffix(1);
+        }
+    }
+    const auto number = text::parseUnsigned(text);
+    if (!number || *number > (std::uint64_t{1} << 60) / factor) throw Error(ErrorCode::InvalidArgument, "A size is a whole number with K, M, G or T: 500M");
+    return *number * factor;
+}
+
+}  // namespace corbel::cli
