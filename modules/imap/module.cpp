@@ -45,4 +45,4 @@ private:
 
 }  // namespace corbel::imap
 
-CORBEL_MODULE(corbel::imap::ImapModule, "imap", "0.1.0", "corbel.protocol/1", "")
+CORBEL_MODULE(corbel::imap::ImapModule, "imap", "0.1.0", "corbel.protocol/1", "corbel.convert.mime/1")

@@ -6,6 +6,7 @@
 
 #include "codec/writer.h"
 #include "commands/append.h"
+#include "commands/commands.h"
 #include "corbel/auth.h"
 #include "corbel/log.h"
 #include "corbel/text.h"
