@@ -48,13 +48,10 @@ class Dovecot:
         for part in [self.folder, *self.folder.parents]:
             if part != pathlib.Path("/tmp") and part != pathlib.Path("/") and os.stat(part).st_uid == os.getuid():
                 part.chmod(part.stat().st_mode | 0o011)
-        libexec, library = root / "usr/lib/dovecot", root / "usr/lib/dovecot"
         config = self.folder / "dovecot.conf"
         config.write_text(f"""
 base_dir = {self.folder}/run
 state_dir = {self.folder}/state
-libexec_dir = {libexec}
-mail_plugin_dir = {library}/modules
 auth_mechanisms = plain login
 protocols = imap lmtp
 listen = 127.0.0.1
@@ -121,8 +118,9 @@ protocol lmtp {{
 }}
 auth_username_format = %Ln
 """)
-        self.process = subprocess.Popen([root / "usr/sbin/dovecot", "-F", "-c", config], env={**os.environ, "LD_LIBRARY_PATH": str(library)},
-                                        stdin=subprocess.DEVNULL)
+        # Dovecot calls its programs by their installed paths: they are laid over /usr in a mount namespace of its own.
+        start = f"mount -t overlay overlay -o lowerdir={root}/usr:/usr /usr && exec /usr/sbin/dovecot -F -c {config}"
+        self.process = subprocess.Popen(["unshare", "-m", "sh", "-c", start], stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
         while True:
             try:
