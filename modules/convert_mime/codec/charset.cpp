@@ -63,6 +63,25 @@ std::string lenientName(std::string_view charset) {
     return name;
 }
 
+/// glibc lets code points above U+10FFFF pass.
+std::string repairUtf8(std::string_view bytes) {
+    std::string out;
+    out.reserve(bytes.size() + 16);
+    for (std::size_t at = 0; at < bytes.size();) {
+        const auto lead = static_cast<unsigned char>(bytes[at]);
+        const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        const auto sequence = bytes.substr(at, length);
+        if (length == 1 || text::isValidUtf8(sequence)) {
+            out.append(sequence);
+            at += sequence.size();
+        } else {
+            out.append(kReplacement);
+            ++at;
+        }
+    }
+    return out;
+}
+
 class Iconv {
 public:
     explicit Iconv(const std::string& from) : _handle(isName(from) ? ::iconv_open("UTF-8", from.c_str()) : iconv_t(-1)) {}
@@ -109,7 +128,9 @@ std::string decode(std::string_view bytes, const std::string& name, std::string_
     Iconv iconv(name);
     if (!iconv.ok()) throw unsupported(label);
     std::string out;
-    if (!iconv.convert(bytes, isStrict, out)) throw Error(ErrorCode::Syntax, "The text is not valid in its charset", "charset " + name);
+    const bool isGood = iconv.convert(bytes, isStrict, out) && text::isValidUtf8(out);
+    if (!isGood && !isStrict) return repairUtf8(out);
+    if (!isGood) throw Error(ErrorCode::Syntax, "The text is not valid in its charset", "charset " + name);
     return out;
 }
 
@@ -125,7 +146,7 @@ std::string decodeUnlabelled(std::string_view bytes) {
 std::string decodeLenient(std::string_view bytes, std::string_view charset) {
     const std::string name = lenientName(charset);
     if (isUsAscii(name)) return decodeUnlabelled(bytes);
-    if (name == "utf-8" && text::isValidUtf8(bytes)) return std::string(bytes);
+    if (name == "utf-8") return text::isValidUtf8(bytes) ? std::string(bytes) : repairUtf8(bytes);
     return decode(bytes, name, charset, false);
 }
 

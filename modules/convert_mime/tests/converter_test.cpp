@@ -79,6 +79,8 @@ class ConverterTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::string("ä\r\n"), _converter.decodeText("=E4\r\n", "QUOTED-PRINTABLE", "iso-8859-1"));
         CPPUNIT_ASSERT_EQUAL(std::string("a\xef\xbf\xbd" "b"), _converter.decodeText("a\xff" "b", "8BIT", "utf-8"));
         CPPUNIT_ASSERT_EQUAL(std::string("a\xef\xbf\xbd"), _converter.decodeText("a\xc3", "8BIT", "utf-8"));
+        CPPUNIT_ASSERT(text::isValidUtf8(_converter.decodeText("\xf5\xbb\x9e\x8b", "8BIT", "utf-8")));
+        CPPUNIT_ASSERT(text::isValidUtf8(_converter.decodeText(std::string("\x01\x20\0\0", 4), "8BIT", "utf-32be")));
         CPPUNIT_ASSERT_EQUAL(std::string("€"), _converter.decodeText("\x80", "8BIT", "iso-8859-1"));
         CPPUNIT_ASSERT_EQUAL(std::string("ä"), _converter.decodeText("\xc3\xa4", "8BIT", ""));
         CPPUNIT_ASSERT_EQUAL(std::string("ä"), _converter.decodeText("\xe4", "8BIT", "us-ascii"));
