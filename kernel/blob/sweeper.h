@@ -11,7 +11,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <string_view>
 
 #include "blob/blob_store.h"
@@ -71,8 +70,6 @@ public:
     };
 
 private:
-    SweepResult sweepPrefix(const std::string& hexPrefix);
-
     BlobBackend& _backend;
     BlobReferences& _references;
     const Clock& _clock;

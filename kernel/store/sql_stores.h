@@ -25,6 +25,9 @@ class Converter;
 namespace corbel::blob {
 class BlobStore;
 }
+namespace corbel::db {
+class ServerDatabase;
+}
 
 namespace corbel::store {
 
@@ -56,6 +59,7 @@ struct Parts {
     blob::BlobStore* blobs = nullptr;                           ///< Null: every body lies in the database.
     mime::Converter* converter = nullptr;                       ///< Null: lists show raw header values.
     std::function<std::uint64_t(UserId)> quotaOf;               ///< Bytes, 0 unlimited. May be empty: no limits.
+    db::ServerDatabase* server = nullptr;                       ///< Null: opens dataDir/server.db, or the MySQL schema, for itself.
     std::function<void(std::function<void()>)> runSlow;         ///< Queues purges and checkpoints (pool slow). Empty: only runMaintenance() does them.
 };
 

@@ -1,0 +1,27 @@
+#include "store/change_queries.h"
+
+namespace corbel::store::change_queries {
+namespace {
+
+constexpr std::string_view kLogExpunged =
+    "INSERT INTO expunged (store_id, folder_id, modseq, uid, item_id, source_key, removed) "
+    "SELECT m.store_id, m.folder_id, m.uid+?, m.uid, m.item_id, i.source_key, ? "
+    "FROM mailbox_item m CROSS JOIN item i ON i.store_id=m.store_id AND i.item_id=m.item_id "
+    "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?";
+constexpr std::string_view kLog =
+    "INSERT INTO change_log (store_id, cn, kind, folder_id, from_folder_id, item_id, source_key, logged) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+
+}  // namespace
+
+void logExpunged(db::Connection& connection, StoreId store, FolderId folder, UidRange range, std::int64_t numberOffset, std::int64_t now) {
+    connection.prepare(kLogExpunged).with(numberOffset, now, store, folder, range.first, range.last).run();
+}
+
+void log(db::Connection& connection, StoreId store, const LogRow& row, std::int64_t now) {
+    db::Statement statement = connection.prepare(kLog);
+    statement.bind(0, store).bind(1, row.cn).bind(2, static_cast<std::int64_t>(row.kind)).bind(3, row.folder).bind(4, row.from).bind(5, row.item);
+    statement.bindBlob(6, row.sourceKey).bind(7, now);
+    statement.run();
+}
+
+}  // namespace corbel::store::change_queries

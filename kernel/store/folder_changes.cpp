@@ -1,0 +1,218 @@
+#include "store/folder_changes.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "corbel/error.h"
+#include "store/change_queries.h"
+#include "store/content_queries.h"
+#include "store/counter_queries.h"
+#include "store/folder_queries.h"
+#include "store/item_queries.h"
+#include "store/message_changes.h"
+#include "store/meta_queries.h"
+#include "store/name_fold.h"
+#include "store/store_ids.h"
+
+namespace corbel::store {
+namespace {
+
+constexpr std::string_view kMailClass = "IPF.Note";
+constexpr std::uint64_t kEpochJump = std::uint64_t{1} << 32;
+
+struct SpecialFolder {
+    SpecialUse use;
+    std::string_view name;
+    std::string_view containerClass;
+};
+constexpr SpecialFolder kSpecialFolders[] = {
+    {SpecialUse::Inbox, "INBOX", kMailClass},
+    {SpecialUse::Drafts, "Drafts", kMailClass},
+    {SpecialUse::Sent, "Sent", kMailClass},
+    {SpecialUse::Trash, "Trash", kMailClass},
+    {SpecialUse::Junk, "Junk", kMailClass},
+    {SpecialUse::Archive, "Archive", kMailClass},
+    {SpecialUse::Calendar, "Calendar", "IPF.Appointment"},
+    {SpecialUse::Contacts, "Contacts", "IPF.Contact"},
+    {SpecialUse::Tasks, "Tasks", "IPF.Task"},
+    {SpecialUse::Notes, "Notes", "IPF.StickyNote"},
+};
+
+FolderId insertFolder(WriteTransaction& transaction, FolderRow row) {
+    db::Connection& connection = transaction.connection();
+    const StoreMeta& meta = transaction.meta();
+    row.id = transaction.nextId();
+    row.uidValidity = transaction.nextUidValidity();
+    folder_queries::FolderNames names;
+    names.entryid = makeEntryid(meta.guid, ObjectType::Folder, objectGuid(meta.guid, meta.epoch, row.id));
+    names.sourceKey = makeSourceKey(meta.guid, row.id);
+    names.cn = transaction.nextChange();
+    names.now = transaction.now();
+    folder_queries::insert(connection, transaction.store(), row, names);
+    counter_queries::insert(connection, transaction.store(), row.id, {});
+    change_queries::log(connection, transaction.store(), {names.cn, change_queries::LogKind::FolderMade, row.id, row.parent, 0, names.sourceKey},
+                        transaction.now());
+    return row.id;
+}
+
+void logFolder(WriteTransaction& transaction, change_queries::LogKind kind, FolderId folder, FolderId from, std::uint64_t cn) {
+    const std::string key = folder_queries::sourceKey(transaction.connection(), transaction.store(), folder);
+    change_queries::log(transaction.connection(), transaction.store(), {cn, kind, folder, from, 0, key}, transaction.now());
+}
+
+/// The folder above the last component of `components`, made when it is missing.
+FolderId makeParents(WriteTransaction& transaction, const std::vector<std::string>& components) {
+    const FolderTree& tree = transaction.tree();
+    FolderId parent = tree.subtree();
+    std::string containerClass(kMailClass);
+    std::size_t made = 0;
+    for (std::size_t i = 0; i + 1 < components.size(); ++i) {
+        const FolderRow* row = made == 0 ? tree.child(parent, components[i]) : nullptr;
+        if (row) {
+            parent = row->id;
+            containerClass = row->containerClass;
+            continue;
+        }
+        if (tree.size() + ++made >= kMaxFolders) throw Error(ErrorCode::LimitReached, "The mailbox has too many folders");
+        parent = insertFolder(transaction, {0, parent, FolderKind::Ordinary, components[i], containerClass, SpecialUse::None, 0});
+        transaction.tell(parent, kFolderChanged, transaction.meta().cn);
+    }
+    if (made > 0) transaction.treeChanged();
+    return parent;
+}
+
+std::size_t height(const FolderTree& tree, FolderId folder) {
+    std::size_t below = 0;
+    for (const FolderId child : tree.children(folder)) below = std::max(below, height(tree, child));
+    return below + 1;
+}
+
+bool hasUse(const FolderTree& tree, SpecialUse use) {
+    const std::vector<FolderInfo> folders = tree.list();
+    return std::any_of(folders.begin(), folders.end(), [use](const FolderInfo& info) { return info.specialUse == use; });
+}
+
+}  // namespace
+
+FolderInfo createFolder(WriteTransaction& transaction, std::string_view path, SpecialUse use) {
+    const std::vector<std::string> components = splitPath(path);
+    if (transaction.tree().size() >= kMaxFolders) throw Error(ErrorCode::LimitReached, "The mailbox has too many folders");
+    if (use != SpecialUse::None && hasUse(transaction.tree(), use)) throw Error(ErrorCode::InvalidArgument, "There is a folder for this use already");
+    const FolderId parent = makeParents(transaction, components);
+    if (transaction.tree().child(parent, components.back())) throw Error(ErrorCode::AlreadyExists, "The folder exists already");
+    const FolderRow* above = transaction.tree().find(parent);
+    const std::string containerClass = above ? above->containerClass : std::string(kMailClass);
+    const FolderId folder = insertFolder(transaction, {0, parent, FolderKind::Ordinary, components.back(), containerClass, use, 0});
+    transaction.treeChanged();
+    transaction.tell(folder, kFolderChanged, transaction.meta().cn);
+    return transaction.tree().info(transaction.folder(folder));
+}
+
+void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_view newPath) {
+    const FolderRow row = transaction.folder(folder);
+    const std::vector<std::string> components = splitPath(newPath);
+    if (row.specialUse == SpecialUse::Inbox) {
+        const FolderId target = createFolder(transaction, newPath, SpecialUse::None).id;
+        const SnapshotPtr inbox = transaction.snapshot(folder);
+        std::vector<Uid> all;
+        for (std::uint32_t index = 0; index < inbox->size(); ++index) all.push_back(inbox->item(index).uid);
+        moveMessages(transaction, folder, all, target);
+        return;
+    }
+    {
+        const FolderTree& tree = transaction.tree();
+        FolderId at = tree.subtree();
+        for (const std::string& name : components) {
+            const FolderRow* next = tree.child(at, name);
+            if (!next) break;
+            at = next->id;
+            if (at == folder && &name != &components.back()) throw Error(ErrorCode::InvalidArgument, "A folder cannot be moved into itself");
+        }
+        if (components.size() + height(tree, folder) - 1 > kMaxFolderDepth) throw Error(ErrorCode::LimitReached, "Folders cannot be nested that deep");
+    }
+    const FolderId parent = makeParents(transaction, components);
+    if (transaction.tree().child(parent, components.back())) throw Error(ErrorCode::AlreadyExists, "The folder exists already");
+    const std::uint64_t cn = transaction.nextChange();
+    folder_queries::rename(transaction.connection(), transaction.store(), folder, parent, components.back(), cn, transaction.now());
+    logFolder(transaction, change_queries::LogKind::FolderChanged, folder, row.parent, cn);
+    transaction.treeChanged();
+    transaction.tell(folder, kFolderChanged, cn);
+}
+
+DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder) {
+    const FolderRow row = transaction.folder(folder);
+    if (row.specialUse != SpecialUse::None) throw Error(ErrorCode::InvalidArgument, "This folder cannot be deleted");
+    if (transaction.tree().hasChildren(folder)) return DeleteOutcome::HasChildren;
+    db::Connection& connection = transaction.connection();
+    const StoreId store = transaction.store();
+    const CounterRow counters = transaction.counters(folder);
+    const UidRange all{1, std::numeric_limits<Uid>::max()};
+    content_queries::markDead(connection, store, folder, all);
+    item_queries::eraseRange(connection, store, folder, all);
+    const std::uint64_t cn = transaction.nextChange();
+    logFolder(transaction, change_queries::LogKind::FolderDeleted, folder, row.parent, cn);
+    counter_queries::erase(connection, store, folder);
+    folder_queries::erase(connection, store, folder);
+    transaction.meta().sizeBytes -= counters.sizeBytes;
+    transaction.meta().messageCount -= counters.total;
+    if (counters.total > 0) transaction.contentsDied();
+    transaction.forgetFolder(folder);
+    transaction.treeChanged();
+    transaction.tell(folder, kFolderChanged | kItemsRemoved, cn);
+    return DeleteOutcome::Deleted;
+}
+
+void setSubscribed(WriteTransaction& transaction, UserId user, std::string_view path, bool isSubscribed) {
+    const std::string name = canonicalPath(path).value_or(std::string(path));
+    db::Connection& connection = transaction.connection();
+    if (isSubscribed) {
+        splitPath(path);
+        if (name.size() > kMaxSubscriptionBytes) throw Error(ErrorCode::LimitReached, "The name is too long to subscribe to");
+        if (folder_queries::countSubscriptions(connection, transaction.store(), user) >= kMaxSubscriptions) {
+            throw Error(ErrorCode::LimitReached, "There are too many subscriptions");
+        }
+        folder_queries::subscribe(connection, transaction.store(), user, name);
+    } else {
+        folder_queries::unsubscribe(connection, transaction.store(), user, name);
+    }
+    const FolderRow* row = transaction.tree().find(std::string_view(name));
+    const FolderId folder = row ? row->id : 0;
+    transaction.treeChanged();
+    if (folder != 0) transaction.tell(folder, kFolderChanged, transaction.meta().cn);
+}
+
+void raiseEpoch(WriteTransaction& transaction) {
+    StoreMeta& meta = transaction.meta();
+    ++meta.epoch;
+    meta.cn += kEpochJump;
+    meta.nextId += kEpochJump;
+    for (const FolderInfo& info : transaction.tree().list()) {
+        folder_queries::setUidValidity(transaction.connection(), transaction.store(), info.id, transaction.nextUidValidity());
+        transaction.counters(info.id).highestModSeq = transaction.nextChange();
+        transaction.dropSnapshot(info.id);
+        transaction.tell(info.id, kFolderChanged, meta.cn);
+    }
+    transaction.treeChanged();
+}
+
+void initialiseStore(db::Connection& connection, MailboxCache& cache, const NewStore& store, std::int64_t now) {
+    db::runTransaction(connection, [&] {
+        if (meta_queries::lock(connection, store.id)) return;
+        StoreMeta meta;
+        meta.guid = store.guid;
+        meta.owner = store.owner;
+        meta.tenant = store.tenant;
+        meta_queries::insert(connection, store.id, meta, nameFoldVersion(), now);
+        WriteTransaction transaction(connection, store.id, cache, {}, now);
+        const FolderId root = insertFolder(transaction, {0, 0, FolderKind::Root, "", "", SpecialUse::None, 0});
+        const FolderId subtree = insertFolder(transaction, {0, root, FolderKind::Subtree, "IPM_SUBTREE", "", SpecialUse::None, 0});
+        for (const SpecialFolder& special : kSpecialFolders) {
+            insertFolder(transaction, {0, subtree, FolderKind::Ordinary, std::string(special.name), std::string(special.containerClass), special.use, 0});
+            if (special.containerClass == kMailClass) folder_queries::subscribe(connection, store.id, store.owner, special.name);
+        }
+        transaction.treeChanged();
+        transaction.flush();
+    });
+}
+
+}  // namespace corbel::store

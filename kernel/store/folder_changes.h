@@ -1,0 +1,34 @@
+// What a transaction does to folders: make, rename, delete, subscribe; and the folders that a new store has.
+//
+// Each works inside a WriteTransaction. No rights here: StoreSession has checked. [the batch's thread]
+#pragma once
+
+#include <string_view>
+
+#include "store/write_transaction.h"
+
+namespace corbel::store {
+
+inline constexpr std::size_t kMaxSubscriptionBytes = 1000;
+
+/// Makes the folder and missing parents. AlreadyExists, InvalidArgument, LimitReached.
+FolderInfo createFolder(WriteTransaction& transaction, std::string_view path, SpecialUse use);
+/// With its children; of the inbox moves the messages. AlreadyExists, InvalidArgument (into itself), LimitReached, NotFound.
+void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_view newPath);
+enum class DeleteOutcome { Deleted, HasChildren };
+/// With its messages. InvalidArgument for a special folder, NotFound.
+DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder);
+void setSubscribed(WriteTransaction& transaction, UserId user, std::string_view path, bool isSubscribed);
+/// New UIDVALIDITY for every folder, a new epoch, change numbers and ids far above any given before.
+void raiseEpoch(WriteTransaction& transaction);
+
+struct NewStore {
+    StoreId id = 0;
+    std::string guid;
+    UserId owner = 0;
+    std::uint64_t tenant = 0;
+};
+/// Writes a new store's rows, special folders with them, in one transaction. Does nothing when they are there.
+void initialiseStore(db::Connection& connection, MailboxCache& cache, const NewStore& store, std::int64_t now);
+
+}  // namespace corbel::store

@@ -1,0 +1,68 @@
+// The folders of one store by id and by path, as of one moment.
+//
+// Immutable; owned jointly by the open store and whoever works with it. Knows no database. [any thread]
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "store/store_rows.h"
+
+namespace corbel::store {
+
+inline constexpr std::size_t kMaxFolders = 10'000;
+inline constexpr std::size_t kMaxSubscriptions = 20'000;
+
+class FolderTree {
+public:
+    FolderTree(std::vector<FolderRow> rows, std::vector<std::string> subscriptions);
+
+    /// Ordinary folders only; null when absent.
+    const FolderRow* find(FolderId folder) const;
+    const FolderRow* child(FolderId parent, std::string_view name) const;
+    /// `path` in its stored spelling (see canonicalPath).
+    const FolderRow* find(std::string_view path) const;
+    /// Components from the IPM subtree to the folder; empty for the subtree itself.
+    std::string path(FolderId folder) const;
+    bool hasChildren(FolderId folder) const;
+    std::vector<FolderId> children(FolderId folder) const;
+    std::size_t depth(FolderId folder) const;
+    /// Every ordinary folder, sorted by path.
+    std::vector<FolderInfo> list() const;
+    FolderInfo info(const FolderRow& row) const;
+    FolderId subtree() const noexcept { return _subtree; }
+    FolderId inbox() const noexcept { return _inbox; }
+    std::size_t size() const noexcept { return _rows.size(); }
+    const std::vector<std::string>& subscriptions() const noexcept { return _subscriptions; }
+
+private:
+    struct NameKey {
+        FolderId parent;
+        std::string_view name;
+        bool operator==(const NameKey&) const = default;
+    };
+    struct NameHash {
+        std::size_t operator()(const NameKey& key) const noexcept { return std::hash<std::string_view>()(key.name) ^ key.parent * 0x9e3779b97f4a7c15u; }
+    };
+
+    std::vector<FolderRow> _rows;
+    std::vector<std::string> _subscriptions;  // sorted
+    std::unordered_map<FolderId, std::size_t> _byId;
+    std::unordered_map<NameKey, std::size_t, NameHash> _byName;  // names are views into _rows
+    std::unordered_set<FolderId> _parents;
+    FolderId _subtree = 0;
+    FolderId _inbox = 0;
+};
+using FolderTreePtr = std::shared_ptr<const FolderTree>;  // owners: the open store, a transaction, a session's call
+
+/// The components of a path, "INBOX" in its one spelling. InvalidArgument for a path that no folder can have; LimitReached when too deep.
+std::vector<std::string> splitPath(std::string_view path);
+/// Such components as a path; nullopt when no folder can have it.
+std::optional<std::string> canonicalPath(std::string_view path);
+
+}  // namespace corbel::store

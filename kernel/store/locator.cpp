@@ -1,0 +1,62 @@
+#include "store/locator.h"
+
+#include "corbel/error.h"
+#include "store/store_ids.h"
+#include "store_server_migrations.h"
+
+namespace corbel::store {
+
+Locator::Locator(db::ServerDatabase& database) : _database(database) {
+    _database.migrateSet("store_server", db::store_serverMigrations(_database.engine()));
+}
+
+void Locator::remember(const Row& row) {
+    if (!row.isReady) return;
+    const std::lock_guard lock(_mutex);
+    if (_byOwner.size() >= kMaxKnownStores) _byOwner.clear();
+    _byOwner.insert_or_assign({row.owner, row.tenant}, row);
+}
+
+std::optional<Locator::Row> Locator::findOwn(const Identity& identity) {
+    {
+        const std::lock_guard lock(_mutex);
+        if (const auto found = _byOwner.find({identity.user, identity.tenant}); found != _byOwner.end()) return found->second;
+    }
+    std::optional<Row> row;
+    {
+        const db::ServerDatabase::Lease lease = _database.lease();
+        row = locator_queries::findPrivate(*lease, identity.user, identity.tenant);
+    }
+    if (row) remember(*row);
+    return row;
+}
+
+Locator::Row Locator::findOrAddOwn(const Identity& identity, std::int64_t now) {
+    if (const std::optional<Row> known = findOwn(identity)) return *known;
+    const db::ServerDatabase::Lease lease = _database.lease();
+    return db::runTransaction(*lease, [&] {
+        // The counter's row is the lock between two who make the same store at once.
+        const StoreId id = locator_queries::nextId(*lease);
+        if (const std::optional<Row> other = locator_queries::findPrivate(*lease, identity.user, identity.tenant)) return *other;
+        const Row row{id, identity.user, identity.tenant, newGuid(), false};
+        locator_queries::insert(*lease, row, now);
+        return row;
+    });
+}
+
+std::optional<Locator::Row> Locator::find(StoreId store) {
+    const db::ServerDatabase::Lease lease = _database.lease();
+    return locator_queries::find(*lease, store);
+}
+
+void Locator::setReady(StoreId store) {
+    const db::ServerDatabase::Lease lease = _database.lease();
+    db::runTransaction(*lease, [&] { locator_queries::setReady(*lease, store); });
+}
+
+std::vector<StoreId> Locator::list(StoreId after, std::size_t limit) {
+    const db::ServerDatabase::Lease lease = _database.lease();
+    return locator_queries::list(*lease, after, limit);
+}
+
+}  // namespace corbel::store

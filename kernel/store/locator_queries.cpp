@@ -1,0 +1,65 @@
+#include "store/locator_queries.h"
+
+namespace corbel::store::locator_queries {
+namespace {
+
+#define CORBEL_LOCATOR_SELECT "SELECT store_id, owner_user, tenant, guid, state FROM store_locator "
+constexpr std::string_view kFindPrivate = CORBEL_LOCATOR_SELECT "WHERE owner_user=? AND kind=0 AND tenant=?";
+constexpr std::string_view kFind = CORBEL_LOCATOR_SELECT "WHERE store_id=?";
+#undef CORBEL_LOCATOR_SELECT
+constexpr std::string_view kList = "SELECT store_id FROM store_locator WHERE store_id>? AND state=1 ORDER BY store_id LIMIT ?";
+constexpr std::string_view kRaise = "UPDATE store_counter SET value=value+1 WHERE name='store_id'";
+constexpr std::string_view kCounter = "SELECT value FROM store_counter WHERE name='store_id'";
+constexpr std::string_view kInsert =
+    "INSERT INTO store_locator (store_id, owner_user, tenant, kind, guid, location, state, created) VALUES (?, ?, ?, 0, ?, '', ?, ?)";
+constexpr std::string_view kSetReady = "UPDATE store_locator SET state=1 WHERE store_id=?";
+
+std::optional<LocatorRow> readRow(db::Statement select) {
+    if (!select.step()) return std::nullopt;
+    LocatorRow row;
+    row.id = select.unsignedInteger(0);
+    row.owner = select.unsignedInteger(1);
+    row.tenant = select.unsignedInteger(2);
+    row.guid = select.text(3);
+    row.isReady = select.integer(4) == 1;
+    return row;
+}
+
+}  // namespace
+
+std::optional<LocatorRow> findPrivate(db::Connection& connection, UserId owner, std::uint64_t tenant) {
+    db::Statement select = connection.prepare(kFindPrivate);
+    select.with(owner, tenant);
+    return readRow(std::move(select));
+}
+
+std::optional<LocatorRow> find(db::Connection& connection, StoreId store) {
+    db::Statement select = connection.prepare(kFind);
+    select.with(store);
+    return readRow(std::move(select));
+}
+
+std::vector<StoreId> list(db::Connection& connection, StoreId after, std::size_t limit) {
+    db::Statement select = connection.prepare(kList);
+    select.with(after, limit);
+    std::vector<StoreId> ids;
+    while (select.step()) ids.push_back(select.unsignedInteger(0));
+    return ids;
+}
+
+StoreId nextId(db::Connection& connection) {
+    connection.prepare(kRaise).run();
+    db::Statement select = connection.prepare(kCounter);
+    select.step();
+    return select.unsignedInteger(0);
+}
+
+void insert(db::Connection& connection, const LocatorRow& row, std::int64_t now) {
+    db::Statement statement = connection.prepare(kInsert);
+    statement.bind(0, row.id).bind(1, row.owner).bind(2, row.tenant).bindBlob(3, row.guid).bind(4, std::int64_t{row.isReady}).bind(5, now);
+    statement.run();
+}
+
+void setReady(db::Connection& connection, StoreId store) { connection.prepare(kSetReady).with(store).run(); }
+
+}  // namespace corbel::store::locator_queries

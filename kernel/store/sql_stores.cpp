@@ -1,0 +1,208 @@
+#include "store/sql_stores.h"
+
+#include <sys/stat.h>
+
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <mutex>
+#include <set>
+
+#include "corbel/error.h"
+#include "db/server_database.h"
+#include "store/folder_changes.h"
+#include "store/locator.h"
+#include "store/open_store_cache.h"
+#include "store/staged_message.h"
+#include "store/store_check.h"
+#include "store/store_session.h"
+#include "store_migrations.h"
+
+namespace corbel::store {
+namespace {
+
+constexpr std::size_t kPurgeBatch = 200;   ///< Contents purged in one transaction: others write between two.
+
+void makeFolder(const std::string& path) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (error) throw Error(ErrorCode::Unavailable, "Storage is not available", "cannot make " + path + ": " + error.message());
+    ::chmod(path.c_str(), 0700);
+}
+
+Error noStore(StoreId store) { return Error(ErrorCode::NotFound, "There is no such mailbox", "store " + std::to_string(store)); }
+
+}  // namespace
+
+struct SqlStores::Impl {
+    Impl(StoreOptions optionsGiven, Parts partsGiven)
+        : options(std::move(optionsGiven)), parts(std::move(partsGiven)), cache(options.viewCacheBytes),
+          environment{parts.clock, parts.log, cache,
+                      parts.metrics.counter("corbel_store_commits_total", "Transactions committed in stores."),
+                      parts.metrics.counter("corbel_store_writes_total", "Changes committed in stores; several may share a transaction."),
+                      parts.publish, [this](StoreId store) { needsCare(store); }, parts.blobs},
+          converter(parts.converter), open(options.mysql ? SIZE_MAX : options.maxOpenStores, [this](StoreId store) { return openFile(store); }) {
+        if (!options.mysql) makeFolder(options.dataDir + "/stores");
+        makeFolder(spoolDir());
+        if (!parts.server) {
+            db::ServerDatabaseOptions server;
+            server.sqlitePath = options.dataDir + "/server.db";
+            server.mysql = options.mysql;
+            ownServer = std::make_unique<db::ServerDatabase>(std::move(server));
+        }
+        locator = std::make_unique<Locator>(parts.server ? *parts.server : *ownServer);
+        if (options.mysql) {
+            pool = std::make_unique<MysqlPool>(*options.mysql, options.maxMysqlConnections);
+            db::migrate(*pool->writer(), "store", db::storeMigrations(db::Engine::Mysql));
+        }
+    }
+
+    std::string spoolDir() const { return options.dataDir + "/spool"; }
+
+    std::string pathOf(StoreId store) const {
+        char folder[3];
+        std::snprintf(folder, sizeof folder, "%02x", static_cast<unsigned>(store & 0xff));
+        return options.dataDir + "/stores/" + folder + "/" + std::to_string(store) + ".db";
+    }
+
+    StoreFilePtr openFile(StoreId store) {
+        const std::optional<Locator::Row> row = locator->find(store);
+        if (!row) throw noStore(store);
+        std::unique_ptr<SqliteSource> source;
+        if (!options.mysql) {
+            const std::string path = pathOf(store);
+            if (row->isReady && !std::filesystem::exists(path)) {
+                throw Error(ErrorCode::Corrupt, "The mailbox cannot be opened",
+                            "the file " + path + " is missing: restore it from a backup, or mount the disk that has it");
+            }
+            if (!row->isReady) makeFolder(std::filesystem::path(path).parent_path());
+            source = std::make_unique<SqliteSource>(db::SqliteOptions{path, false, options.sqliteVfs});
+            db::migrate(*source->writer(), "store", db::storeMigrations(db::Engine::Sqlite));
+        }
+        if (!row->isReady) {
+            const ConnectionLease lease = source ? source->writer() : pool->writer();
+            initialiseStore(*lease, cache, {store, row->guid, row->owner, row->tenant}, toMicros(parts.clock.now()));
+            locator->setReady(store);
+            parts.log.info("Mailbox made", {{"store", store}, {"user", row->owner}});
+        }
+        return std::make_shared<StoreFile>(store, environment, std::move(source), pool.get());
+    }
+
+    /// The store when `identity` has a right in it.
+    StoreFilePtr openFor(const Identity& identity, StoreId store) {
+        StoreFilePtr file = open.find(store);
+        if (!file) {
+            // Not opened before the right is known.
+            const std::optional<Locator::Row> row = locator->find(store);
+            if (!row || rightsOf(identity, {row->owner, row->tenant}, 0) == 0) throw noStore(store);
+            file = open.get(store);
+        }
+        if (rightsOf(identity, file->facts(), 0) == 0) throw noStore(store);
+        return file;
+    }
+
+    void needsCare(StoreId store) {
+        {
+            const std::lock_guard lock(careMutex);
+            if (!careFor.insert(store).second) return;
+        }
+        if (parts.runSlow) parts.runSlow([this, store] { careOne(store); });
+    }
+
+    void careOne(StoreId store) {
+        {
+            const std::lock_guard lock(careMutex);
+            if (careFor.erase(store) == 0) return;
+        }
+        try {
+            const StoreFilePtr file = open.get(store);
+            while (file->purge(kPurgeBatch)) {
+            }
+            file->checkpoint();
+        } catch (const Error& error) {
+            parts.log.warning("Maintenance of a mailbox failed", {{"store", store}, {"error", error.userText()}, {"detail", error.detail()}});
+        }
+    }
+
+    const StoreOptions options;
+    const Parts parts;
+    MailboxCache cache;
+    StoreEnvironment environment;
+    std::atomic<mime::Converter*> converter;
+    std::unique_ptr<db::ServerDatabase> ownServer;
+    std::unique_ptr<Locator> locator;
+    std::unique_ptr<MysqlPool> pool;
+    OpenStoreCache open;
+    std::mutex careMutex;
+    std::set<StoreId> careFor;
+};
+
+SqlStores::SqlStores(StoreOptions options, Parts parts) : _impl(std::make_unique<Impl>(std::move(options), std::move(parts))) {}
+SqlStores::~SqlStores() = default;
+
+std::unique_ptr<StoreSession> SqlStores::openOwn(const Identity& identity) {
+    if (identity.user == 0) throw Error(ErrorCode::NotFound, "There is no such mailbox", "an identity without a user");
+    const Locator::Row row = _impl->locator->findOrAddOwn(identity, toMicros(_impl->parts.clock.now()));
+    return std::make_unique<SqlStoreSession>(_impl->open.get(row.id), identity, _impl->parts.quotaOf);
+}
+
+std::unique_ptr<StoreSession> SqlStores::open(const Identity& identity, StoreId store) {
+    return std::make_unique<SqlStoreSession>(_impl->openFor(identity, store), identity, _impl->parts.quotaOf);
+}
+
+StoreId SqlStores::ownStoreId(const Identity& identity) {
+    const std::optional<Locator::Row> row = _impl->locator->findOwn(identity);
+    return row ? row->id : 0;
+}
+
+std::unique_ptr<MessageWriter> SqlStores::newMessage(std::uint64_t maxBytes) {
+    StagingOptions options;
+    options.maxBytes = maxBytes;
+    options.inlineBytes = _impl->options.inlineBytes;
+    options.spoolDir = _impl->spoolDir();
+    options.blobs = _impl->environment.blobs;
+    options.converter = _impl->converter;
+    return makeMessageWriter(std::move(options));
+}
+
+void SqlStores::setConverter(mime::Converter* converter) { _impl->converter = converter; }
+void SqlStores::setBlobStore(blob::BlobStore* blobs) { _impl->environment.blobs = blobs; }
+
+std::vector<StoreId> SqlStores::list(StoreId after, std::size_t limit) { return _impl->locator->list(after, limit); }
+
+SqlStores::StoreSummary SqlStores::summary(StoreId store) {
+    const StoreFilePtr file = _impl->open.get(store);
+    const StoreMeta meta = file->meta();
+    StoreSummary summary;
+    summary.id = store;
+    summary.owner = meta.owner;
+    summary.usedBytes = meta.sizeBytes;
+    summary.messages = meta.messageCount;
+    summary.folders = static_cast<std::uint32_t>(file->tree()->list().size());
+    summary.epoch = meta.epoch;
+    return summary;
+}
+
+std::vector<std::string> SqlStores::check(StoreId store) { return checkStore(*_impl->open.get(store)); }
+
+void SqlStores::raiseEpoch(StoreId store) {
+    _impl->open.get(store)->write([](WriteTransaction& transaction) { store::raiseEpoch(transaction); });
+}
+
+void SqlStores::runMaintenance() {
+    std::set<StoreId> stores;
+    {
+        const std::lock_guard lock(_impl->careMutex);
+        stores = _impl->careFor;
+    }
+    for (const StoreId store : stores) _impl->careOne(store);
+}
+
+SqlStores::Cost SqlStores::cost(StoreId store) {
+    const auto [statements, vmSteps] = _impl->open.get(store)->cost();
+    return {statements, vmSteps};
+}
+
+std::size_t SqlStores::openStores() const { return _impl->open.size(); }
+
+}  // namespace corbel::store

@@ -1,0 +1,211 @@
+#include "store/store_file.h"
+
+#include <chrono>
+
+#include "corbel/error.h"
+#include "store/content_queries.h"
+#include "store/counter_queries.h"
+#include "store/folder_queries.h"
+#include "store/meta_queries.h"
+
+namespace corbel::store {
+namespace {
+
+/// Errors that are about one job only; after any other the whole transaction is in doubt.
+bool isRefusal(const Error& error) {
+    switch (error.code()) {
+        case ErrorCode::InvalidArgument:
+        case ErrorCode::NotFound:
+        case ErrorCode::AlreadyExists:
+        case ErrorCode::NoAccess:
+        case ErrorCode::OverQuota:
+        case ErrorCode::TooLarge:
+        case ErrorCode::LimitReached:
+        case ErrorCode::Unsupported: return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+StoreFile::StoreFile(StoreId id, StoreEnvironment& environment, std::unique_ptr<ConnectionSource> own, ConnectionSource* pool)
+    : _id(id), _environment(environment), _own(std::move(own)), _source(_own ? _own.get() : pool),
+      _queue([this](std::vector<WriterQueue::Entry*>& batch) { return runBatch(batch); }) {
+    const StoreMeta known = meta();
+    _facts = {known.owner, known.tenant};
+}
+
+StoreMeta StoreFile::meta() {
+    const ConnectionLease lease = reader();
+    std::optional<StoreMeta> meta = meta_queries::load(*lease, _id);
+    if (!meta) throw Error(ErrorCode::Corrupt, "The mailbox cannot be opened", "store " + std::to_string(_id) + " has no store_meta row");
+    return std::move(*meta);
+}
+
+CounterRow StoreFile::counters(FolderId folder) {
+    const ConnectionLease lease = reader();
+    std::optional<CounterRow> row = counter_queries::load(*lease, _id, folder);
+    if (!row) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder) + " of store " + std::to_string(_id));
+    return *row;
+}
+
+FolderTreePtr StoreFile::tree() {
+    {
+        const std::uint64_t current = isShared() ? meta().folderCn : 0;
+        const std::lock_guard lock(_treeMutex);
+        if (_tree.tree && (!isShared() || _tree.folderCn == current)) return _tree.tree;
+    }
+    const std::lock_guard commitLock(_commitMutex);
+    const ConnectionLease lease = _source->writer();
+    const std::optional<StoreMeta> known = meta_queries::load(*lease, _id);
+    auto tree = std::make_shared<FolderTree>(folder_queries::loadAll(*lease, _id), folder_queries::subscriptions(*lease, _id, _facts.owner));
+    const std::lock_guard lock(_treeMutex);
+    _tree = {tree, known ? known->folderCn : 0};
+    return tree;
+}
+
+SnapshotPtr StoreFile::snapshot(FolderId folder) {
+    const WatchKey key{_id, folder};
+    if (!isShared()) {
+        if (SnapshotPtr cached = _environment.cache.find(key)) return cached;
+    }
+    const FolderTreePtr known = tree();
+    const FolderRow* row = known->find(folder);
+    if (!row) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder) + " of store " + std::to_string(_id));
+    const std::lock_guard lock(_commitMutex);
+    SnapshotPtr cached = _environment.cache.find(key);
+    if (cached && !isShared()) return cached;
+    const ConnectionLease lease = _source->writer();
+    if (cached) {
+        const std::optional<CounterRow> counters = counter_queries::load(*lease, _id, folder);
+        if (counters && counters->highestModSeq == cached->counters().highestModSeq && row->uidValidity == cached->counters().uidValidity) return cached;
+    }
+    // Several statements have to see one moment: with MySQL others commit between them.
+    if (isShared()) lease->beginRead();
+    SnapshotPtr loaded = loadSnapshot(*lease, _id, folder, row->uidValidity);
+    if (isShared()) lease->commit();
+    _environment.cache.put(key, loaded);
+    return loaded;
+}
+
+std::size_t StoreFile::runJobs(WriteTransaction& transaction, std::vector<WriterQueue::Entry*>& batch) {
+    const auto start = std::chrono::steady_clock::now();
+    db::Connection& connection = transaction.connection();
+    std::size_t taken = 0;
+    for (WriterQueue::Entry* entry : batch) {
+        if (taken > 0 && std::chrono::steady_clock::now() - start > kMaxBatchTime) break;
+        ++taken;
+        entry->error = nullptr;
+        if (batch.size() == 1) {
+            (*entry->job)(transaction);
+            continue;
+        }
+        const WriteTransaction::State before = transaction.state();
+        connection.prepare("SAVEPOINT job").run();
+        try {
+            (*entry->job)(transaction);
+            connection.prepare("RELEASE SAVEPOINT job").run();
+        } catch (const Error& error) {
+            if (!isRefusal(error)) throw;
+            connection.prepare("ROLLBACK TO SAVEPOINT job").run();
+            connection.prepare("RELEASE SAVEPOINT job").run();
+            transaction.restore(before);
+            entry->error = std::current_exception();
+        }
+    }
+    return taken;
+}
+
+std::size_t StoreFile::runBatch(std::vector<WriterQueue::Entry*>& batch) {
+    std::size_t taken = batch.size();
+    try {
+        const Committed committed = commit(batch, taken);
+        _environment.commits.add();
+        _environment.jobs.add(taken);
+        if (!committed.events.empty() && _environment.publish) _environment.publish(committed.events);
+        if (committed.needsCare && _environment.needsCare) _environment.needsCare(_id);
+    } catch (...) {
+        // Nothing of the batch is in the database (or, when COMMIT broke, perhaps all): every job that had not been refused failed.
+        for (std::size_t i = 0; i < taken; ++i) {
+            if (!batch[i]->error) batch[i]->error = std::current_exception();
+        }
+    }
+    return taken;
+}
+
+StoreFile::Committed StoreFile::commit(std::vector<WriterQueue::Entry*>& batch, std::size_t& taken) {
+    const std::lock_guard commitLock(_commitMutex);
+    for (int attempt = 1;; ++attempt) {
+        std::optional<WriteTransaction::State> attempted;
+        try {
+            const ConnectionLease lease = _source->writer();
+            db::Transaction scope(*lease);
+            KnownTree known;
+            {
+                const std::lock_guard lock(_treeMutex);
+                known = _tree;
+            }
+            WriteTransaction transaction(*lease, _id, _environment.cache, known, toMicros(_environment.clock.now()));
+            taken = runJobs(transaction, batch);
+            transaction.flush();
+            attempted = transaction.state();
+            scope.commit();
+            Committed committed;
+            committed.needsCare = attempted->contentsDied || lease->walPages() >= kCheckpointPages;
+            remember(*attempted);
+            for (const auto& [folder, event] : attempted->events) committed.events.push_back(event);
+            return committed;
+        } catch (const db::TransactionLost&) {
+            if (attempt == db::kTransactionAttempts) throw;
+        } catch (...) {
+            if (attempted) forget(*attempted);
+            throw;
+        }
+        db::pauseAfterLostTransaction(attempt);
+    }
+}
+
+void StoreFile::remember(const WriteTransaction::State& state) {
+    {
+        const std::lock_guard lock(_treeMutex);
+        if (state.isTreeChanged || (state.tree && (!_tree.tree || _tree.folderCn != state.meta.folderCn))) _tree = {state.tree, state.meta.folderCn};
+    }
+    for (const auto& [folder, snapshot] : state.snapshots) {
+        if (snapshot) _environment.cache.put({_id, folder}, snapshot);
+        else _environment.cache.erase({_id, folder});
+    }
+    for (const auto& [folder, row] : state.counters) _environment.cache.forgetClaim({_id, folder}, row.recentUid);
+}
+
+void StoreFile::forget(const WriteTransaction::State& state) {
+    for (const auto& [folder, snapshot] : state.snapshots) _environment.cache.erase({_id, folder});
+    for (const auto& [folder, row] : state.counters) _environment.cache.erase({_id, folder});
+    const std::lock_guard lock(_treeMutex);
+    _tree = {};
+}
+
+bool StoreFile::purge(std::size_t limit) {
+    {
+        const ConnectionLease lease = reader();
+        if (!content_queries::hasDead(*lease, _id)) return false;
+    }
+    bool hasMore = false;
+    write([&](WriteTransaction& transaction) {
+        db::Connection& connection = transaction.connection();
+        const std::vector<std::uint64_t> contents = content_queries::dead(connection, _id, limit);
+        hasMore = contents.size() == limit;
+        for (const std::uint64_t content : contents) {
+            if (!content_queries::isReferenced(connection, _id, content)) content_queries::purge(connection, _id, content);
+            content_queries::unmarkDead(connection, _id, content);
+        }
+        content_queries::shrink(connection);
+    });
+    return hasMore;
+}
+
+void StoreFile::checkpoint() {
+    const ConnectionLease lease = _source->separate();
+    lease->checkpoint(false);
+}
+
+}  // namespace corbel::store

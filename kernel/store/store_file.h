@@ -1,0 +1,92 @@
+// One open store: its connections, its writer queue, its folder tree, and the commit that publishes what a transaction changed.
+//
+// Owned by OpenStoreCache and, while they use it, by sessions. Says nothing about rights: StoreSession does. On SQLite it is the file's
+// only opener, so what it keeps in memory is the truth; on MySQL it compares change numbers first. [worker, parallel]
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+
+#include "corbel/log.h"
+#include "corbel/metrics.h"
+#include "store/connection_source.h"
+#include "store/mailbox_cache.h"
+#include "store/rights.h"
+#include "store/writer_queue.h"
+
+namespace corbel::blob {
+class BlobStore;
+}
+
+namespace corbel::store {
+
+/// What all open stores share; owned by SqlStores.
+struct StoreEnvironment {
+    Clock& clock;
+    Log& log;
+    MailboxCache& cache;
+    Counter& commits;
+    Counter& jobs;
+    std::function<void(std::span<const ChangeEvent>)> publish;
+    /// The store has dead contents to purge or a long log to checkpoint.
+    std::function<void(StoreId)> needsCare;
+    std::atomic<blob::BlobStore*> blobs{nullptr};
+};
+
+/// Pages in the write-ahead log from which a checkpoint is asked for.
+inline constexpr std::uint64_t kCheckpointPages = 1000;
+
+class StoreFile {
+public:
+    /// `own` is the SQLite file's source; null: `pool`. Throws Corrupt when the store was never made.
+    StoreFile(StoreId id, StoreEnvironment& environment, std::unique_ptr<ConnectionSource> own, ConnectionSource* pool);
+
+    StoreId id() const noexcept { return _id; }
+    const StoreFacts& facts() const noexcept { return _facts; }
+    /// Other processes may write it too (MySQL).
+    bool isShared() const noexcept { return !_own; }
+    StoreEnvironment& environment() noexcept { return _environment; }
+
+    /// Runs `job` in a transaction, perhaps with others', and returns when it is durable and published.
+    void write(const WriteJob& job) { _queue.run(job); }
+    /// A connection for reading.
+    ConnectionLease reader() { return _source->reader(); }
+    FolderTreePtr tree();
+    /// The folder now. NotFound.
+    SnapshotPtr snapshot(FolderId folder);
+    StoreMeta meta();
+    CounterRow counters(FolderId folder);
+
+    /// Purges up to `limit` dead contents; true when there may be more.
+    bool purge(std::size_t limit);
+    void checkpoint();
+    std::pair<std::uint64_t, std::uint64_t> cost() { return _source->cost(); }
+
+private:
+    struct Committed {
+        std::vector<ChangeEvent> events;
+        bool needsCare = false;
+    };
+    std::size_t runBatch(std::vector<WriterQueue::Entry*>& batch);
+    Committed commit(std::vector<WriterQueue::Entry*>& batch, std::size_t& taken);
+    std::size_t runJobs(WriteTransaction& transaction, std::vector<WriterQueue::Entry*>& batch);
+    void remember(const WriteTransaction::State& state);
+    void forget(const WriteTransaction::State& state);
+
+    const StoreId _id;
+    StoreEnvironment& _environment;
+    const std::unique_ptr<ConnectionSource> _own;
+    ConnectionSource* const _source;
+    StoreFacts _facts;
+    std::mutex _commitMutex;   // held from the first statement of a batch to its publication, and while a snapshot is loaded
+    std::mutex _treeMutex;
+    KnownTree _tree;
+    WriterQueue _queue;
+};
+using StoreFilePtr = std::shared_ptr<StoreFile>;  // owners: OpenStoreCache, sessions
+
+}  // namespace corbel::store
