@@ -7,16 +7,16 @@
 // "no such user" is said only when every directory said so. Does not check passwords itself (see authenticator.h).
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "auth/directory_cache.h"
+#include "auth/user_ids.h"
 #include "corbel/directory.h"
 #include "corbel/draft/sql.h"
 #include "corbel/identity.h"
@@ -53,7 +53,6 @@ class Users {
 public:
     /// Runs the migration of the id table.
     Users(draft::Sql& sql, Log& log);
-    ~Users();
     Users(const Users&) = delete;
     Users& operator=(const Users&) = delete;
 
@@ -83,19 +82,17 @@ public:
     static std::string canonicalLogin(std::string_view login, std::string_view defaultDomain);
 
 private:
-    template <class T>
-    class Cache;
-    struct Ids;
-
-    UserPtr lookUp(char kind, std::string_view name, const std::function<std::optional<DirectoryUser>(Directory&)>& find);
-    UserPtr lookUpLogin(const std::string& name, std::string_view defaultDomain);
+    using Find = std::function<std::optional<DirectoryUser>(Directory&)>;
+    /// Asks every directory. Null: nobody; Conflict: more than one.
+    UserPtr askAll(std::string_view name, const Find& find);
+    UserPtr askForLogin(const std::string& canonical, std::string_view bareName, std::string_view domain);
     UserPtr make(const DirectorySource& source, DirectoryUser entry);
 
     Log& _log;
     std::vector<DirectorySource> _sources;
-    std::unique_ptr<Ids> _ids;
-    std::unique_ptr<Cache<User>> _users;
-    std::unique_ptr<Cache<Group>> _groups;
+    UserIds _ids;
+    DirectoryCache<User> _users;
+    DirectoryCache<Group> _groups;
 };
 
 }  // namespace corbel::auth

@@ -107,9 +107,11 @@ private:
     void readOnce(const BlobId& id, std::uint64_t offset, std::uint64_t length, std::string& out);
     std::unique_ptr<ChunkCodec> takeCodec();
     void giveBack(std::unique_ptr<ChunkCodec> codec) noexcept;
-    /// A live, sound object of this content, its age refreshed.
-    std::optional<BlobId> reuse(const std::string& sha256, std::uint64_t size);
-    std::uint32_t nextGeneration(const std::string& sha256);
+    struct Place {
+        BlobId id;
+        bool isPresent;   ///< Live and sound, its age refreshed; else the name to write to.
+    };
+    Place placeFor(const std::string& sha256, std::uint64_t size);
 
     BlobBackend& _backend;
     const BlobStoreOptions _options;

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 
 #include "blob/blob_store.h"
@@ -70,6 +71,8 @@ public:
     };
 
 private:
+    SweepResult sweepPrefix(const std::string& hexPrefix);
+
     BlobBackend& _backend;
     BlobReferences& _references;
     const Clock& _clock;

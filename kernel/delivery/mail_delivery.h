@@ -15,6 +15,8 @@
 #include "corbel/log.h"
 #include "corbel/metrics.h"
 #include "corbel/settings.h"
+#include "corbel/time.h"
+#include "delivery/partial_deliveries.h"
 
 namespace corbel::delivery {
 
@@ -30,26 +32,35 @@ DeliveryOptions readDeliveryOptions(const Settings& settings);
 
 class MailDelivery final : public Delivery {
 public:
-    MailDelivery(auth::Users& users, Stores& stores, DeliveryOptions options, Log& log, Metrics& metrics);
+    MailDelivery(auth::Users& users, Stores& stores, DeliveryOptions options, const Clock& clock, Log& log, Metrics& metrics);
 
     /// Sorts them by priority. [main thread, once, before workers run]
     void setHooks(std::vector<DeliveryHook*> hooks);
 
+    /// The whole address is tried before it is cut at the separator. A group leads to its members.
     Recipient resolve(std::string_view address) override;
+    /// Into the folder that the sub-address names, if there is such a mail folder, else INBOX; hooks may choose another. Of a group, members who can
+    /// never get the message (full mailbox) are passed over with a log line; a temporary failure of one is thrown, so that the peer
+    /// tries again, and then goes to those only who did not get it.
     void deliver(const Recipient& recipient, std::string_view sender, const StagedMessage& message, std::string_view prefix) override;
 
 private:
-    void deliverTo(const Identity& owner, const Recipient& recipient, std::string_view sender, const StagedMessage& message, std::string_view prefix);
-    void runHooks(DeliveryRequest& request);
+    struct Job;
+
+    auth::UserPtr findOwner(const std::string& address);
     bool isOverQuota(const auth::User& user);
+    void deliverToGroup(const Job& job);
+    void deliverTo(const Identity& owner, const Job& job);
+    void runHooks(DeliveryRequest& request);
 
     auth::Users& _users;
     Stores& _stores;
     const DeliveryOptions _options;
     Log& _log;
+    PartialDeliveries _partial;
     std::vector<DeliveryHook*> _hooks;
     Counter& _delivered;
-    Counter& _refused;
+    Counter& _failed;
     Counter& _discarded;
 };
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -71,6 +72,7 @@ void Logger::eventFrom(std::string_view module, LogLevel level, std::string_view
         std::lock_guard lock(_mutex);
         writeAll(_fd, out);
         _tail.push_back(std::move(line));
+        ++_lastNumber;
         if (_tail.size() > kTailLines) _tail.pop_front();
     } catch (...) {
         static constexpr std::string_view kNoMemory = "log event lost: out of memory\n";
@@ -87,10 +89,14 @@ void Logger::reopen(LoggerOptions options) {
     _options = std::move(options);
 }
 
-std::vector<std::string> Logger::tail(std::size_t count) const {
+Logger::Tail Logger::tail(std::uint64_t after, std::size_t limit) const {
     std::lock_guard lock(_mutex);
-    const std::size_t n = std::min(count, _tail.size());
-    return {_tail.end() - static_cast<std::ptrdiff_t>(n), _tail.end()};
+    const std::uint64_t beforeFirst = _lastNumber - _tail.size();
+    const std::size_t skipped = after == 0 ? _tail.size() - std::min(limit, _tail.size())
+                                           : static_cast<std::size_t>(std::clamp(after, beforeFirst, _lastNumber) - beforeFirst);
+    const std::size_t count = std::min(limit, _tail.size() - skipped);
+    const auto first = _tail.begin() + static_cast<std::ptrdiff_t>(skipped);
+    return {beforeFirst + skipped + count, {first, first + static_cast<std::ptrdiff_t>(count)}};
 }
 
 }  // namespace corbel::log

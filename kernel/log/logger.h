@@ -53,8 +53,13 @@ public:
 
     /// Opens the file of `options` anew and takes over level and format; on failure throws and goes on as before.
     void reopen(LoggerOptions options);
-    /// The last `count` lines, oldest first.
-    std::vector<std::string> tail(std::size_t count) const;
+    /// Lines are numbered from 1. At most `limit` that follow number `after`, oldest first; with `after` 0 the last ones. `next` is what to ask with
+    /// for those that come later.
+    struct Tail {
+        std::uint64_t next = 0;
+        std::vector<std::string> lines;
+    };
+    Tail tail(std::uint64_t after, std::size_t limit) const;
     /// Events written at `level` since the start.
     std::uint64_t count(LogLevel level) const noexcept { return _counts[static_cast<std::size_t>(level)].load(std::memory_order_relaxed); }
 
@@ -66,6 +71,7 @@ private:
     LoggerOptions _options;
     int _fd = 2;
     std::deque<std::string> _tail;
+    std::uint64_t _lastNumber = 0;   // of _tail.back()
 };
 
 /// The log of one module or kernel part: adds its name to every event. [any thread]

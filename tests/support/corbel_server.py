@@ -36,6 +36,7 @@ class CorbelServer:
     def __init__(self, users=("alice", "bob", "carol"), settings=None, modules=None, directory=None, start=True):
         self._own_directory = directory is None
         self.directory = pathlib.Path(directory or tempfile.mkdtemp(prefix="corbel-test-"))
+        self.directory.mkdir(parents=True, exist_ok=True)
         self.users = list(users)
         self.settings = dict(settings or {})
         self.modules = {**DEFAULT_MODULES, **(modules or {})}
@@ -127,10 +128,10 @@ class CorbelServer:
         path = self.directory / "log"
         return path.read_text(errors="replace") if path.exists() else ""
 
-    def corbel(self, *arguments, check=True, stdin=None):
+    def corbel(self, *arguments, check=True, stdin=None, timeout=60):
         """Runs the operator's command against this server; returns the CompletedProcess."""
         run = subprocess.run([os.environ["CORBEL"], "--socket", str(self.directory / "data" / "admin.sock"), *arguments],
-                             input=stdin, capture_output=True, text=True, timeout=60)
+                             input=stdin, capture_output=True, text=True, timeout=timeout)
         if check and run.returncode != 0:
             raise RuntimeError(f"corbel {' '.join(arguments)}: {run.returncode}\n{run.stdout}{run.stderr}")
         return run

@@ -20,15 +20,20 @@ constexpr std::array<std::uint8_t, 256> kBase64 = [] {
 }();
 
 std::string decodeBase64(std::string_view body) {
-    std::string out;
-    out.reserve(body.size() / 4 * 3 + 3);
+    std::string out(body.size() / 4 * 3 + 3, '\0');
+    char* to = out.data();
     std::uint32_t bits = 0;
     unsigned count = 0;
     // What is left of a group when padding or the end comes. Encodings that were joined go on behind the padding.
     auto flush = [&] {
-        if (count >= 2) out.push_back(static_cast<char>(bits >> (count == 2 ? 4 : 10)));
-        if (count == 3) out.push_back(static_cast<char>(bits >> 2));
+        if (count >= 2) *to++ = static_cast<char>(bits >> (count == 2 ? 4 : 10));
+        if (count == 3) *to++ = static_cast<char>(bits >> 2);
         bits = count = 0;
+    };
+    auto put = [&](std::uint32_t group) {
+        *to++ = static_cast<char>(group >> 16);
+        *to++ = static_cast<char>(group >> 8);
+        *to++ = static_cast<char>(group);
     };
     const auto* p = reinterpret_cast<const unsigned char*>(body.data());
     const auto* const end = p + body.size();
@@ -36,9 +41,7 @@ std::string decodeBase64(std::string_view body) {
         if (count == 0 && end - p >= 4) {
             const std::uint32_t a = kBase64[p[0]], b = kBase64[p[1]], c = kBase64[p[2]], d = kBase64[p[3]];
             if ((a | b | c | d) < kSkip) {
-                const std::uint32_t group = a << 18 | b << 12 | c << 6 | d;
-                const char bytes[3] = {static_cast<char>(group >> 16), static_cast<char>(group >> 8), static_cast<char>(group)};
-                out.append(bytes, 3);
+                put(a << 18 | b << 12 | c << 6 | d);
                 p += 4;
                 continue;
             }
@@ -49,12 +52,13 @@ std::string decodeBase64(std::string_view body) {
         } else if (value < kSkip) {
             bits = bits << 6 | value;
             if (++count == 4) {
-                out.append({static_cast<char>(bits >> 16), static_cast<char>(bits >> 8), static_cast<char>(bits)});
+                put(bits);
                 bits = count = 0;
             }
         }
     }
     flush();
+    out.resize(static_cast<std::size_t>(to - out.data()));
     return out;
 }
 

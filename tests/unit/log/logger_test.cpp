@@ -94,12 +94,22 @@ class LoggerTest : public CppUnit::TestFixture {
     void tailIsBounded() {
         log::Logger logger({log::Format::Text, LogLevel::Info, (_dir / "log").string(), false});
         for (std::uint64_t i = 0; i < log::kTailLines + 5; ++i) logger.info("Line", {{"i", i}});
-        const auto all = logger.tail(100000);
-        CPPUNIT_ASSERT_EQUAL(log::kTailLines, all.size());
-        CPPUNIT_ASSERT(all.front().ends_with("i=5"));
-        const auto two = logger.tail(2);
-        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, two.size());
-        CPPUNIT_ASSERT(two[1].ends_with("i=1004"));
+        const auto all = logger.tail(0, 100000);
+        CPPUNIT_ASSERT_EQUAL(log::kTailLines, all.lines.size());
+        CPPUNIT_ASSERT(all.lines.front().ends_with("i=5"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{log::kTailLines + 5}, all.next);
+        const auto two = logger.tail(0, 2);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, two.lines.size());
+        CPPUNIT_ASSERT(two.lines[1].ends_with("i=1004"));
+        CPPUNIT_ASSERT(logger.tail(two.next, 10).lines.empty());
+        CPPUNIT_ASSERT_EQUAL(two.next, logger.tail(two.next, 10).next);
+        logger.info("Later");
+        const auto later = logger.tail(two.next, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, later.lines.size());
+        CPPUNIT_ASSERT(later.lines[0].ends_with("Later"));
+        // Lines that are gone are passed over; a number from another process is taken for the last one.
+        CPPUNIT_ASSERT(logger.tail(1, 1).lines.at(0).ends_with("i=6"));
+        CPPUNIT_ASSERT(logger.tail(1'000'000, 1).lines.empty());
     }
     void linesDoNotMix() {
         const std::string file = (_dir / "log").string();

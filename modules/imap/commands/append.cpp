@@ -1,0 +1,94 @@
+#include "commands/append.h"
+
+#include "commands/commands.h"
+#include "corbel/error.h"
+#include "corbel/text.h"
+
+namespace corbel::imap {
+namespace {
+
+/// Streams the literal into a staged message; the line's end makes it a message of the folder.
+class AppendMessage final : public Continuation {
+public:
+    AppendMessage(FolderId folder, AppendArguments arguments, std::unique_ptr<MessageWriter> writer)
+        : _folder(folder), _arguments(std::move(arguments)), _writer(std::move(writer)) {}
+
+    Next onFrame(ImapSession& session, const Frame& frame) override {
+        if (frame.kind == Frame::Kind::Chunk) {
+            take(frame.data);
+            return session.nextFrame();
+        }
+        const auto self = session.endContinuation();
+        if (_failure) return frame.kind == Frame::Kind::Literal ? session.refuse(frame, *_failure) : session.fail(*_failure);
+        if (frame.kind == Frame::Kind::Literal) return session.refuse(frame, Error(ErrorCode::Syntax, "APPEND takes one message"));
+        if (frame.kind != Frame::Kind::Line || !text::trim(frame.data).empty()) {
+            return session.fail(Error(ErrorCode::Syntax, "Nothing may follow the message of APPEND"));
+        }
+        return finish(session);
+    }
+
+private:
+    /// A failed write must not end the command before the literal's last byte was read.
+    void take(std::string_view bytes) {
+        if (_failure) return;
+        try {
+            _writer->write(bytes);
+        } catch (const Error& error) {
+            _failure = error;
+            _writer.reset();
+        }
+    }
+
+    Next finish(ImapSession& session) {
+        const auto message = _writer->finish();
+        AppendItem item;
+        item.message = message.get();
+        item.flags = _arguments.flags.flags;
+        item.keywords = _arguments.flags.keywords;
+        item.received = _arguments.received;
+        const AppendResult result = session.store().append(_folder, std::span(&item, 1));
+        std::string code = "APPENDUID ";
+        text::appendNumber(code, result.uidValidity);
+        code += ' ';
+        text::appendNumber(code, result.uids.at(0));
+        return session.ok("APPEND completed", code);
+    }
+
+    FolderId _folder;
+    AppendArguments _arguments;
+    std::unique_ptr<MessageWriter> _writer;
+    std::optional<Error> _failure;
+};
+
+}  // namespace
+
+std::optional<AppendArguments> readAppendArguments(Lexer& in) {
+    in.space();
+    return parseAppendArguments(in);
+}
+
+Next beginAppend(ImapSession& session, AppendArguments arguments, const Frame& literalHeader) {
+    const std::uint64_t size = literalHeader.literalSize;
+    if (size == 0) return session.refuse(literalHeader, Error(ErrorCode::InvalidArgument, "A message cannot be empty"));
+    if (size > session.options().maxMessageBytes) {
+        return session.refuse(literalHeader, Error(ErrorCode::TooLarge, "The message is larger than this server takes"));
+    }
+    try {
+        const FolderInfo folder = session.findFolder(arguments.path);
+        const Quota quota = session.store().quota();
+        if (quota.limitBytes != 0 && quota.usedBytes + size > quota.limitBytes) throw Error(ErrorCode::OverQuota, "The mailbox is full");
+        auto writer = session.kernel().stores().newMessage(session.options().maxMessageBytes);
+        return session.await(std::make_unique<AppendMessage>(folder.id, std::move(arguments), std::move(writer)),
+                             session.acceptLiteral(literalHeader));
+    } catch (const Error& error) {
+        return session.refuse(literalHeader, error, error.code() == ErrorCode::NotFound ? "TRYCREATE" : "");
+    }
+}
+
+Next append(ImapSession&, Request& request) {
+    request.in.space();
+    parseAppendArguments(request.in);
+    request.in.fail("the message as a literal");
+}
+
+}  // namespace corbel::imap

@@ -1,0 +1,74 @@
+#include "codec/arguments.h"
+#include "codec/sequence_set.h"
+#include "commands/commands.h"
+#include "commands/expunge.h"
+#include "corbel/error.h"
+#include "corbel/text.h"
+#include "session.h"
+
+namespace corbel::imap {
+namespace {
+
+/// "COPYUID validity sources destinations" (RFC 4315 section 3); empty when nothing was copied.
+std::string copyUid(const CopyResult& result) {
+    if (result.uids.empty()) return {};
+    std::string code = "COPYUID ";
+    text::appendNumber(code, result.uidValidity);
+    code += ' ';
+    SequenceSetWriter sources(code);
+    for (const auto& [source, destination] : result.uids) sources.add(source);
+    sources.finish();
+    code += ' ';
+    SequenceSetWriter destinations(code);
+    for (const auto& [source, destination] : result.uids) destinations.add(destination);
+    destinations.finish();
+    return code;
+}
+
+struct Arguments {
+    std::vector<Uid> uids;
+    FolderId destination = 0;
+};
+
+/// nullopt: the destination is not there, which the client may change.
+std::optional<Arguments> parse(ImapSession& session, Request& request) {
+    Arguments out;
+    request.in.space();
+    const SequenceSet set = parseSequenceSet(request.in);
+    request.in.space();
+    const std::string path = parseMailbox(request.in);
+    request.in.end();
+    out.uids = session.mailbox().uidsOf(session.mailbox().resolve(set, request.isUid));
+    try {
+        out.destination = session.findFolder(path).id;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::NotFound) throw;
+        return std::nullopt;
+    }
+    return out;
+}
+
+Next noDestination(ImapSession& session) { return session.no("There is no such mailbox", "TRYCREATE"); }
+
+}  // namespace
+
+Next copy(ImapSession& session, Request& request) {
+    const auto arguments = parse(session, request);
+    if (!arguments) return noDestination(session);
+    if (arguments->uids.empty()) return session.ok("COPY completed, no message matched");
+    const CopyResult result = session.store().copy(session.mailbox().folder(), arguments->uids, arguments->destination);
+    return session.ok("COPY completed", copyUid(result));
+}
+
+/// RFC 6851: COPYUID goes untagged, before the EXPUNGE responses.
+Next move(ImapSession& session, Request& request) {
+    const auto arguments = parse(session, request);
+    if (!arguments) return noDestination(session);
+    requireWritable(session.mailbox());
+    if (arguments->uids.empty()) return session.ok("MOVE completed, no message matched");
+    const CopyResult result = session.store().move(session.mailbox().folder(), arguments->uids, arguments->destination);
+    if (!result.uids.empty()) session.write("* OK [" + copyUid(result) + "] Moved\r\n");
+    return session.ok("MOVE completed");
+}
+
+}  // namespace corbel::imap

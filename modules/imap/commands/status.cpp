@@ -1,0 +1,38 @@
+#include "codec/arguments.h"
+#include "codec/writer.h"
+#include "commands/commands.h"
+#include "corbel/text.h"
+#include "session.h"
+
+namespace corbel::imap {
+
+Next status(ImapSession& session, Request& request) {
+    request.in.space();
+    const std::string path = parseMailbox(request.in);
+    request.in.space();
+    const StatusItems items = parseStatusItems(request.in);
+    const FolderInfo folder = session.findFolder(path);
+    const FolderCounters counters = session.store().counters(folder.id);
+    std::string text = "* STATUS ";
+    appendMailbox(text, path);
+    text += " (";
+    const auto add = [&](bool isWanted, std::string_view name, std::uint64_t value) {
+        if (!isWanted) return;
+        if (text.back() != '(') text += ' ';
+        text += name;
+        text += ' ';
+        text::appendNumber(text, value);
+    };
+    add(items.messages, "MESSAGES", counters.total);
+    add(items.recent, "RECENT", counters.recent);
+    add(items.uidNext, "UIDNEXT", counters.uidNext);
+    add(items.uidValidity, "UIDVALIDITY", counters.uidValidity);
+    add(items.unseen, "UNSEEN", counters.unseen);
+    add(items.highestModSeq, "HIGHESTMODSEQ", counters.highestModSeq);
+    add(items.size, "SIZE", counters.sizeBytes);
+    session.write(text + ")\r\n");
+    if (items.highestModSeq) session.enableCondstore();
+    return session.ok("STATUS completed");
+}
+
+}  // namespace corbel::imap

@@ -1,0 +1,183 @@
+#include "mailbox.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "codec/writer.h"
+#include "corbel/error.h"
+#include "corbel/text.h"
+
+namespace corbel::imap {
+
+void appendFlagsResponse(std::string& out, const MailboxView& names, const ViewItem& item, std::uint32_t sequence, bool isRecent,
+                         const TellOptions& options) {
+    out += "* ";
+    text::appendNumber(out, sequence);
+    out += " FETCH (";
+    if (options.withUid) {
+        out += "UID ";
+        text::appendNumber(out, item.uid);
+        out += ' ';
+    }
+    out += "FLAGS ";
+    appendFlags(out, item.flags, isRecent, item.keywords, names.keywords());
+    if (options.withModSeq) {
+        out += " MODSEQ (";
+        text::appendNumber(out, item.modSeq);
+        out += ')';
+    }
+    out += ")\r\n";
+}
+
+/// Turns a view's differences into responses; keeps them back until it is known whether they may be told.
+class SelectedMailbox::Teller final : public ViewDiff {
+public:
+    Teller(const SelectedMailbox& mailbox, const MailboxView& fresh, const TellOptions& options)
+        : _mailbox(mailbox), _fresh(fresh), _options(options) {}
+
+    void removed(std::uint32_t sequence, Uid) override {
+        _removed = true;
+        if (!_options.mayExpunge) return;
+        text += "* ";
+        text::appendNumber(text, sequence);
+        text += " EXPUNGE\r\n";
+    }
+
+    void changed(std::uint32_t sequence, const ViewItem& item) override {
+        if (mustWait() || wasTold(item)) return;
+        appendFlagsResponse(text, _fresh, item, sequence, _mailbox.isRecent(item.uid), _options);
+    }
+
+    void added(std::uint32_t, Uid) override { hasAdded = true; }
+
+    bool mustWait() const noexcept { return _removed && !_options.mayExpunge; }
+
+    std::string text;
+    bool hasAdded = false;
+
+private:
+    bool wasTold(const ViewItem& item) const {
+        const auto& told = _mailbox._told;
+        const auto at = std::lower_bound(told.begin(), told.end(), item.uid, [](const ViewItem& t, Uid uid) { return t.uid < uid; });
+        return at != told.end() && at->uid == item.uid && at->flags == item.flags && at->keywords == item.keywords &&
+               (!_options.withModSeq || at->modSeq == item.modSeq);
+    }
+
+    const SelectedMailbox& _mailbox;
+    const MailboxView& _fresh;
+    const TellOptions& _options;
+    bool _removed = false;
+};
+
+SelectedMailbox::SelectedMailbox(FolderId folder, bool isReadOnly, std::unique_ptr<MailboxView> view)
+    : _folder(folder), _isReadOnly(isReadOnly), _view(std::move(view)) {
+    claimRecent();
+}
+
+void SelectedMailbox::claimRecent() {
+    const Uid first = _view->recentFrom();
+    const Uid next = _view->counters().uidNext;
+    if (first == 0 || first >= next) return;
+    if (!_recent.empty() && first <= static_cast<std::uint64_t>(_recent.back().last) + 1) {
+        _recent.back().last = std::max(_recent.back().last, next - 1);
+    } else {
+        _recent.push_back({first, next - 1});
+    }
+}
+
+bool SelectedMailbox::isRecent(Uid uid) const noexcept {
+    for (auto range = _recent.rbegin(); range != _recent.rend(); ++range) {
+        if (uid > range->last) return false;
+        if (uid >= range->first) return true;
+    }
+    return false;
+}
+
+std::uint32_t SelectedMailbox::countRecent() const noexcept {
+    std::uint32_t count = 0;
+    for (const Range& range : _recent) {
+        const std::uint32_t after = range.last == std::numeric_limits<Uid>::max() ? _view->size() + 1 : _view->lowerBound(range.last + 1);
+        count += after - _view->lowerBound(range.first);
+    }
+    return count;
+}
+
+std::vector<Range> SelectedMailbox::resolve(const SequenceSet& set, bool isUid) const {
+    const std::uint32_t size = _view->size();
+    if (!isUid) {
+        if (set.greatest() > size || (size == 0 && set.hasStar())) throw Error(ErrorCode::Syntax, "There is no message with this number");
+        return set.resolve(size);
+    }
+    std::vector<Range> out;
+    if (size == 0) return out;
+    for (const Range& uids : set.resolve(_view->at(size).uid)) {
+        const std::uint32_t first = _view->lowerBound(uids.first);
+        const std::uint32_t after = uids.last == std::numeric_limits<Uid>::max() ? size + 1 : _view->lowerBound(uids.last + 1);
+        if (first < after) out.push_back({first, after - 1});
+    }
+    return out;
+}
+
+std::vector<Uid> SelectedMailbox::uidsOf(const std::vector<Range>& ranges) const {
+    std::size_t count = 0;
+    for (const Range& range : ranges) count += range.last - range.first + 1;
+    std::vector<Uid> out;
+    out.reserve(count);
+    for (const Range& range : ranges) {
+        for (std::uint32_t sequence = range.first; sequence <= range.last;) {
+            const auto run = _view->run(sequence);
+            const std::size_t n = std::min<std::size_t>(run.size(), range.last - sequence + 1);
+            for (std::size_t i = 0; i < n; ++i) out.push_back(run[i].uid);
+            sequence += static_cast<std::uint32_t>(n);
+        }
+    }
+    return out;
+}
+
+std::unique_ptr<MailboxView> SelectedMailbox::load(StoreSession& store) const { return store.view(_folder, !_isReadOnly); }
+
+void SelectedMailbox::adopt(std::unique_ptr<MailboxView> fresh, Output& out, const TellOptions& options) {
+    Teller teller(*this, *fresh, options);
+    const bool isSameMailbox = fresh->diff(*_view, teller);
+    _told.clear();
+    if (!isSameMailbox) throw Error(ErrorCode::NotFound, "The mailbox was replaced");
+    if (teller.mustWait()) return;
+    _view = std::move(fresh);
+    claimRecent();
+    tellNewKeywords(*_view, out);
+    out.write(teller.text);
+    if (teller.hasAdded) {
+        std::string text = "* ";
+        text::appendNumber(text, _view->size());
+        text += " EXISTS\r\n* ";
+        text::appendNumber(text, countRecent());
+        text += " RECENT\r\n";
+        out.write(text);
+    }
+}
+
+void SelectedMailbox::tellFlags(const MailboxView& view, Output& out) {
+    const auto names = view.keywords();
+    _toldKeywords.assign(names.begin(), names.end());
+    std::string flags = "\\Answered \\Flagged \\Deleted \\Seen \\Draft";
+    bool hasRoom = names.size() < kMaxKeywordsPerFolder;
+    for (const std::string& name : names) {
+        if (name.empty()) {
+            hasRoom = true;
+            continue;
+        }
+        flags += ' ';
+        flags += name;
+    }
+    std::string text = "* FLAGS (" + flags + ")\r\n* OK [PERMANENTFLAGS (";
+    if (!_isReadOnly) text += flags + (hasRoom ? " \\*" : "");
+    text += _isReadOnly ? ")] No flags can be changed\r\n" : ")] Flags that are kept\r\n";
+    out.write(text);
+}
+
+void SelectedMailbox::tellNewKeywords(const MailboxView& view, Output& out) {
+    const auto names = view.keywords();
+    if (!std::equal(names.begin(), names.end(), _toldKeywords.begin(), _toldKeywords.end())) tellFlags(view, out);
+}
+
+}  // namespace corbel::imap

@@ -1,0 +1,71 @@
+// The selected mailbox as the client was told it: a MailboxView that changes only when the difference is written to the client.
+//
+// Owned by the session. Sequence numbers of every command are those of view(). Holds no store between calls.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "codec/sequence_set.h"
+#include "corbel/net.h"
+#include "corbel/store.h"
+
+namespace corbel::imap {
+
+/// How changes are told.
+struct TellOptions {
+    bool mayExpunge = true;    ///< RFC 3501 section 7.4.1: not while FETCH, STORE and SEARCH by sequence numbers are answered.
+    bool withUid = false;      ///< FETCH responses carry the UID.
+    bool withModSeq = false;   ///< The client is CONDSTORE-aware (RFC 7162 section 3.2).
+};
+
+class SelectedMailbox {
+public:
+    SelectedMailbox(FolderId folder, bool isReadOnly, std::unique_ptr<MailboxView> view);
+
+    FolderId folder() const noexcept { return _folder; }
+    bool isReadOnly() const noexcept { return _isReadOnly; }
+    const MailboxView& view() const noexcept { return *_view; }
+
+    bool isRecent(Uid uid) const noexcept;
+    std::uint32_t countRecent() const noexcept;
+
+    /// Sequence ranges of a message set. With `isUid` false numbers beyond the mailbox are Syntax errors.
+    std::vector<Range> resolve(const SequenceSet& set, bool isUid) const;
+    /// UIDs of sequence ranges, ascending.
+    std::vector<Uid> uidsOf(const std::vector<Range>& ranges) const;
+
+    /// A response already told the client these values: the next adopt() need not repeat them. Ascending UIDs.
+    void noteTold(const ViewItem& item) { _told.push_back(item); }
+
+    /// Reads the folder as it is now. [worker]
+    std::unique_ptr<MailboxView> load(StoreSession& store) const;
+    /// Tells what differs in `fresh` and keeps it; when it misses messages and that may not be told now, tells nothing and keeps
+    /// the old one. NotFound when UIDVALIDITY changed: nothing the client knows is true any more.
+    void adopt(std::unique_ptr<MailboxView> fresh, Output& out, const TellOptions& options);
+
+    /// The FLAGS and PERMANENTFLAGS responses of `view`.
+    void tellFlags(const MailboxView& view, Output& out);
+    /// The same, if `view` names keywords that the client was not told: before a FETCH response has them.
+    void tellNewKeywords(const MailboxView& view, Output& out);
+
+private:
+    class Teller;
+    void claimRecent();
+
+    FolderId _folder;
+    bool _isReadOnly;
+    std::unique_ptr<MailboxView> _view;
+    std::vector<std::string> _toldKeywords;
+    /// UIDs that are \Recent in this session; the last one grows.
+    std::vector<Range> _recent;
+    std::vector<ViewItem> _told;
+};
+
+/// Appends "* n FETCH (UID u FLAGS (...) MODSEQ (m))" CRLF.
+void appendFlagsResponse(std::string& out, const MailboxView& names, const ViewItem& item, std::uint32_t sequence, bool isRecent,
+                         const TellOptions& options);
+
+}  // namespace corbel::imap
