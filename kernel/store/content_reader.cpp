@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "blob/blob_store.h"
 #include "corbel/error.h"
 #include "store/content_queries.h"
 
@@ -47,6 +48,10 @@ void StoredContent::readBody(std::uint64_t offset, std::uint64_t length, std::st
         out.append(_inline.substr(offset, length));
         return;
     }
+    if (_row.storage == BodyStorage::Blob) {
+        readBlob(offset, length, out);
+        return;
+    }
     while (length > 0) {
         const std::uint64_t within = offset % kContentChunkBytes;
         const std::uint64_t part = std::min(length, kContentChunkBytes - within);
@@ -60,6 +65,16 @@ void StoredContent::readBody(std::uint64_t offset, std::uint64_t length, std::st
         offset += part;
         length -= part;
     }
+}
+
+void StoredContent::readBlob(std::uint64_t offset, std::uint64_t length, std::string& out) {
+    const std::optional<blob::BlobId> id = blob::BlobId::fromName(_row.blobKey);
+    if (!id) throw Error(ErrorCode::Corrupt, "The message cannot be read", "content " + std::to_string(_content) + " names no blob: " + _row.blobKey);
+    if (!_blobs) {
+        throw Error(ErrorCode::Unavailable, "The message cannot be read at the moment",
+                    "content " + std::to_string(_content) + " lies in a blob, but no blob module is enabled");
+    }
+    _blobs->read(*id, offset, length, out);
 }
 
 }  // namespace corbel::store

@@ -29,6 +29,7 @@ public:
 
 private:
     void readBody(std::uint64_t offset, std::uint64_t length, std::string& out);
+    void readBlob(std::uint64_t offset, std::uint64_t length, std::string& out);
 
     db::Connection& _connection;
     const StoreId _store;

@@ -10,6 +10,7 @@
 
 #include "corbel/error.h"
 #include "db/server_database.h"
+#include "store/content_queries.h"
 #include "store/folder_changes.h"
 #include "store/locator.h"
 #include "store/open_store_cache.h"
@@ -124,6 +125,15 @@ struct SqlStores::Impl {
         }
     }
 
+    std::vector<std::string> blobKeys(StoreId store, std::string_view prefix) {
+        if (const StoreFilePtr file = open.find(store)) return content_queries::blobKeys(*file->reader(), store, prefix);
+        if (pool) return content_queries::blobKeys(*pool->reader(), store, prefix);
+        const std::string path = pathOf(store);
+        if (!std::filesystem::exists(path)) throw Error(ErrorCode::Unavailable, "A mailbox cannot be read", "the file " + path + " is missing");
+        SqliteSource source(db::SqliteOptions{path, false, options.sqliteVfs});
+        return content_queries::blobKeys(*source.reader(), store, prefix);
+    }
+
     const StoreOptions options;
     const Parts parts;
     MailboxCache cache;
@@ -187,6 +197,19 @@ std::vector<std::string> SqlStores::check(StoreId store) { return checkStore(*_i
 
 void SqlStores::raiseEpoch(StoreId store) {
     _impl->open.get(store)->write([](WriteTransaction& transaction) { store::raiseEpoch(transaction); });
+}
+
+void SqlStores::forEachBlobKey(std::string_view prefix, const std::function<void(std::string_view)>& each) {
+    constexpr std::size_t kPage = 1000;
+    StoreId last = 0;
+    for (;;) {
+        const std::vector<StoreId> ids = _impl->locator->list(last, kPage);
+        for (const StoreId store : ids) {
+            for (const std::string& key : _impl->blobKeys(store, prefix)) each(key);
+        }
+        if (ids.size() < kPage) return;
+        last = ids.back();
+    }
 }
 
 void SqlStores::runMaintenance() {

@@ -97,6 +97,9 @@ public:
     /// After a restore or a move back: every UIDVALIDITY changes and change numbers jump. [admin worker]
     void raiseEpoch(StoreId store);
 
+    /// Keys of the blobs that stores refer to and that start with `prefix` (hex digits); open stores stay open, others are looked into
+    /// and closed again. Throws when one cannot be read. [slow worker]
+    void forEachBlobKey(std::string_view prefix, const std::function<void(std::string_view)>& each);
     /// Purges contents that no message refers to and checkpoints logs in stores changed since; call every few seconds. [slow worker]
     void runMaintenance();
     /// Cost of everything done so far on open connections, for flat-cost tests.

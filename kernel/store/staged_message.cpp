@@ -3,7 +3,9 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "blob/blob_store.h"
 #include "corbel/error.h"
 #include "corbel/text.h"
 #include "store/spool_file.h"
@@ -46,6 +48,8 @@ private:
     ContentRow _place;
     std::string _body;
     std::unique_ptr<SpoolFile> _spool;
+    blob::BlobStore* _blobs = nullptr;
+    blob::BlobId _blob;
     std::string _sha256, _structure, _envelope;
     ListRow _listRow;
 };
@@ -56,6 +60,7 @@ void StagedReader::read(std::uint64_t offset, std::uint64_t length, std::string&
     if (offset >= size()) return;
     length = std::min(length, size() - offset);
     if (_message._spool) _message._spool->read(offset, length, out);
+    else if (_message._place.storage == BodyStorage::Blob) _message._blobs->read(_message._blob, offset, length, out);
     else out.append(_message._body, offset, length);
 }
 
@@ -78,16 +83,10 @@ public:
         _scanner.feed(bytes);
         if (_header.size() < kMaxListHeaderBytes) _header.append(bytes.substr(0, kMaxListHeaderBytes - _header.size()));
         _size += bytes.size();
-        if (!_message->_spool && _size <= _options.inlineBytes) {
-            _message->_body.append(bytes);
-            return;
-        }
-        if (!_message->_spool) {
-            _message->_spool = std::make_unique<SpoolFile>(_options.spoolDir);
-            _message->_spool->write(_message->_body);
-            _message->_body = {};
-        }
-        _message->_spool->write(bytes);
+        if (_sink) _sink->write(bytes);
+        else if (_message->_spool) _message->_spool->write(bytes);
+        else if (_size <= _options.inlineBytes) _message->_body.append(bytes);
+        else leaveMemory(bytes);
     }
 
     std::uint64_t size() const noexcept override { return _size; }
@@ -101,11 +100,31 @@ public:
         if (!index.parts.empty()) index.parts.front().envelope.clear();  // kept once, beside the index
         _message->_structure = index.serialise();
         _message->_place.sizeBytes = _size;
-        _message->_place.storage = _message->_spool ? BodyStorage::Chunks : BodyStorage::Inline;
+        if (_message->_spool) _message->_place.storage = BodyStorage::Chunks;
+        if (_sink) {
+            _message->_blobs = _options.blobs;
+            _message->_blob = _sink->finish();
+            _message->_place.storage = BodyStorage::Blob;
+            _message->_place.blobKey = _message->_blob.name();
+        }
         return std::move(_message);
     }
 
 private:
+    /// The message has become too large to lie in the store's own database.
+    void leaveMemory(std::string_view bytes) {
+        const std::string before = std::exchange(_message->_body, {});
+        if (_options.blobs) {
+            _sink = _options.blobs->create();
+            _sink->write(before);
+            _sink->write(bytes);
+        } else {
+            _message->_spool = std::make_unique<SpoolFile>(_options.spoolDir);
+            _message->_spool->write(before);
+            _message->_spool->write(bytes);
+        }
+    }
+
     void fillListRow(const mime::PartIndex& index) {
         std::string_view header = _header;
         if (!index.parts.empty()) header = header.substr(0, index.parts.front().headerSize);
@@ -133,6 +152,7 @@ private:
 
     const StagingOptions _options;
     std::unique_ptr<Staged> _message;
+    std::unique_ptr<blob::BlobSink> _sink;
     std::unique_ptr<EVP_MD_CTX, DigestFree> _digest;
     mime::Scanner _scanner;
     std::string _header;

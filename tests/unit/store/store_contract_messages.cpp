@@ -335,5 +335,6 @@ private:
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(MessageContract<OnSqlite>);
+CPPUNIT_TEST_SUITE_REGISTRATION(MessageContract<OnMariadb>);
 
 }  // namespace
