@@ -47,8 +47,8 @@ private:
         appendString(_out, p.subtype);
         _out.push_back(' ');
         const bool isText = p.type == "TEXT";
-        if (isText && p.subtype == "PLAIN" && p.parameters.empty()) {
-            _out.append("(\"CHARSET\" \"US-ASCII\")");  // RFC 2045 section 5.2.
+        if (isText && p.parameters.empty()) {
+            _out.append("(\"CHARSET\" \"US-ASCII\")");  // The default: RFC 2045 section 5.2, RFC 2046 section 4.1.2.
         } else {
             parameters(p.parameters);
         }

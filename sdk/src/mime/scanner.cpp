@@ -1,7 +1,7 @@
 // The scanner: lines, a stack of open parts, and the boundaries they wait for.
 //
-// Boundaries are compared as RFC 2046 section 5.1.1 says: with the beginning of the line. Of several that fit the longest counts, of
-// equal ones the innermost. The newline before a delimiter belongs to the delimiter, so it is in no part.
+// Boundaries are compared as RFC 2046 section 5.1.1 says: with the beginning of the line. Of several that fit, one that leaves nothing
+// over (but "--") comes first, then the longest, then the innermost. The newline before a delimiter belongs to it and is in no part.
 #include <algorithm>
 #include <cstring>
 
@@ -148,13 +148,19 @@ struct Scanner::Impl {
     bool delimiter(std::string_view text, std::uint64_t start, unsigned newline) {
         if (text.size() < 3 || text[0] != '-' || text[1] != '-') return false;
         text.remove_prefix(2);
+        std::string_view exact = text;
+        while (!exact.empty() && detail::isBlank(exact.back())) exact.remove_suffix(1);
         std::size_t best = open.size(), bestSize = 0;
+        bool isBestExact = false;
         for (std::size_t i = open.size(); i-- > 0;) {
             const std::string& boundary = open[i].boundary;
-            if (boundary.size() > bestSize && text.substr(0, boundary.size()) == boundary) {
-                best = i;
-                bestSize = boundary.size();
-            }
+            if (boundary.empty() || text.substr(0, boundary.size()) != boundary) continue;
+            const auto rest = exact.substr(std::min(boundary.size(), exact.size()));
+            const bool isExact = rest.empty() || rest == "--";
+            if (isExact == isBestExact ? boundary.size() <= bestSize : isBestExact) continue;
+            best = i;
+            bestSize = boundary.size();
+            isBestExact = isExact;
         }
         if (best == open.size()) return false;
         const bool isLast = text.substr(bestSize, 2) == "--";

@@ -113,6 +113,9 @@ class ScannerTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN[1]TEXT/PLAIN[2]"), leaves(m));
         const std::string reversed = multipart("abc", "--abc\nContent-Type: multipart/mixed; boundary=ab\n\n--ab\n\n1\n--ab--\n--abc\n\n2\n--abc--\n");
         CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN[1]TEXT/PLAIN[2]"), leaves(reversed));
+        // "--ab--" ends the inner one, although it begins with the outer "ab-".
+        const std::string dash = multipart("ab-", "--ab-\nContent-Type: multipart/mixed; boundary=ab\n\n--ab\n\n1\n--ab-- \n--ab-\n\n2\n--ab---\n");
+        CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN[1]TEXT/PLAIN[2]"), leaves(dash));
         CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN[1]"), leaves(multipart("x", "--x and more\n\n1\n--x--and more\n")));
     }
 
