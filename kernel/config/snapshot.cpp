@@ -166,4 +166,22 @@ std::vector<Difference> compare(const Snapshot& before, const Snapshot& after) {
     return differences;
 }
 
+SnapshotPtr mergeReload(const Snapshot& before, const Snapshot& after) {
+    std::map<std::string, SectionSettings, std::less<>> sections;
+    for (const auto& [name, section] : after.sections()) {
+        std::map<std::string, Setting, std::less<>> settings = section.all();
+        const SectionSettings* old = before.find(name);
+        for (auto& [key, setting] : settings) {
+            if (!old || setting.spec->isReloadable) continue;
+            const auto was = old->all().find(key);
+            if (was == old->all().end()) continue;
+            const SettingSpec* spec = setting.spec;   // the old one's belongs to another schema
+            setting = was->second;
+            setting.spec = spec;
+        }
+        sections.emplace(name, SectionSettings(name, std::move(settings)));
+    }
+    return std::make_shared<const Snapshot>(after.sharedSchema(), std::move(sections));
+}
+
 }  // namespace corbel::config

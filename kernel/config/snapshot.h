@@ -53,6 +53,7 @@ public:
         : _schema(std::move(schema)), _sections(std::move(sections)) {}
 
     const Schema& schema() const noexcept { return *_schema; }
+    const std::shared_ptr<const Schema>& sharedSchema() const noexcept { return _schema; }
     /// A declared section; Internal when there is none of that name.
     const SectionSettings& section(std::string_view name) const;
     const SectionSettings* find(std::string_view name) const noexcept;
@@ -75,5 +76,8 @@ struct Difference {
     bool isReloadable = false;
 };
 std::vector<Difference> compare(const Snapshot& before, const Snapshot& after);
+
+/// What is in force after a reload: `after`, but settings that need a restart keep their value of `before`.
+SnapshotPtr mergeReload(const Snapshot& before, const Snapshot& after);
 
 }  // namespace corbel::config

@@ -22,6 +22,7 @@ class SnapshotTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(undeclaredReadIsABug);
     CPPUNIT_TEST(wrongDeclarationsAreBugs);
     CPPUNIT_TEST(differences);
+    CPPUNIT_TEST(reloadKeepsWhatNeedsARestart);
     CPPUNIT_TEST(missingFile);
     CPPUNIT_TEST_SUITE_END();
 
@@ -138,6 +139,15 @@ class SnapshotTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::string("name"), found[1].key);
         CPPUNIT_ASSERT(!found[1].isReloadable);
         CPPUNIT_ASSERT_EQUAL(std::string("tls web"), found[2].section);
+    }
+    void reloadKeepsWhatNeedsARestart() {
+        const auto before = load("[server]\nname = a\n");
+        const auto after = load("[server]\nname = b\n[module imap]\nmax_line = 1K\nlisten = *:1\n[tls web]\ncertificate = /new\n");
+        const auto merged = mergeReload(*before, *after);
+        CPPUNIT_ASSERT_EQUAL(std::string("a"), merged->section("server").string("name"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1024}, merged->section("module imap").size("max_line"));
+        CPPUNIT_ASSERT(merged->section("module imap").list("listen").empty());
+        CPPUNIT_ASSERT_EQUAL(std::string("/new"), merged->section("tls web").string("certificate"));
     }
     void missingFile() {
         std::vector<Problem> found;

@@ -1,0 +1,34 @@
+// The settings of the kernel itself, and what the kernel adds to each module's section.
+//
+// Pure. Parts with a folder of their own declare theirs there (auth, store, delivery); here stands the rest.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/schema.h"
+#include "config/snapshot.h"
+#include "log/logger.h"
+#include "net/server.h"
+
+namespace corbel::app {
+
+/// All sections of the kernel.
+void addKernelSections(config::Schema& schema);
+
+/// `enabled`, `optional` and `file` of a module's section.
+std::vector<SettingSpec> moduleSettings();
+/// `listen`, limits and the like, for a module that provides corbel.protocol/1.
+std::vector<SettingSpec> listenerSettings();
+
+/// [server] name, or the machine's.
+std::string serverName(const config::Snapshot& snapshot);
+/// [server] module_dir, or where modules are installed.
+std::string moduleFolder(const config::Snapshot& snapshot);
+log::LoggerOptions loggerOptions(const config::Snapshot& snapshot);
+/// [tls] first, then [tls NAME] in order of name. Empty without certificates. Throws InvalidArgument when one has no key.
+std::vector<net::CertificateFiles> certificateFiles(const config::Snapshot& snapshot);
+net::Deadlines deadlines(const config::Snapshot& snapshot);
+
+}  // namespace corbel::app

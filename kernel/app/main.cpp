@@ -1,0 +1,87 @@
+// corbeld: the Corbel server.
+#include <pthread.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "app/command_line.h"
+#include "app/configuration.h"
+#include "app/daemon.h"
+#include "config/explain.h"
+#include "corbel/error.h"
+#include "net/inherited.h"
+
+namespace corbel::app {
+namespace {
+
+/// Before any thread starts, so that all of them inherit the mask and serve() alone hears the signals.
+void prepareSignals() {
+    ::signal(SIGPIPE, SIG_IGN);
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+/// All modules that lie in module_dir, whatever a configuration file says.
+int dumpSettings(const CommandLine& line) {
+    std::string folder = CORBEL_MODULE_DIR;
+    for (const std::string& set : line.sets) {
+        static constexpr std::string_view kKey = "server.module_dir=";
+        if (set.starts_with(kKey)) folder = set.substr(kKey.size());
+    }
+    std::vector<module::ModuleRequest> requests;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (entry.path().extension() == ".so") requests.push_back({entry.path().stem().string(), entry.path().string(), true, false, ""});
+    }
+    std::sort(requests.begin(), requests.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    log::Logger log;
+    module::ModuleHost host(log);
+    const auto problems = host.load(requests, ::geteuid());
+    for (const std::string& problem : problems) std::cerr << "corbeld: " << problem << '\n';
+    std::cout << config::settingsMarkdown(*Configuration::schema(host));
+    return problems.empty() ? 0 : kStatusFailed;
+}
+
+int runMain(const std::vector<std::string>& arguments) {
+    CommandLine line;
+    try {
+        line = parseCommandLine(arguments);
+    } catch (const Error& error) {
+        std::cerr << "corbeld: " << error.userText() << '\n';
+        return kStatusUsage;
+    }
+    switch (line.action) {
+        case CommandLine::Action::Help: std::cout << usage(); return 0;
+        case CommandLine::Action::Version: std::cout << "corbeld " CORBEL_VERSION "\n"; return 0;
+        case CommandLine::Action::DumpSettings: return dumpSettings(line);
+        case CommandLine::Action::Check:
+        case CommandLine::Action::Run: break;
+    }
+    prepareSignals();
+    ::umask(0027);
+    Daemon daemon(line, net::takeInheritedSockets());
+    const int status = line.action == CommandLine::Action::Check ? daemon.check() : daemon.run();
+    if (daemon.hasLeftBehind()) {
+        std::cout.flush();
+        std::_Exit(status);
+    }
+    return status;
+}
+
+}  // namespace
+}  // namespace corbel::app
+
+int main(int argc, char** argv) {
+    try {
+        return corbel::app::runMain({argv + 1, argv + argc});
+    } catch (const std::exception& error) {
+        std::cerr << "corbeld: " << error.what() << '\n';
+        return corbel::app::kStatusFailed;
+    }
+}

@@ -1,0 +1,104 @@
+#include "app/services.h"
+
+#include "blob/blob_settings.h"
+#include "corbel/blob.h"
+#include "corbel/delivery.h"
+#include "corbel/error.h"
+#include "corbel/mime.h"
+#include "db/db_settings.h"
+#include "log/guard.h"
+
+namespace corbel::app {
+namespace {
+
+std::string dataDir(const config::Snapshot& snapshot) { return snapshot.section("server").string("data_dir"); }
+
+db::ServerDatabaseOptions databaseOptions(const config::Snapshot& snapshot) {
+    db::ServerDatabaseOptions options;
+    options.sqlitePath = dataDir(snapshot) + "/server.db";
+    options.mysql = db::readMysqlOptions(snapshot.section("storage"));
+    return options;
+}
+
+store::StoreOptions storeOptions(const config::Snapshot& snapshot) {
+    store::StoreOptions options = store::readStoreOptions(snapshot.section("storage"));
+    options.dataDir = dataDir(snapshot);
+    options.mysql = db::readMysqlOptions(snapshot.section("storage"));
+    return options;
+}
+
+std::size_t threads(const config::Snapshot& snapshot, std::string_view key) { return static_cast<std::size_t>(snapshot.section("workers").integer(key)); }
+
+/// The first of a kind of which one is used; the log names the others.
+template <class Interface>
+Interface* only(const module::ModuleHost& host, Log& log) {
+    const auto found = host.interfaces(Interface::kInterfaceId);
+    if (found.size() > 1) log.warning("Several modules provide what only one can do; the first is used", {{"interface", Interface::kInterfaceId}});
+    return found.empty() ? nullptr : static_cast<Interface*>(found.front());
+}
+
+}  // namespace
+
+Services::Services(const config::Snapshot& snapshot, Clock& clockIn, log::Logger& logger, metrics::Registry& metricsIn)
+    : clock(clockIn),
+      metrics(metricsIn),
+      workLog(logger, "work"),
+      authLog(logger, "auth"),
+      storeLog(logger, "store"),
+      deliveryLog(logger, "delivery"),
+      blobLog(logger, "blob"),
+      main("main", threads(snapshot, "main"), workLog, metrics),
+      database(databaseOptions(snapshot)),
+      users(database, authLog),
+      authenticator(users, database, auth::readAuthOptions(snapshot.section("auth")), clock, authLog, metrics),
+      stores(std::make_unique<store::SqlStores>(storeOptions(snapshot), store::Parts{clock, storeLog, metrics, [this](std::span<const ChangeEvent> events) { bus.publish(events); },
+                                                                                    nullptr, nullptr, [this](UserId user) { return users.quotaBytes(user); }, &database,
+                                                                                    [this](std::function<void()> job) { slow.submit(std::move(job)); }})),
+      delivery(users, *stores, delivery::readDeliveryOptions(snapshot.section("delivery")), clock, deliveryLog, metrics),
+      slow("slow", threads(snapshot, "slow"), workLog, metrics) {}
+
+Services::~Services() {
+    // Jobs may queue jobs in the other pool; after this nobody does.
+    main.stop();
+    slow.stop();
+}
+
+void Services::connect(const module::ModuleHost& host, const config::Snapshot& snapshot) {
+    std::vector<auth::DirectorySource> sources;
+    for (const std::string& name : host.names()) {
+        void* directory = host.interfaceOf(name, Directory::kInterfaceId);
+        if (!directory) continue;
+        sources.push_back({name, static_cast<Directory*>(directory), static_cast<DirectoryAdmin*>(host.interfaceOf(name, DirectoryAdmin::kInterfaceId))});
+    }
+    if (sources.empty()) authLog.warning("No directory module runs: nobody can log in and no mail is taken; enable one, such as directory_sql");
+    users.setSources(std::move(sources));
+
+    std::vector<DeliveryHook*> hooks;
+    for (void* hook : host.interfaces(DeliveryHook::kInterfaceId)) hooks.push_back(static_cast<DeliveryHook*>(hook));
+    delivery.setHooks(std::move(hooks));
+
+    stores->setConverter(only<mime::Converter>(host, storeLog));
+    if (BlobBackend* backend = only<BlobBackend>(host, blobLog)) {
+        blobs = std::make_unique<blob::BlobStore>(*backend, blob::readBlobOptions(snapshot.section("storage")), metrics);
+        stores->setBlobStore(blobs.get());
+    }
+}
+
+void Services::reconfigure(const config::Snapshot& snapshot) { authenticator.reconfigure(auth::readAuthOptions(snapshot.section("auth"))); }
+
+void Services::queueMaintenance() {
+    if (_isMaintaining.exchange(true)) return;
+    if (!slow.submit([this] { maintain(); })) _isMaintaining = false;
+}
+
+void Services::maintain() {
+    try {
+        stores->runMaintenance();
+    } catch (...) {
+        const Error error = log::describeCurrentException(storeLog, "maintenance");
+        storeLog.warning("Maintenance did not finish; it is tried again", {{"reason", std::string_view(error.userText())}, {"detail", std::string_view(error.detail())}});
+    }
+    _isMaintaining = false;
+}
+
+}  // namespace corbel::app

@@ -1,0 +1,59 @@
+// The kernel's parts behind the listeners, wired: pools, bus, database, users, logins, stores, delivery.
+//
+// Owned by the daemon: made after the configuration is checked and before modules start, connected to the modules' interfaces once they run, destroyed before the
+// modules are. Members stand in order of dependency, so that destruction is right by itself.
+#pragma once
+
+#include <memory>
+
+#include "auth/authenticator.h"
+#include "auth/users.h"
+#include "blob/blob_store.h"
+#include "blob/sweeper.h"
+#include "bus/bus.h"
+#include "config/snapshot.h"
+#include "corbel/time.h"
+#include "db/server_database.h"
+#include "delivery/mail_delivery.h"
+#include "log/logger.h"
+#include "metrics/registry.h"
+#include "module/module_host.h"
+#include "store/sql_stores.h"
+#include "work/pool.h"
+
+namespace corbel::app {
+
+struct Services {
+    Services(const config::Snapshot& snapshot, Clock& clock, log::Logger& logger, metrics::Registry& metrics);
+    ~Services();
+
+    /// Directories, hooks, converter and blob backend of the running modules. Before a listener accepts. [main thread]
+    void connect(const module::ModuleHost& host, const config::Snapshot& snapshot);
+    /// Queues what is to be done regularly in the pool slow, unless the last round still runs. [main thread]
+    void queueMaintenance();
+    /// New values of [auth]. [main thread]
+    void reconfigure(const config::Snapshot& snapshot);
+
+    Clock& clock;
+    metrics::Registry& metrics;
+    log::NamedLog workLog, authLog, storeLog, deliveryLog, blobLog;
+    work::Pool main;
+    bus::Bus bus;
+    db::ServerDatabase database;
+    auth::Users users;
+    auth::Authenticator authenticator;
+    std::unique_ptr<blob::BlobStore> blobs;   // null without a blob module
+    std::unique_ptr<store::SqlStores> stores;
+    std::unique_ptr<blob::BlobSweeper> sweeper;
+    delivery::MailDelivery delivery;
+    work::Pool slow;                          // last: its jobs use all of the above
+
+private:
+    void maintain();
+
+    std::atomic<bool> _isMaintaining{false};
+    std::chrono::milliseconds _sweepInterval{0};
+    Ticks _nextSweep{};
+};
+
+}  // namespace corbel::app
