@@ -84,8 +84,10 @@ class Maker:
 
     def date(self):
         r = self.r
-        return "%s, %d %s 2026 %02d:%02d:%02d %s" % (r.choice("Mon Tue Wed Thu Fri".split()), r.randint(1, 28), r.choice("Jun Jul Aug Sep Oct".split()),
-                                                     r.randint(0, 23), r.randint(0, 59), r.randint(0, 59), r.choice(["+0000", "+0100", "-0700"]))
+        return "%s, %d %s 2026 %02d:%02d:%02d %s" % (r.choice("Mon Tue Wed Thu Fri".split()), r.randint(1, 28),
+            r.choice("Jun Jul Aug Sep Oct".split()),
+                                                     r.randint(0, 23), r.randint(0, 59), r.randint(0, 59), r.choice(["+0000", "+0100",
+                                                     "-0700"]))
 
     def header(self, *more):
         r = self.r
@@ -108,16 +110,20 @@ class Maker:
         r = self.r
         which = r.randrange(5)
         if which == 0:
-            return lines("Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "", "Grüße, naïve façade, 日本語") + self.text(3)
+            return lines("Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "",
+                "Grüße, naïve façade, 日本語") + self.text(3)
         if which == 1:
             html = ("<p>%s ä ö ü</p>" % self.sentence()).encode("latin-1")
-            return lines("Content-Type: text/html; charset=iso-8859-1", "Content-Transfer-Encoding: quoted-printable", "", quopri.encodestring(html).replace(b"\n", CRLF))
+            return lines("Content-Type: text/html; charset=iso-8859-1", "Content-Transfer-Encoding: quoted-printable", "",
+                quopri.encodestring(html).replace(b"\n", CRLF))
         if which == 2:
-            return lines("Content-Type: application/octet-stream; name=\"data %d.bin\"" % r.randrange(100), "Content-Disposition: attachment",
+            return lines("Content-Type: application/octet-stream; name=\"data %d.bin\"" % r.randrange(100),
+                "Content-Disposition: attachment",
                          "Content-Transfer-Encoding: base64", "") + self.base64_body(r.randint(0, 3000))
         if which == 3:
             return lines("") + self.text(2)
-        return lines("Content-Type: image/png", "Content-ID: <%d@x>" % r.getrandbits(20), "Content-Disposition: inline; filename*=utf-8''bild%20%C3%A4.png",
+        return lines("Content-Type: image/png", "Content-ID: <%d@x>" % r.getrandbits(20),
+            "Content-Disposition: inline; filename*=utf-8''bild%20%C3%A4.png",
                      "Content-Transfer-Encoding: base64", "") + self.base64_body(200)
 
     def multipart(self, parts, subtype="mixed", boundary=None, preamble=b"", epilogue=b"", closed=True, header=True):
@@ -134,7 +140,8 @@ class Maker:
             return self.leaf()
         if self.r.random() < 0.2:
             return lines("Content-Type: message/rfc822", "") + self.header() + self.tree(depth - 1)
-        return self.multipart([self.tree(depth - 1) for _ in range(self.r.randint(1, 4))], self.r.choice(["mixed", "alternative", "related", "x-odd"]))
+        return self.multipart([self.tree(depth - 1) for _ in range(self.r.randint(1, 4))], self.r.choice(["mixed", "alternative",
+            "related", "x-odd"]))
 
 
 # Each kind is a function of a Maker to the message's bytes.
@@ -172,23 +179,27 @@ def no_delimiters(m):
 
 
 def no_boundary_parameter(m):
-    return m.header("Content-Type: multipart/" + m.r.choice(["mixed", "alternative; charset=utf-8", "mixed; boundary=", 'mixed; boundary=""'])) + lines("", "--", "", "x")
+    return m.header("Content-Type: multipart/" + m.r.choice(["mixed", "alternative; charset=utf-8", "mixed; boundary=",
+        'mixed; boundary=""'])) + lines("", "--", "", "x")
 
 
 def delimiter_in_header(m):
     b = m.boundary()
-    return m.header('Content-Type: multipart/mixed; boundary="%s"' % b) + lines("", "--" + b, "Content-Type: text/html", "--" + b, "--" + b, "X: y", " z", "--%s--" % b)
+    return m.header('Content-Type: multipart/mixed; boundary="%s"' % b) + lines("", "--" + b, "Content-Type: text/html", "--" + b,
+        "--" + b, "X: y", " z", "--%s--" % b)
 
 
 def empty_multiparts(m):
     b = m.boundary()
     inner = m.multipart([], boundary=b)
-    return m.header() + m.r.choice([m.multipart([]), m.multipart([inner, lines("Content-Type: multipart/mixed; boundary=q", "")]), m.multipart([b"", b"", CRLF])])
+    return m.header() + m.r.choice([m.multipart([]), m.multipart([inner, lines("Content-Type: multipart/mixed; boundary=q", "")]),
+        m.multipart([b"", b"", CRLF])])
 
 
 def preamble_epilogue(m):
     b = m.boundary()
-    return m.header() + m.multipart([m.leaf()], boundary=b, preamble=m.text(2) + lines("--" + b[:-1], "-- " + b), epilogue=m.text(2) + lines("--" + b, "", "not a part"))
+    return m.header() + m.multipart([m.leaf()], boundary=b, preamble=m.text(2) + lines("--" + b[:-1], "-- " + b),
+        epilogue=m.text(2) + lines("--" + b, "", "not a part"))
 
 
 def odd_boundary(m):
@@ -216,7 +227,8 @@ def enclosed_base64(m):
 
 
 def enclosed_header_only(m):
-    return m.header() + m.multipart([lines("Content-Type: message/rfc822", "", "Subject: inner"), lines("Content-Type: message/rfc822"), m.leaf()])
+    return m.header() + m.multipart([lines("Content-Type: message/rfc822", "", "Subject: inner"), lines("Content-Type: message/rfc822"),
+        m.leaf()])
 
 
 def digest(m):
@@ -224,8 +236,10 @@ def digest(m):
 
 
 def report(m):
-    status = lines("Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.example.org", "", "Final-Recipient: rfc822; a@example.org", "Action: failed", "Status: 5.1.1")
-    return m.header() + m.multipart([m.leaf(), status, lines("Content-Type: text/rfc822-headers", "") + m.header()], "report; report-type=delivery-status")
+    status = lines("Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.example.org", "",
+        "Final-Recipient: rfc822; a@example.org", "Action: failed", "Status: 5.1.1")
+    return m.header() + m.multipart([m.leaf(), status, lines("Content-Type: text/rfc822-headers", "") + m.header()],
+        "report; report-type=delivery-status")
 
 
 def raw_8bit_header(m):
@@ -235,15 +249,20 @@ def raw_8bit_header(m):
 
 
 def encoded_words(m):
-    odd = ["=?iso-2022-jp?B?GyRCRnxLXDhsGyhC?=", "=?koi8-r?B?8NLJ18XU?=", "=?gb18030?B?1tDOxA==?=", "=?utf-8?B?ww==?= =?utf-8?B?pA==?=", "=?utf-8?q?never closed",
-           "=?x-unknown?Q?=FF=FE?=", "=?utf-8?Z?abc?=", "=?windows-1252?Q?=80_=93x=94?=", "=?utf-8*de?Q?=C3=A4?=", "=?utf-8?q??=", "=?us-ascii?q?=E4?="]
+    odd = ["=?iso-2022-jp?B?GyRCRnxLXDhsGyhC?=", "=?koi8-r?B?8NLJ18XU?=", "=?gb18030?B?1tDOxA==?=", "=?utf-8?B?ww==?= =?utf-8?B?pA==?=",
+        "=?utf-8?q?never closed",
+           "=?x-unknown?Q?=FF=FE?=", "=?utf-8?Z?abc?=", "=?windows-1252?Q?=80_=93x=94?=", "=?utf-8*de?Q?=C3=A4?=", "=?utf-8?q??=",
+           "=?us-ascii?q?=E4?="]
     m.r.shuffle(odd)
-    return lines("Subject: " + "\r\n ".join(odd), "From: %s <a@example.org>" % odd[0], 'To: "%s" <b@example.org>, c@example.org (%s)' % (odd[1], odd[2])) + m.header() + lines("", "x")
+    return lines("Subject: " + "\r\n ".join(odd), "From: %s <a@example.org>" % odd[0],
+        'To: "%s" <b@example.org>, c@example.org (%s)' % (odd[1], odd[2])) + m.header() + lines("", "x")
 
 
 def odd_addresses(m):
-    return lines('From: "Doe, \\"J\\"" <@a.example,@b.example:j@example.org>', "To: undisclosed-recipients:;", "Cc: Team: a@example.org, B <b@example.org>;, ,, c",
-                 "Bcc: <>", "Reply-To: a . b @ example . org (Comment (nested))", "Sender: John Doe john@example.org", "Subject: odd addresses", "", "x")
+    return lines('From: "Doe, \\"J\\"" <@a.example,@b.example:j@example.org>', "To: undisclosed-recipients:;",
+        "Cc: Team: a@example.org, B <b@example.org>;, ,, c",
+                 "Bcc: <>", "Reply-To: a . b @ example . org (Comment (nested))", "Sender: John Doe john@example.org",
+                 "Subject: odd addresses", "", "x")
 
 
 def missing_headers(m):
@@ -251,7 +270,8 @@ def missing_headers(m):
 
 
 def not_a_header(m):
-    return m.r.choice([m.text(), lines("This line has no colon", "Subject: found", "neither has this", "", "body"), lines("From someone Tue Nov 24 04:31:16 2026") + plain(m),
+    return m.r.choice([m.text(), lines("This line has no colon", "Subject: found", "neither has this", "", "body"),
+        lines("From someone Tue Nov 24 04:31:16 2026") + plain(m),
                        lines(" begins with a fold") + plain(m), lines(": empty name", "Subject : blank before colon", "", "x")])
 
 
@@ -276,7 +296,8 @@ def blanks(m):
 
 
 def long_header(m):
-    return m.header("X-Long: " + m.sentence(20000), "References: " + " ".join("<%d@example.org>" % i for i in range(3000))) + lines("", "x")
+    return m.header("X-Long: " + m.sentence(20000), "References: " + " ".join("<%d@example.org>" % i for i in range(3000))) + lines("",
+        "x")
 
 
 def long_lines(m):
@@ -310,9 +331,11 @@ def odd_parameters(m):
     many = "".join(";\r\n p%d=\"v%d\"" % (i, i) for i in range(100))
     return m.header() + m.multipart([
         lines("Content-Type: text/plain; name=unquoted name (1).txt; charset=utf-8 (comment)", "", "x"),
-        lines("Content-Type: application/x; name*0*=utf-8''%C3%A4; name*1=\" b\"; name*3=gap; name*2*=%20", "Content-Disposition: attachment; filename=\"=?utf-8?q?=C3=A4?=\"", "", "x"),
+        lines("Content-Type: application/x; name*0*=utf-8''%C3%A4; name*1=\" b\"; name*3=gap; name*2*=%20",
+        "Content-Disposition: attachment; filename=\"=?utf-8?q?=C3=A4?=\"", "", "x"),
         lines("Content-Type: text", "Content-Transfer-Encoding: 8-bit (odd)", "", "x"), lines("Content-Type: a/b" + many, "", "x"),
-        lines("Content-Type: text/plain", "Content-Type: text/html", "Content-Type:", "", "x"), lines('Content-Disposition: attachment; filename="never closed', "", "x")])
+        lines("Content-Type: text/plain", "Content-Type: text/html", "Content-Type:", "", "x"),
+        lines('Content-Disposition: attachment; filename="never closed', "", "x")])
 
 
 def odd_encodings(m):
@@ -325,25 +348,31 @@ def undeclared_8bit(m):
 
 
 def binary_part(m):
-    return m.header() + m.multipart([m.leaf(), lines("Content-Type: application/octet-stream", "Content-Transfer-Encoding: binary", "", m.random_bytes(5000).translate(None, b"\0\r\n"))])
+    return m.header() + m.multipart([m.leaf(), lines("Content-Type: application/octet-stream", "Content-Transfer-Encoding: binary", "",
+        m.random_bytes(5000).translate(None, b"\0\r\n"))])
 
 
 def utf8_header(m):
-    return lines("From: Пользователь <почта@пример.example>", "To: 用户 <用户@例子.example>", "Subject: Internationalisiert: äöü 日本語", "Content-Type: text/plain; charset=utf-8; name=\"ä.txt\"", "", "x")
+    return lines("From: Пользователь <почта@пример.example>", "To: 用户 <用户@例子.example>", "Subject: Internationalisiert: äöü 日本語",
+        "Content-Type: text/plain; charset=utf-8; name=\"ä.txt\"", "", "x")
 
 
 def calendar(m):
-    event = lines("BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:REQUEST", "BEGIN:VEVENT", "UID:%d@example.org" % m.r.getrandbits(30), "DTSTART:20261201T090000Z", "SUMMARY:Meeting", "END:VEVENT", "END:VCALENDAR")
-    return m.header() + m.multipart([m.leaf(), lines("Content-Type: text/calendar; method=REQUEST; charset=utf-8", "") + event], "alternative")
+    event = lines("BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:REQUEST", "BEGIN:VEVENT", "UID:%d@example.org" % m.r.getrandbits(30),
+        "DTSTART:20261201T090000Z", "SUMMARY:Meeting", "END:VEVENT", "END:VCALENDAR")
+    return m.header() + m.multipart([m.leaf(), lines("Content-Type: text/calendar; method=REQUEST; charset=utf-8", "") + event],
+        "alternative")
 
 
 def signed(m):
-    return m.header() + m.multipart([m.leaf(), lines("Content-Type: application/pgp-signature; name=signature.asc", "", "-----BEGIN PGP SIGNATURE-----", "", "abc", "-----END PGP SIGNATURE-----")],
+    return m.header() + m.multipart([m.leaf(), lines("Content-Type: application/pgp-signature; name=signature.asc", "",
+        "-----BEGIN PGP SIGNATURE-----", "", "abc", "-----END PGP SIGNATURE-----")],
                                     "signed; micalg=pgp-sha256; protocol=\"application/pgp-signature\"")
 
 
 def large(m):
-    return m.header() + m.multipart([m.leaf(), lines("Content-Type: application/zip; name=large.zip", "Content-Transfer-Encoding: base64", "") + m.base64_body(LARGE_BYTES * 57 // 78)])
+    return m.header() + m.multipart([m.leaf(), lines("Content-Type: application/zip; name=large.zip", "Content-Transfer-Encoding: base64",
+        "") + m.base64_body(LARGE_BYTES * 57 // 78)])
 
 
 def bare_newlines(m):
@@ -351,12 +380,16 @@ def bare_newlines(m):
 
 
 def nuls(m):
-    return m.r.choice([m.header() + b"\r\na\0b\0\0\r\n", b"Subject: a\0b\r\nX\0Y: z\r\n\r\nx\r\n", m.header() + m.multipart([m.leaf(), b"\r\n" + m.random_bytes(3000).translate(None, b"\r\n") + b"\0\r\n"])])
+    return m.r.choice([m.header() + b"\r\na\0b\0\0\r\n", b"Subject: a\0b\r\nX\0Y: z\r\n\r\nx\r\n", m.header() + m.multipart([m.leaf(),
+        b"\r\n" + m.random_bytes(3000).translate(None, b"\r\n") + b"\0\r\n"])])
 
 
-KINDS = [plain, nested, usual_mix, same_boundary, prefix_boundaries, unclosed, no_delimiters, no_boundary_parameter, delimiter_in_header, empty_multiparts,
-         preamble_epilogue, odd_boundary, padded_delimiters, enclosed, enclosed_base64, enclosed_header_only, digest, report, raw_8bit_header, encoded_words,
-         odd_addresses, missing_headers, not_a_header, header_only, empty, unterminated, dots, blanks, long_header, long_lines, many_headers, many_recipients,
+KINDS = [plain, nested, usual_mix, same_boundary, prefix_boundaries, unclosed, no_delimiters, no_boundary_parameter, delimiter_in_header,
+    empty_multiparts,
+         preamble_epilogue, odd_boundary, padded_delimiters, enclosed, enclosed_base64, enclosed_header_only, digest, report,
+         raw_8bit_header, encoded_words,
+         odd_addresses, missing_headers, not_a_header, header_only, empty, unterminated, dots, blanks, long_header, long_lines,
+         many_headers, many_recipients,
          many_parts, deep, odd_parameters, odd_encodings, undeclared_8bit, binary_part, utf8_header, calendar, signed]
 
 
@@ -380,7 +413,8 @@ def ordinary(seed, count, mean=12288, sigma=0.8):
     for i in range(count):
         m = Maker("%s/ordinary/%d" % (seed, i))
         size = int(min(max(m.r.lognormvariate(math.log(mean) - sigma * sigma / 2, sigma), 800), 1 << 20))
-        received = lines(*("Received: from relay%d.example.org (relay%d.example.org [192.0.2.%d])\r\n\tby mx.example.net (Postfix) with ESMTPS id %010X\r\n\tfor <user@example.net>; %s"
+        received = lines(*("Received: from relay%d.example.org (relay%d.example.org [192.0.2.%d])\r\n\tby mx.example.net (Postfix) with "
+            "ESMTPS id %010X\r\n\tfor <user@example.net>; %s"
                            % (k, k, k + 1, m.r.getrandbits(40), m.date()) for k in range(m.r.randint(1, 4))))
         header = received + m.header("User-Agent: Example/1.0")
         left = max(size - len(header) - 600, 100)
@@ -390,14 +424,16 @@ def ordinary(seed, count, mean=12288, sigma=0.8):
             return (_FILLER[at:at + min(n, len(_FILLER) // 2)]).rpartition(CRLF)[0] + CRLF
 
         text = lines("Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 7bit", "") + filler(left * 2 // 5)
-        html = lines("Content-Type: text/html; charset=utf-8", "Content-Transfer-Encoding: 7bit", "", "<html><body><p>") + filler(left * 3 // 5) + lines("</p></body></html>")
+        html = lines("Content-Type: text/html; charset=utf-8", "Content-Transfer-Encoding: 7bit", "",
+            "<html><body><p>") + filler(left * 3 // 5) + lines("</p></body></html>")
         which = m.r.random()
         if which < 0.3:
             content = header + lines("Content-Type: text/plain; charset=utf-8", "") + filler(left)
         elif which < 0.8:
             content = header + m.multipart([text, html], "alternative")
         else:
-            attached = lines("Content-Type: application/pdf; name=\"report.pdf\"", "Content-Disposition: attachment; filename=\"report.pdf\"", "Content-Transfer-Encoding: base64", "")
+            attached = lines("Content-Type: application/pdf; name=\"report.pdf\"",
+                "Content-Disposition: attachment; filename=\"report.pdf\"", "Content-Transfer-Encoding: base64", "")
             content = header + m.multipart([text, attached + m.base64_body(left * 3 // 5 * 57 // 78)])
         yield Message("ordinary", content)
 
@@ -409,7 +445,8 @@ def write(messages, folder):
         name = "%05d-%s.eml" % (i, message.kind)
         with open(os.path.join(folder, name), "wb") as out:
             out.write(message.content)
-        manifest.append({"file": name, "kind": message.kind, "traits": message.traits, "size": len(message.content), "sha256": hashlib.sha256(message.content).hexdigest()})
+        manifest.append({"file": name, "kind": message.kind, "traits": message.traits, "size": len(message.content),
+            "sha256": hashlib.sha256(message.content).hexdigest()})
     with open(os.path.join(folder, "manifest.json"), "w") as out:
         json.dump(manifest, out, indent=1)
     return manifest

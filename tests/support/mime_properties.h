@@ -39,7 +39,8 @@ inline bool skipImapValue(std::string_view s, std::size_t& at) {
     }
     const std::size_t start = at;
     while (at < s.size() && s[at] != ' ' && s[at] != ')' && s[at] != '(') ++at;
-    return s.substr(start, at - start) == "NIL" || (at > start && s.substr(start, at - start).find_first_not_of("0123456789") == std::string_view::npos);
+    return s.substr(start, at - start) == "NIL" ||
+           (at > start && s.substr(start, at - start).find_first_not_of("0123456789") == std::string_view::npos);
 }
 
 inline bool isImapValue(std::string_view s) {

@@ -26,7 +26,8 @@ Error unsupported(std::string_view charset) {
 /// iconv reads "//" and "," in a name as options of its own.
 bool isName(std::string_view charset) noexcept {
     return !charset.empty() && charset.size() <= kMaxCharsetName && std::all_of(charset.begin(), charset.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (text::lower(c) >= 'a' && text::lower(c) <= 'z') || c == '-' || c == '_' || c == '.' || c == ':' || c == '+';
+        return (c >= '0' && c <= '9') || (text::lower(c) >= 'a' && text::lower(c) <= 'z') || c == '-' || c == '_' || c == '.' || c == ':' ||
+               c == '+';
     });
 }
 
@@ -35,10 +36,22 @@ std::string strictName(std::string_view charset) {
     struct Alias {
         std::string_view label, name;
     };
-    static constexpr std::array<Alias, 16> aliases{{{"utf8", "utf-8"}, {"unicode-1-1-utf-7", "utf-7"}, {"x-sjis", "shift_jis"},
-        {"x-euc-jp", "euc-jp"}, {"x-gbk", "gbk"}, {"x-big5", "big5"}, {"ks_c_5601-1987", "cp949"}, {"ks_c_5601", "cp949"}, {"x-windows-949", "cp949"},
-        {"iso-8859-8-i", "iso-8859-8"}, {"iso-8859-8-e", "iso-8859-8"}, {"iso-8859-6-i", "iso-8859-6"}, {"x-mac-roman", "macintosh"},
-        {"tis-620-2533", "tis-620"}, {"windows-31j", "cp932"}, {"ansi_x3.110-1983", "iso-8859-1"}}};
+    static constexpr std::array<Alias, 16> aliases{{{"utf8", "utf-8"},
+                                                    {"unicode-1-1-utf-7", "utf-7"},
+                                                    {"x-sjis", "shift_jis"},
+                                                    {"x-euc-jp", "euc-jp"},
+                                                    {"x-gbk", "gbk"},
+                                                    {"x-big5", "big5"},
+                                                    {"ks_c_5601-1987", "cp949"},
+                                                    {"ks_c_5601", "cp949"},
+                                                    {"x-windows-949", "cp949"},
+                                                    {"iso-8859-8-i", "iso-8859-8"},
+                                                    {"iso-8859-8-e", "iso-8859-8"},
+                                                    {"iso-8859-6-i", "iso-8859-6"},
+                                                    {"x-mac-roman", "macintosh"},
+                                                    {"tis-620-2533", "tis-620"},
+                                                    {"windows-31j", "cp932"},
+                                                    {"ansi_x3.110-1983", "iso-8859-1"}}};
     std::string lower = text::toLower(text::trim(charset));
     if (lower.starts_with("x-cp") || lower.starts_with("x-windows-")) lower.erase(0, 2);
     if (lower.starts_with("windows-") && lower != "windows-31j" && lower != "windows-949") lower.replace(0, 8, "cp");
@@ -53,9 +66,17 @@ std::string lenientName(std::string_view charset) {
     struct Alias {
         std::string_view label, name;
     };
-    static constexpr std::array<Alias, 11> aliases{{{"iso-8859-1", "cp1252"}, {"latin1", "cp1252"}, {"iso8859-1", "cp1252"}, {"iso-8859-9", "cp1254"},
-        {"iso-8859-11", "cp874"}, {"gb2312", "gb18030"}, {"gbk", "gb18030"}, {"euc-kr", "cp949"}, {"shift_jis", "cp932"}, {"big5", "big5-hkscs"},
-        {"iso-2022-jp", "iso-2022-jp-3"}}};
+    static constexpr std::array<Alias, 11> aliases{{{"iso-8859-1", "cp1252"},
+                                                    {"latin1", "cp1252"},
+                                                    {"iso8859-1", "cp1252"},
+                                                    {"iso-8859-9", "cp1254"},
+                                                    {"iso-8859-11", "cp874"},
+                                                    {"gb2312", "gb18030"},
+                                                    {"gbk", "gb18030"},
+                                                    {"euc-kr", "cp949"},
+                                                    {"shift_jis", "cp932"},
+                                                    {"big5", "big5-hkscs"},
+                                                    {"iso-2022-jp", "iso-2022-jp-3"}}};
     std::string name = strictName(charset);
     for (const auto& alias : aliases) {
         if (name == alias.label) return std::string(alias.name);
@@ -134,7 +155,9 @@ std::string decode(std::string_view bytes, const std::string& name, std::string_
     return out;
 }
 
-bool isUsAscii(const std::string& name) { return name.empty() || name == "us-ascii" || name == "ascii" || name == "ansi_x3.4-1968" || name == "unknown-8bit"; }
+bool isUsAscii(const std::string& name) {
+    return name.empty() || name == "us-ascii" || name == "ascii" || name == "ansi_x3.4-1968" || name == "unknown-8bit";
+}
 
 }  // namespace
 

@@ -12,7 +12,8 @@ namespace corbel::convert_mime {
 inline constexpr std::size_t kMaxHeaderValue = 64 * 1024;  ///< Bytes of one value that are looked at.
 inline constexpr std::size_t kMaxAddresses = 100;          ///< Addresses of one field that are looked at.
 
-/// RFC 2047 words are decoded, broken ones stay; raw 8-bit bytes are UTF-8 or windows-1252. Valid UTF-8 without newlines and NULs comes out.
+/// RFC 2047 words are decoded, broken ones stay; raw 8-bit bytes are UTF-8 or windows-1252. Valid UTF-8 without newlines and NULs comes
+/// out.
 std::string decodeWords(std::string_view raw);
 
 struct Address {

@@ -15,7 +15,8 @@ bool isOneOf(std::string_view value, std::initializer_list<std::string_view> lis
 std::uint8_t importanceOf(std::string_view header) {
     const auto importance = mime::headerField(header, "Importance");
     if (importance && !importance->empty()) return isOneOf(*importance, {"high"}) ? 2 : isOneOf(*importance, {"low"}) ? 0 : 1;
-    if (const auto x = mime::headerField(header, "X-Priority"); x && !x->empty()) return x->front() == '1' || x->front() == '2' ? 2 : x->front() == '4' || x->front() == '5' ? 0 : 1;
+    if (const auto x = mime::headerField(header, "X-Priority"); x && !x->empty())
+        return x->front() == '1' || x->front() == '2' ? 2 : x->front() == '4' || x->front() == '5' ? 0 : 1;
     if (const auto p = mime::headerField(header, "Priority")) return isOneOf(*p, {"urgent"}) ? 2 : isOneOf(*p, {"non-urgent"}) ? 0 : 1;
     return 1;
 }
@@ -35,7 +36,9 @@ std::string displayList(std::string_view raw) {
 
 bool hasName(const mime::Part& part) {
     auto isIn = [](const auto& list) {
-        return std::any_of(list.begin(), list.end(), [](const auto& p) { return isOneOf(p.first, {"name", "name*", "filename", "filename*"}); });
+        return std::any_of(list.begin(), list.end(), [](const auto& p) {
+            return isOneOf(p.first, {"name", "name*", "filename", "filename*"});
+        });
     };
     return isIn(part.parameters) || isIn(part.dispositionParameters);
 }
@@ -73,7 +76,8 @@ mime::ListFields makeListFields(std::string_view header, const mime::PartIndex& 
         fields.senderAddress = senders.front().address;
     }
     if (const auto to = mime::headerField(header, "To")) fields.to = displayList(*to);
-    if (const auto id = mime::headerField(header, "Message-ID")) fields.messageId = decodeWords(std::string_view(*id).substr(0, kMaxMessageId));
+    if (const auto id = mime::headerField(header, "Message-ID"))
+        fields.messageId = decodeWords(std::string_view(*id).substr(0, kMaxMessageId));
     if (const auto date = mime::headerField(header, "Date")) {
         if (const auto sent = text::parseRfc5322Date(*date)) fields.sentMicros = toMicros(*sent);
     }

@@ -65,10 +65,21 @@ class ConverterTest : public CppUnit::TestFixture {
         struct Case {
             std::string charset, bytes, expected;
         };
-        const std::vector<Case> cases = {{"windows-1252", "\x80 \x93x\x94", "€ “x”"}, {"iso-8859-15", "\xa4", "€"}, {"iso-2022-jp", "\x1b$BF|K\\8l\x1b(B", "日本語"},
-            {"gb18030", "\xd6\xd0\xce\xc4", "中文"}, {"koi8-r", "\xf0\xd2\xc9\xd7\xc5\xd4", "Привет"}, {"utf-7", "+AOQ-b", "äb"}, {"utf-16", std::string("\xfe\xff\0a", 4), "a"},
-            {"x-sjis", "\x93\xfa", "日"}, {"ks_c_5601-1987", "\xb0\xa1", "가"}, {"windows-1251", "\xcf", "П"}, {"big5", "\xa4\xa4", "中"}, {"utf8", "ä", "ä"},
-            {"UTF-8", "x", "x"}, {"us-ascii", "x", "x"}, {"iso-8859-8-i", "\xe0", "א"}};
+        const std::vector<Case> cases = {{"windows-1252", "\x80 \x93x\x94", "€ “x”"},
+                                         {"iso-8859-15", "\xa4", "€"},
+                                         {"iso-2022-jp", "\x1b$BF|K\\8l\x1b(B", "日本語"},
+                                         {"gb18030", "\xd6\xd0\xce\xc4", "中文"},
+                                         {"koi8-r", "\xf0\xd2\xc9\xd7\xc5\xd4", "Привет"},
+                                         {"utf-7", "+AOQ-b", "äb"},
+                                         {"utf-16", std::string("\xfe\xff\0a", 4), "a"},
+                                         {"x-sjis", "\x93\xfa", "日"},
+                                         {"ks_c_5601-1987", "\xb0\xa1", "가"},
+                                         {"windows-1251", "\xcf", "П"},
+                                         {"big5", "\xa4\xa4", "中"},
+                                         {"utf8", "ä", "ä"},
+                                         {"UTF-8", "x", "x"},
+                                         {"us-ascii", "x", "x"},
+                                         {"iso-8859-8-i", "\xe0", "א"}};
         for (const auto& c : cases) {
             CPPUNIT_ASSERT_EQUAL_MESSAGE(c.charset, c.expected, _converter.toUtf8(c.bytes, c.charset));
             CPPUNIT_ASSERT_EQUAL_MESSAGE(c.charset, c.expected, _converter.decodeText(c.bytes, "8BIT", c.charset));
@@ -124,21 +135,28 @@ class ConverterTest : public CppUnit::TestFixture {
 
     void listFieldsOfNothing() {
         const auto f = fieldsOf("");
-        CPPUNIT_ASSERT(f.subject.empty() && f.senderName.empty() && f.senderAddress.empty() && f.to.empty() && f.messageId.empty() && !f.sentMicros && !f.hasAttachment);
+        CPPUNIT_ASSERT(f.subject.empty() && f.senderName.empty() && f.senderAddress.empty() && f.to.empty() && f.messageId.empty() &&
+                       !f.sentMicros && !f.hasAttachment);
         CPPUNIT_ASSERT_EQUAL(std::string("s@x"), fieldsOf("Sender: s@x\r\n\r\n").senderAddress);
         CPPUNIT_ASSERT_EQUAL(std::string("undisclosed-recipients"), fieldsOf("To: undisclosed-recipients:;\r\n\r\n").to);
         CPPUNIT_ASSERT(!fieldsOf("Date: never\r\nFrom: @@<>,,;:\r\n\r\n").sentMicros);
     }
 
     void importance() {
-        for (const auto& [header, expected] : {std::pair{"Importance: HIGH", 2}, {"Importance: low", 0}, {"X-Priority: 1 (Highest)", 2}, {"X-Priority: 5", 0},
-                                               {"Priority: urgent", 2}, {"Priority: normal", 1}, {"Importance: normal\r\nX-Priority: 1", 1}}) {
+        for (const auto& [header, expected] : {std::pair{"Importance: HIGH", 2},
+                                               {"Importance: low", 0},
+                                               {"X-Priority: 1 (Highest)", 2},
+                                               {"X-Priority: 5", 0},
+                                               {"Priority: urgent", 2},
+                                               {"Priority: normal", 1},
+                                               {"Importance: normal\r\nX-Priority: 1", 1}}) {
             CPPUNIT_ASSERT_EQUAL_MESSAGE(header, expected, int(fieldsOf(std::string(header) + "\r\n\r\n").importance));
         }
     }
 
     static std::string mixed(const std::string& subtype, const std::string& second) {
-        return "Content-Type: multipart/" + subtype + "; boundary=x\r\n\r\n--x\r\n\r\ntext\r\n--x\r\n" + second + "\r\n\r\nbody\r\n--x--\r\n";
+        return "Content-Type: multipart/" + subtype + "; boundary=x\r\n\r\n--x\r\n\r\ntext\r\n--x\r\n" + second +
+               "\r\n\r\nbody\r\n--x--\r\n";
     }
 
     void attachments() {

@@ -42,7 +42,8 @@ private:
         }
     }
 
-    /// An atom or quoted string of a phrase or of a local part, known only later which. A phrase keeps one blank where there was white space.
+    /// An atom or quoted string of a phrase or of a local part, known only later which. A phrase keeps one blank where there was white
+    /// space.
     void word() {
         if (_hasAngle || _hasDomain) {  // Rubbish behind an address.
             std::string rubbish;

@@ -10,12 +10,62 @@ namespace {
 constexpr char kVersion = 1;
 
 /// Words that have a number instead of their letters. Append only: stored indexes hold the positions.
-constexpr auto kWords = std::to_array<std::string_view>({"TEXT", "PLAIN", "HTML", "MULTIPART", "MIXED", "ALTERNATIVE", "RELATED", "APPLICATION",
-    "OCTET-STREAM", "PDF", "IMAGE", "PNG", "JPEG", "GIF", "MESSAGE", "RFC822", "CALENDAR", "7BIT", "8BIT", "BINARY", "BASE64",
-    "QUOTED-PRINTABLE", "CHARSET", "BOUNDARY", "NAME", "FILENAME", "FORMAT", "METHOD", "TYPE", "SIZE", "ATTACHMENT", "INLINE", "UTF-8",
-    "utf-8", "us-ascii", "US-ASCII", "iso-8859-1", "ISO-8859-1", "iso-8859-15", "ISO-8859-15", "windows-1252", "Windows-1252", "flowed",
-    "DELSP", "yes", "REPORT", "SIGNED", "DIGEST", "DELIVERY-STATUS", "PGP-SIGNATURE", "PKCS7-SIGNATURE", "PROTOCOL", "MICALG", "REQUEST",
-    "multipart/alternative", "DATE"});
+constexpr auto kWords = std::to_array<std::string_view>({"TEXT",
+                                                         "PLAIN",
+                                                         "HTML",
+                                                         "MULTIPART",
+                                                         "MIXED",
+                                                         "ALTERNATIVE",
+                                                         "RELATED",
+                                                         "APPLICATION",
+                                                         "OCTET-STREAM",
+                                                         "PDF",
+                                                         "IMAGE",
+                                                         "PNG",
+                                                         "JPEG",
+                                                         "GIF",
+                                                         "MESSAGE",
+                                                         "RFC822",
+                                                         "CALENDAR",
+                                                         "7BIT",
+                                                         "8BIT",
+                                                         "BINARY",
+                                                         "BASE64",
+                                                         "QUOTED-PRINTABLE",
+                                                         "CHARSET",
+                                                         "BOUNDARY",
+                                                         "NAME",
+                                                         "FILENAME",
+                                                         "FORMAT",
+                                                         "METHOD",
+                                                         "TYPE",
+                                                         "SIZE",
+                                                         "ATTACHMENT",
+                                                         "INLINE",
+                                                         "UTF-8",
+                                                         "utf-8",
+                                                         "us-ascii",
+                                                         "US-ASCII",
+                                                         "iso-8859-1",
+                                                         "ISO-8859-1",
+                                                         "iso-8859-15",
+                                                         "ISO-8859-15",
+                                                         "windows-1252",
+                                                         "Windows-1252",
+                                                         "flowed",
+                                                         "DELSP",
+                                                         "yes",
+                                                         "REPORT",
+                                                         "SIGNED",
+                                                         "DIGEST",
+                                                         "DELIVERY-STATUS",
+                                                         "PGP-SIGNATURE",
+                                                         "PKCS7-SIGNATURE",
+                                                         "PROTOCOL",
+                                                         "MICALG",
+                                                         "REQUEST",
+                                                         "multipart/alternative",
+                                                         "DATE"});
 
 std::uint32_t checksum(std::string_view bytes) noexcept {
     std::uint32_t hash = 2166136261u;  // FNV-1a
@@ -114,7 +164,8 @@ void link(std::vector<Part>& parts, std::uint32_t at, std::vector<std::uint32_t>
     Part& parent = parts[part.parent];
     if (previous ? !parent.isMultipart() : !(parent.isMultipart() || parent.isMessage())) throw BadIndex{"a leaf with parts"};
     const std::uint64_t from = previous ? parts[previous].bodyOffset + parts[previous].bodySize : parent.bodyOffset;
-    if (part.headerOffset < from || part.bodyOffset + part.bodySize > parent.bodyOffset + parent.bodySize) throw BadIndex{"part outside its parent"};
+    if (part.headerOffset < from || part.bodyOffset + part.bodySize > parent.bodyOffset + parent.bodySize)
+        throw BadIndex{"part outside its parent"};
     (previous ? parts[previous].nextSibling : parent.firstChild) = at;
     path.push_back(at);
 }
@@ -166,7 +217,8 @@ std::string PartIndex::serialise() const {
 
 Result<PartIndex> PartIndex::parse(std::string_view bytes) {
     auto corrupt = [](std::string why) {
-        return Error(ErrorCode::Corrupt, "The structure of this message is damaged", "part index: " + why + "; run 'corbel check' on the store");
+        return Error(ErrorCode::Corrupt, "The structure of this message is damaged",
+                     "part index: " + why + "; run 'corbel check' on the store");
     };
     if (bytes.size() < 6 || bytes[0] != kVersion) return corrupt("unknown version or too short");
     std::uint32_t check = 0;

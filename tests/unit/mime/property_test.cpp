@@ -11,12 +11,33 @@ using namespace corbel::mime;
 namespace {
 
 std::string randomMessage(std::mt19937& random) {
-    static const std::vector<std::string> pieces = {
-        "--x", "--x--", "--xy", "--xy--", "--", "-", "\r\n", "\r\n", "\r\n", "\n", "\r", "\r\n\r\n", "\r\n--x\r\n", "\r\n--xy\r\n", "\r\n--x--\r\n",
-        "Content-Type: multipart/mixed; boundary=x\r\n\r\n", "Content-Type: multipart/digest;\r\n\tboundary=\"xy\"\r\n\r\n",
-        "Content-Type: message/rfc822\r\n\r\n", "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n",
-        "Content-Disposition: attachment; filename*0*=a''b; filename*1=c\r\n", "Subject: s\r\n", "From: a@b (c), <d@e>, g: h@i;\r\n", " folded\r\n",
-        "text", std::string(1, '\0'), "\xff", ":"};
+    static const std::vector<std::string> pieces = {"--x",
+                                                    "--x--",
+                                                    "--xy",
+                                                    "--xy--",
+                                                    "--",
+                                                    "-",
+                                                    "\r\n",
+                                                    "\r\n",
+                                                    "\r\n",
+                                                    "\n",
+                                                    "\r",
+                                                    "\r\n\r\n",
+                                                    "\r\n--x\r\n",
+                                                    "\r\n--xy\r\n",
+                                                    "\r\n--x--\r\n",
+                                                    "Content-Type: multipart/mixed; boundary=x\r\n\r\n",
+                                                    "Content-Type: multipart/digest;\r\n\tboundary=\"xy\"\r\n\r\n",
+                                                    "Content-Type: message/rfc822\r\n\r\n",
+                                                    "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+                                                    "Content-Disposition: attachment; filename*0*=a''b; filename*1=c\r\n",
+                                                    "Subject: s\r\n",
+                                                    "From: a@b (c), <d@e>, g: h@i;\r\n",
+                                                    " folded\r\n",
+                                                    "text",
+                                                    std::string(1, '\0'),
+                                                    "\xff",
+                                                    ":"};
     std::string m;
     for (auto n = random() % 60; n > 0; --n) m += pieces[random() % pieces.size()];
     return m;

@@ -57,12 +57,14 @@ class RenderTest : public CppUnit::TestFixture {
 
     void envelopeDefaults() {
         CPPUNIT_ASSERT_EQUAL(std::string("(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)"), envelope(""));
-        CPPUNIT_ASSERT_EQUAL(std::string("(NIL \"\" ((NIL NIL \"a\" \"b\")) ((NIL NIL \"a\" \"b\")) ((NIL NIL \"r\" \"b\")) NIL NIL NIL NIL NIL)"),
-                             envelope("Subject:\r\nFrom: a@b\r\nSender: \r\nReply-To: r@b\r\n\r\n"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("(NIL \"\" ((NIL NIL \"a\" \"b\")) ((NIL NIL \"a\" \"b\")) ((NIL NIL \"r\" \"b\")) NIL NIL NIL NIL NIL)"),
+            envelope("Subject:\r\nFrom: a@b\r\nSender: \r\nReply-To: r@b\r\n\r\n"));
     }
 
     void addressForms() {
-        CPPUNIT_ASSERT_EQUAL(std::string("((\"J. R. \\\"Bob\\\" Dobbs\" NIL \"bob\" \"x.org\"))"), addresses("J. R. \"\\\"Bob\\\"\" Dobbs <bob@x.org>"));
+        CPPUNIT_ASSERT_EQUAL(std::string("((\"J. R. \\\"Bob\\\" Dobbs\" NIL \"bob\" \"x.org\"))"),
+                             addresses("J. R. \"\\\"Bob\\\"\" Dobbs <bob@x.org>"));
         CPPUNIT_ASSERT_EQUAL(std::string("((\"Real Name\" NIL \"u\" \"h\")(NIL NIL \"v\" \"h\"))"), addresses("u@h (Real Name), v@h"));
         CPPUNIT_ASSERT_EQUAL(std::string("((\"N\" \"@a,@b\" \"u\" \"h\"))"), addresses("N <@a, @b:u@h>"));
         CPPUNIT_ASSERT_EQUAL(std::string("((NIL NIL \"john doe\" \"[127.0.0.1]\"))"), addresses("\"john doe\"@[127.0.0.1]"));
@@ -72,8 +74,10 @@ class RenderTest : public CppUnit::TestFixture {
     }
 
     void addressGroups() {
-        CPPUNIT_ASSERT_EQUAL(std::string("((NIL NIL \"undisclosed-recipients\" NIL)(NIL NIL NIL NIL))"), addresses("undisclosed-recipients:;"));
-        CPPUNIT_ASSERT_EQUAL(std::string("((NIL NIL \"a\" \"b\")(NIL NIL \"A Group\" NIL)(\"C\" NIL \"c\" \"d\")(NIL NIL \"e\" \"f\")(NIL NIL NIL NIL)(NIL NIL \"g\" \"h\"))"),
+        CPPUNIT_ASSERT_EQUAL(std::string("((NIL NIL \"undisclosed-recipients\" NIL)(NIL NIL NIL NIL))"),
+                             addresses("undisclosed-recipients:;"));
+        CPPUNIT_ASSERT_EQUAL(std::string("((NIL NIL \"a\" \"b\")(NIL NIL \"A Group\" NIL)(\"C\" NIL \"c\" \"d\")(NIL NIL \"e\" \"f\")(NIL "
+                                         "NIL NIL NIL)(NIL NIL \"g\" \"h\"))"),
                              addresses("a@b, A Group: C <c@d>, e@f;, g@h"));
         CPPUNIT_ASSERT_EQUAL(std::string("((NIL NIL \"G\" NIL)(NIL NIL \"a\" \"b\")(NIL NIL NIL NIL))"), addresses("G: a@b"));
     }
@@ -87,7 +91,8 @@ class RenderTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::string("((\"N\" NIL \"a\" \"b\")(NIL NIL \"c\" \"d\"))"), addresses("N <a@b, c@d"));
         CPPUNIT_ASSERT_EQUAL(std::string("NIL"), addresses(",, ,"));
         CPPUNIT_ASSERT_EQUAL(std::string("((NIL NIL \"unclosed <a@b>\" \"MISSING_DOMAIN\"))"), addresses("\"unclosed <a@b>"));
-        for (const char* junk : {"(", ")", "<", ">", "@", "\"", "\\", ":", ";", "[", "<@", "<@:", "a@[", "((((", "<<<>>>", "a@@b", "::;;", "<a@b><c@d>"}) {
+        for (const char* junk :
+             {"(", ")", "<", ">", "@", "\"", "\\", ":", ";", "[", "<@", "<@:", "a@[", "((((", "<<<>>>", "a@@b", "::;;", "<a@b><c@d>"}) {
             CPPUNIT_ASSERT(!addresses(junk).empty());
         }
     }
@@ -100,24 +105,32 @@ class RenderTest : public CppUnit::TestFixture {
     void literals() {
         CPPUNIT_ASSERT_EQUAL(std::string("(NIL {2}\r\n\xc3\xa4 NIL NIL NIL NIL NIL NIL NIL NIL)"), envelope("Subject: \xc3\xa4\r\n\r\n"));
         CPPUNIT_ASSERT_EQUAL(std::string("(NIL \"a\\\\b\\\"\" NIL NIL NIL NIL NIL NIL NIL NIL)"), envelope("Subject: a\\b\"\r\n\r\n"));
-        CPPUNIT_ASSERT_EQUAL(std::string("(NIL \"ab\" NIL NIL NIL NIL NIL NIL NIL NIL)"), envelope(std::string("Subject: a\0b\r\n\r\n", 16)));
+        CPPUNIT_ASSERT_EQUAL(std::string("(NIL \"ab\" NIL NIL NIL NIL NIL NIL NIL NIL)"),
+                             envelope(std::string("Subject: a\0b\r\n\r\n", 16)));
         CPPUNIT_ASSERT_EQUAL(std::string("(NIL {3}\r\na\rb NIL NIL NIL NIL NIL NIL NIL NIL)"), envelope("Subject: a\rb\r\n\r\n"));
         CPPUNIT_ASSERT_EQUAL(std::string("(NIL \"a  b\tc\" NIL NIL NIL NIL NIL NIL NIL NIL)"), envelope("Subject: a\r\n  b\n\tc\r\n\r\n"));
     }
 
     void simpleBody() {
-        CPPUNIT_ASSERT_EQUAL(std::string("(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"US-ASCII\") NIL NIL \"7BIT\" 5 1)"), structure("A: b\r\n\r\nabc\r\n", false));
-        CPPUNIT_ASSERT_EQUAL(std::string("(\"IMAGE\" \"PNG\" (\"NAME\" \"a.png\") \"<i>\" \"d\" \"BASE64\" 4 NIL (\"INLINE\" NIL) NIL NIL)"),
-                             structure("Content-Type: image/png; name=a.png\r\nContent-ID: <i>\r\nContent-Description: d\r\n"
-                                       "Content-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA", true));
+        CPPUNIT_ASSERT_EQUAL(std::string("(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"US-ASCII\") NIL NIL \"7BIT\" 5 1)"),
+                             structure("A: b\r\n\r\nabc\r\n", false));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("(\"IMAGE\" \"PNG\" (\"NAME\" \"a.png\") \"<i>\" \"d\" \"BASE64\" 4 NIL (\"INLINE\" NIL) NIL NIL)"),
+            structure("Content-Type: image/png; name=a.png\r\nContent-ID: <i>\r\nContent-Description: d\r\n"
+                      "Content-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA",
+                      true));
     }
 
     void multipartBody() {
-        const std::string m = "Content-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\n\r\na\r\n--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\nb\r\n--x--\r\n";
+        const std::string m =
+            "Content-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\n\r\na\r\n--x\r\nContent-Type: text/html; "
+            "charset=utf-8\r\n\r\nb\r\n--x--\r\n";
         CPPUNIT_ASSERT_EQUAL(std::string("((\"TEXT\" \"PLAIN\" (\"CHARSET\" \"US-ASCII\") NIL NIL \"7BIT\" 1 0)"
-                                         "(\"TEXT\" \"HTML\" (\"CHARSET\" \"utf-8\") NIL NIL \"7BIT\" 1 0) \"ALTERNATIVE\")"), structure(m, false));
+                                         "(\"TEXT\" \"HTML\" (\"CHARSET\" \"utf-8\") NIL NIL \"7BIT\" 1 0) \"ALTERNATIVE\")"),
+                             structure(m, false));
         CPPUNIT_ASSERT_EQUAL(std::string("((\"TEXT\" \"PLAIN\" (\"CHARSET\" \"US-ASCII\") NIL NIL \"7BIT\" 1 0 NIL NIL NIL NIL)"
-                                         "(\"TEXT\" \"HTML\" (\"CHARSET\" \"utf-8\") NIL NIL \"7BIT\" 1 0 NIL NIL NIL NIL) \"ALTERNATIVE\" (\"BOUNDARY\" \"x\") NIL NIL NIL)"),
+                                         "(\"TEXT\" \"HTML\" (\"CHARSET\" \"utf-8\") NIL NIL \"7BIT\" 1 0 NIL NIL NIL NIL) \"ALTERNATIVE\" "
+                                         "(\"BOUNDARY\" \"x\") NIL NIL NIL)"),
                              structure(m, true));
     }
 
@@ -141,9 +154,11 @@ class RenderTest : public CppUnit::TestFixture {
     }
 
     void extensionData() {
-        CPPUNIT_ASSERT_EQUAL(std::string("(\"A\" \"B\" NIL NIL NIL \"7BIT\" 0 \"m==\" (\"ATTACHMENT\" (\"FILENAME\" {4}\r\n\xe4.tx)) (\"de\" \"en-US\") \"http://x\")"),
+        CPPUNIT_ASSERT_EQUAL(std::string("(\"A\" \"B\" NIL NIL NIL \"7BIT\" 0 \"m==\" (\"ATTACHMENT\" (\"FILENAME\" {4}\r\n\xe4.tx)) "
+                                         "(\"de\" \"en-US\") \"http://x\")"),
                              structure("Content-Type: a/b\r\nContent-MD5: m==\r\nContent-Disposition: attachment; filename=\"\xe4.tx\"\r\n"
-                                       "Content-Language: de, en-US\r\nContent-Location: http://x\r\n\r\n", true));
+                                       "Content-Language: de, en-US\r\nContent-Location: http://x\r\n\r\n",
+                                       true));
     }
 };
 

@@ -109,18 +109,22 @@ class ScannerTest : public CppUnit::TestFixture {
 
     void boundaryThatBeginsWithAnother() {
         // RFC 2046 section 5.1.1: the beginning of the line decides; the longest boundary that fits is meant.
-        const std::string m = multipart("ab", "--ab\nContent-Type: multipart/mixed; boundary=abc\n\n--abc\n\n1\n--abc--\n--ab\n\n2\n--ab--\n");
+        const std::string m =
+            multipart("ab", "--ab\nContent-Type: multipart/mixed; boundary=abc\n\n--abc\n\n1\n--abc--\n--ab\n\n2\n--ab--\n");
         CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN[1]TEXT/PLAIN[2]"), leaves(m));
-        const std::string reversed = multipart("abc", "--abc\nContent-Type: multipart/mixed; boundary=ab\n\n--ab\n\n1\n--ab--\n--abc\n\n2\n--abc--\n");
+        const std::string reversed =
+            multipart("abc", "--abc\nContent-Type: multipart/mixed; boundary=ab\n\n--ab\n\n1\n--ab--\n--abc\n\n2\n--abc--\n");
         CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN[1]TEXT/PLAIN[2]"), leaves(reversed));
         // "--ab--" ends the inner one, although it begins with the outer "ab-".
-        const std::string dash = multipart("ab-", "--ab-\nContent-Type: multipart/mixed; boundary=ab\n\n--ab\n\n1\n--ab-- \n--ab-\n\n2\n--ab---\n");
+        const std::string dash =
+            multipart("ab-", "--ab-\nContent-Type: multipart/mixed; boundary=ab\n\n--ab\n\n1\n--ab-- \n--ab-\n\n2\n--ab---\n");
         CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN[1]TEXT/PLAIN[2]"), leaves(dash));
         CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN[1]"), leaves(multipart("x", "--x and more\n\n1\n--x--and more\n")));
     }
 
     void boundaryThatEndsInDashes() {
-        const std::string m = multipart("x", "--x\nContent-Type: multipart/mixed; boundary=\"x--\"\n\n--x--\n\n1\n--x----\n--x\n\n2\n--x--\n");
+        const std::string m =
+            multipart("x", "--x\nContent-Type: multipart/mixed; boundary=\"x--\"\n\n--x--\n\n1\n--x----\n--x\n\n2\n--x--\n");
         CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN[1]TEXT/PLAIN[2]"), leaves(m));
     }
 
@@ -160,7 +164,8 @@ class ScannerTest : public CppUnit::TestFixture {
     }
 
     void digestDefault() {
-        const std::string m = crlf("Content-Type: multipart/digest; boundary=x\n\n--x\n\nSubject: in\n\n1\n--x\nContent-Type: text/html\n\n2\n--x--\n");
+        const std::string m =
+            crlf("Content-Type: multipart/digest; boundary=x\n\n--x\n\nSubject: in\n\n1\n--x\nContent-Type: text/html\n\n2\n--x--\n");
         const auto index = scan(m);
         CPPUNIT_ASSERT_EQUAL(std::size_t{4}, index.parts.size());
         CPPUNIT_ASSERT(index.parts[1].isMessage());
@@ -170,7 +175,8 @@ class ScannerTest : public CppUnit::TestFixture {
     }
 
     void enclosedMessage() {
-        const std::string m = multipart("x", "--x\nContent-Type: message/rfc822\n\nSubject: in\nContent-Type: multipart/mixed; boundary=y\n\n--y\n\n1\n--y--\n--x--\n");
+        const std::string m = multipart(
+            "x", "--x\nContent-Type: message/rfc822\n\nSubject: in\nContent-Type: multipart/mixed; boundary=y\n\n--y\n\n1\n--y--\n--x--\n");
         const auto index = scan(m);
         CPPUNIT_ASSERT_EQUAL(std::size_t{4}, index.parts.size());
         CPPUNIT_ASSERT_EQUAL(std::string("1"), body(m, index.parts[*index.find({1, 1})]));
@@ -253,15 +259,19 @@ class ScannerTest : public CppUnit::TestFixture {
     }
 
     void contentFields() {
-        const auto p = scan(crlf("content-type : Text/HTML (really) ; charset = \"utf-8\"\nContent-Type: image/png\nContent-Transfer-Encoding: (x) Base64 (y)\n"
-                                 "Content-Disposition: Attachment;\n filename=\"a \\\"b\\\".html\"; size=12\nContent-ID: <id@x>\nContent-Description: a\n folded one\n"
-                                 "Content-Language: de, en\nContent-Location: http://x/\nContent-MD5: abc==\n\n")).parts[0];
+        const auto p = scan(crlf("content-type : Text/HTML (really) ; charset = \"utf-8\"\nContent-Type: "
+                                 "image/png\nContent-Transfer-Encoding: (x) Base64 (y)\n"
+                                 "Content-Disposition: Attachment;\n filename=\"a \\\"b\\\".html\"; size=12\nContent-ID: "
+                                 "<id@x>\nContent-Description: a\n folded one\n"
+                                 "Content-Language: de, en\nContent-Location: http://x/\nContent-MD5: abc==\n\n"))
+                           .parts[0];
         CPPUNIT_ASSERT_EQUAL(std::string("TEXT/HTML/BASE64/ATTACHMENT"), p.type + "/" + p.subtype + "/" + p.encoding + "/" + p.disposition);
         CPPUNIT_ASSERT(p.parameters == (decltype(p.parameters){{"CHARSET", "utf-8"}}));
         CPPUNIT_ASSERT(p.dispositionParameters == (decltype(p.parameters){{"FILENAME", "a \"b\".html"}, {"SIZE", "12"}}));
         CPPUNIT_ASSERT_EQUAL(std::string("<id@x>|a folded one|de, en|http://x/|abc=="),
                              p.id + "|" + p.description + "|" + p.language + "|" + p.location + "|" + p.md5);
-        for (const char* broken : {"Content-Type: text\n\n", "Content-Type: /plain; a=b\n\n", "Content-Type:\n\n", "Content-Type: image/; x=y\n\n"}) {
+        for (const char* broken :
+             {"Content-Type: text\n\n", "Content-Type: /plain; a=b\n\n", "Content-Type:\n\n", "Content-Type: image/; x=y\n\n"}) {
             const auto part = scan(crlf(broken)).parts[0];
             CPPUNIT_ASSERT_EQUAL(std::string("TEXT/PLAIN"), part.type + "/" + part.subtype);
             CPPUNIT_ASSERT(part.parameters.empty());
