@@ -1,5 +1,6 @@
-# corbel_add_module(imap [LIBS ...]): the folder's module.cpp, *.cpp and commands/*.cpp become modules/imap.so; codec/*.cpp becomes the
-# static library imap_codec (linked in, and linked alone by tests and fuzz targets); config/imap.conf becomes modules.d/imap.conf.
+# corbel_add_module(imap [LIBS ...]): module.cpp becomes modules/imap.so; the folder's other *.cpp and commands/*.cpp the static library
+# imap_parts, codec/*.cpp the static library imap_codec, both linked in, and linked by the module's tests and fuzz targets;
+# config/imap.conf becomes modules.d/imap.conf.
 function(corbel_add_module name)
   cmake_parse_arguments(ARG "" "" "LIBS;CODEC_LIBS" ${ARGN})
   file(GLOB codec CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/codec/*.cpp)
@@ -13,12 +14,24 @@ function(corbel_add_module name)
     return()
   endif()
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/commands/*.cpp)
-  add_library(${name} MODULE ${sources})
-  target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
-  target_link_libraries(${name} PRIVATE corbelsdk ${ARG_LIBS})
-  if(codec)
-    target_link_libraries(${name} PRIVATE ${name}_codec)
+  list(FILTER sources EXCLUDE REGEX "/module\\.cpp$")
+  set(parts)
+  if(sources)
+    add_library(${name}_parts STATIC ${sources})
+    target_include_directories(${name}_parts PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${name}_parts PUBLIC corbelsdk PRIVATE ${ARG_LIBS})
+    set_target_properties(${name}_parts PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    set(parts ${name}_parts)
   endif()
+  if(codec)
+    list(APPEND parts ${name}_codec)
+    if(TARGET ${name}_parts)
+      target_link_libraries(${name}_parts PUBLIC ${name}_codec)
+    endif()
+  endif()
+  add_library(${name} MODULE ${CMAKE_CURRENT_SOURCE_DIR}/module.cpp)
+  target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${parts} corbelsdk ${ARG_LIBS})
   set_target_properties(${name} PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/modules)
   install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/corbel/modules)
