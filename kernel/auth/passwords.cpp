@@ -104,6 +104,15 @@ std::optional<ScramVerifier> findScramVerifier(std::span<const std::string> cred
     return std::nullopt;
 }
 
+bool isScramProof(const ScramVerifier& verifier, std::string_view authMessage, std::string_view proof) {
+    if (proof.size() != kSha256Bytes) return false;
+    std::string clientKey = hmacSha256(verifier.storedKey, authMessage);
+    for (std::size_t i = 0; i < clientKey.size(); ++i) clientKey[i] = static_cast<char>(clientKey[i] ^ proof[i]);
+    return equalConstantTime(sha256(clientKey), verifier.storedKey);
+}
+
+std::string scramServerSignature(const ScramVerifier& verifier, std::string_view authMessage) { return hmacSha256(verifier.serverKey, authMessage); }
+
 void HashGate::setLimit(std::uint32_t limit) {
     {
         const std::lock_guard lock(_mutex);

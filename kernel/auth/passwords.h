@@ -38,6 +38,9 @@ std::string formatScramVerifier(const ScramVerifier& verifier);
 /// Of one stored credential; nullopt for another form or a broken one.
 std::optional<ScramVerifier> parseScramVerifier(std::string_view credential);
 std::optional<ScramVerifier> findScramVerifier(std::span<const std::string> credentials);
+/// RFC 5802 section 3: whether ClientProof fits, and ServerSignature.
+bool isScramProof(const ScramVerifier& verifier, std::string_view authMessage, std::string_view proof);
+std::string scramServerSignature(const ScramVerifier& verifier, std::string_view authMessage);
 
 /// Limits how many argon2 computations hold their memory at once.
 class HashGate {

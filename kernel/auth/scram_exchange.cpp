@@ -65,13 +65,13 @@ private:
         const ScramClientFinal& message = parsed.value();
         if (!equalConstantTime(message.channelBinding, _expectedBinding)) _core.fail(_attempt, reason::kBinding);
         _authMessage += message.withoutProof;
-        const bool isRight = equalConstantTime(message.nonce, _nonce) && isProof(message.proof);
+        const bool isRight = equalConstantTime(message.nonce, _nonce) && isScramProof(_verifier, _authMessage, message.proof);
         if (!_user) _core.fail(_attempt, _why);
         if (!isRight) _core.fail(_attempt, reason::kPassword);
         if (!_user->entry.isEnabled) _core.fail(_attempt, reason::kDisabled);
         Step step;
         step.identity = _core.succeed(_attempt, _user, false);
-        step.data = "v=" + text::base64Encode(hmacSha256(_verifier.serverKey, _authMessage));
+        step.data = "v=" + text::base64Encode(scramServerSignature(_verifier, _authMessage));
         step.state = State::Success;
         return step;
     }
@@ -90,13 +90,6 @@ private:
                                      : std::string();
         if (data.empty()) _core.fail(_attempt, reason::kBinding);
         _expectedBinding += data;
-    }
-
-    bool isProof(std::string_view proof) const {
-        if (proof.size() != kSha256Bytes) return false;
-        std::string clientKey = hmacSha256(_verifier.storedKey, _authMessage);
-        for (std::size_t i = 0; i < clientKey.size(); ++i) clientKey[i] = static_cast<char>(clientKey[i] ^ proof[i]);
-        return equalConstantTime(sha256(clientKey), _verifier.storedKey);
     }
 
     Authenticator::Core& _core;

@@ -70,6 +70,9 @@ FakeMetrics::Value& FakeMetrics::find(std::string_view name, std::string_view la
     return *value;
 }
 
+FakeMetrics::FakeMetrics() = default;
+FakeMetrics::~FakeMetrics() = default;
+
 Counter& FakeMetrics::counter(std::string_view name, std::string_view, std::string_view labels) { return find(name, labels); }
 
 Histogram& FakeMetrics::histogram(std::string_view name, std::string_view, std::string_view labels) { return find(name, labels); }

@@ -1,6 +1,7 @@
 // One connection without a socket: what a session writes ends in a string, and the test sets what the peer is. [one thread]
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,7 +41,10 @@ public:
     bool isTls() const noexcept override { return hasTls; }
     bool canStartTls() const noexcept override { return offersTls && !hasTls; }
     std::string_view tlsServerName() const noexcept override { return {}; }
-    std::string channelBinding(std::string_view) const override { return {}; }
+    std::string channelBinding(std::string_view kind) const override {
+        const auto it = bindings.find(kind);
+        return it == bindings.end() ? std::string() : it->second;
+    }
     std::string_view defaultDomain() const noexcept override { return domain; }
     std::uint64_t id() const noexcept override { return 7; }
     void setUser(std::string_view userKey) override {
@@ -63,6 +67,7 @@ public:
     bool hasTooManyForUser = false;
     std::string domain;
     std::string user;
+    std::map<std::string, std::string, std::less<>> bindings;
     std::vector<WatchKey> watched;
 };
 

@@ -33,6 +33,8 @@ private:
 
 class FakeMetrics final : public Metrics {
 public:
+    FakeMetrics();
+    ~FakeMetrics() override;
     Counter& counter(std::string_view name, std::string_view help, std::string_view labels) override;
     Histogram& histogram(std::string_view name, std::string_view help, std::string_view labels) override;
     void gauge(std::string_view, std::string_view, std::string_view, std::function<double()>) override {}
