@@ -190,8 +190,8 @@ void ImapSession::readVerb(Lexer& in) {
     _isUid = false;
     const std::string_view tag = in.tag();
     if (tag.size() > kMaxTagLength) in.fail("a shorter tag");
-    in.space();
     _tag = tag;
+    in.space();
     std::string_view verb = in.atom();
     _isUid = text::equalsIgnoreCase(verb, "UID");
     if (_isUid) {

@@ -21,8 +21,9 @@ char* put(char* to, std::string_view text) noexcept {
     return to + text.size();
 }
 
+/// Empty: what stood before was flushed already, behind at least one item.
 void separate(std::string& out) {
-    if (out.back() != '(') out += ' ';
+    if (out.empty() || out.back() != '(') out += ' ';
 }
 
 }  // namespace

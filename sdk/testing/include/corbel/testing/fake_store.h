@@ -1,0 +1,50 @@
+// Stores in memory, for tests of modules: folders, messages, flags, views and change numbers behave as the kernel's do.
+//
+// Owned by the test, outlives every session made from it. Nothing is durable, rights are the owner's alone. [any thread]
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "corbel/error.h"
+#include "corbel/event.h"
+#include "corbel/store.h"
+#include "corbel/time.h"
+
+namespace corbel::testing {
+
+class FakeStores final : public Stores {
+public:
+    explicit FakeStores(const Clock& clock);
+    ~FakeStores() override;
+
+    /// Made with INBOX, Drafts, Sent, Trash, Junk and a Calendar, which is no mail folder.
+    std::unique_ptr<StoreSession> openOwn(const Identity& identity) override;
+    std::unique_ptr<StoreSession> open(const Identity& identity, StoreId store) override;
+    StoreId ownStoreId(const Identity& identity) override;
+    std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) override;
+
+    /// Appends a message to a folder of the identity's store; returns its UID.
+    Uid deliver(const Identity& identity, std::string_view folder, std::string_view message, std::uint32_t flags = 0,
+                std::string_view prefix = {});
+
+    /// Called after each change, as the bus would be.
+    std::function<void(const ChangeEvent&)> onChange;
+    std::uint64_t quotaLimitBytes = 0;   ///< Of every store; 0: none.
+    /// When set, the next call of any session that reads or writes throws it, once.
+    std::unique_ptr<Error> failNext;
+    /// Messages are read in pieces, as if they lay in blobs: ContentReader::whole() is empty.
+    bool hidesWhole = false;
+    int openSessions = 0;                ///< A parked session must leave none.
+
+private:
+    struct Data;
+    class Session;
+    const Clock& _clock;
+    std::unique_ptr<Data> _data;
+};
+
+}  // namespace corbel::testing
