@@ -24,10 +24,13 @@ std::vector<SettingSpec> blobSettings() {
     constexpr std::int64_t day = 24 * 60 * minute;
     return {
         spec("blob_compression", Integer, "1", "zstd level for large bodies; higher ones save a little space and cost much time.", 1, 19),
-        spec("blob_key", Secret, "", "64 hex digits (\"openssl rand -hex 32\") with which new large bodies are encrypted (AES-256-GCM); empty for no encryption."),
+        spec("blob_key", Secret, "",
+             "64 hex digits (\"openssl rand -hex 32\") with which new large bodies are encrypted (AES-256-GCM); empty for no encryption."),
         spec("blob_old_key", Secret, "", "The blob_key before the present one, so that what was written with it can still be read."),
-        spec("blob_sweep_fence", Duration, "24h", "How old a blob that no message refers to must be before it begins to be removed.", 60 * minute, 30 * day),
-        spec("blob_sweep_grace", Duration, "2h", "How long it can still be read after that; must be longer than any transaction.", 10 * minute, 30 * day),
+        spec("blob_sweep_fence", Duration, "24h", "How old a blob that no message refers to must be before it begins to be removed.",
+             60 * minute, 30 * day),
+        spec("blob_sweep_grace", Duration, "2h", "How long it can still be read after that; must be longer than any transaction.",
+             10 * minute, 30 * day),
     };
 }
 
@@ -45,7 +48,8 @@ BlobStoreOptions readBlobOptions(const Settings& settings) {
 
 SweeperOptions readSweeperOptions(const Settings& settings) {
     using std::chrono::duration_cast;
-    return {duration_cast<std::chrono::seconds>(settings.duration("blob_sweep_fence")), duration_cast<std::chrono::seconds>(settings.duration("blob_sweep_grace"))};
+    return {duration_cast<std::chrono::seconds>(settings.duration("blob_sweep_fence")),
+            duration_cast<std::chrono::seconds>(settings.duration("blob_sweep_grace"))};
 }
 
 }  // namespace corbel::blob

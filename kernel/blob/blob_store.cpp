@@ -26,7 +26,8 @@ void readExactly(BlobBackend& backend, const std::string& name, std::uint64_t of
     const std::size_t before = out.size();
     backend.read(name, offset, length, out);
     if (out.size() - before != length) {
-        throw Error(ErrorCode::Corrupt, "Stored data is damaged, the administrator must look", "blob object " + name + " is shorter than it should be");
+        throw Error(ErrorCode::Corrupt, "Stored data is damaged, the administrator must look",
+                    "blob object " + name + " is shorter than it should be");
     }
 }
 
@@ -48,7 +49,8 @@ struct BlobSink::Work {
 
 BlobSink::BlobSink(BlobStore& store)
     : _store(store),
-      _work(std::make_unique<Work>(store._options.keys.empty() ? std::string_view() : store._options.keys.front(), store._options.compressionLevel)) {}
+      _work(std::make_unique<Work>(store._options.keys.empty() ? std::string_view() : store._options.keys.front(),
+                                   store._options.compressionLevel)) {}
 
 BlobSink::~BlobSink() = default;
 
@@ -157,7 +159,8 @@ void BlobStore::readOnce(const BlobId& id, std::uint64_t offset, std::uint64_t l
         stored.clear();
         readExactly(_backend, located->objectName, from, table.chunkEnd(next - 1) - from, stored);
         for (; chunk < next; ++chunk) {
-            const std::string_view bytes = std::string_view(stored).substr(table.chunkOffset(chunk) - from, table.chunkEnd(chunk) - table.chunkOffset(chunk));
+            const std::string_view bytes =
+                std::string_view(stored).substr(table.chunkOffset(chunk) - from, table.chunkEnd(chunk) - table.chunkOffset(chunk));
             const std::uint64_t start = chunk * kChunkBytes;
             const std::uint64_t stop = std::min(start + kChunkBytes, table.contentBytes());
             if (offset <= start && stop <= end) {

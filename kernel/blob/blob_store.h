@@ -33,8 +33,8 @@ inline constexpr std::size_t kKeyBytes = 32;
 
 /// What a store keeps of a blob, besides its size.
 struct BlobId {
-    std::string sha256;              ///< 64 lower-case hex digits.
-    std::uint32_t generation = 0;    ///< From 1. A put never revives a dying object, it makes the next generation.
+    std::string sha256;            ///< 64 lower-case hex digits.
+    std::uint32_t generation = 0;  ///< From 1. A put never revives a dying object, it makes the next generation.
 
     auto operator<=>(const BlobId&) const = default;
     bool operator==(const BlobId&) const = default;
@@ -44,8 +44,8 @@ struct BlobId {
 };
 
 struct BlobStoreOptions {
-    int compressionLevel = 1;             ///< zstd's, 1 to 19. It stores what does not compress as it is.
-    std::vector<std::string> keys;        ///< kKeyBytes each. The first encrypts; all decrypt. Empty: no encryption.
+    int compressionLevel = 1;       ///< zstd's, 1 to 19. It stores what does not compress as it is.
+    std::vector<std::string> keys;  ///< kKeyBytes each. The first encrypts; all decrypt. Empty: no encryption.
     std::size_t cachedTables = 1024;
 };
 
@@ -68,13 +68,13 @@ public:
 
 private:
     friend class BlobStore;
-    struct Work;   // digest and object writer
+    struct Work;  // digest and object writer
     explicit BlobSink(BlobStore& store);
     void flushChunk();
 
     BlobStore& _store;
     std::unique_ptr<Work> _work;
-    std::unique_ptr<BlobUpload> _upload;   ///< Made with the first full chunk: a small blob that is there already is never written.
+    std::unique_ptr<BlobUpload> _upload;  ///< Made with the first full chunk: a small blob that is there already is never written.
     std::string _pending;
     std::uint64_t _size = 0;
 };
@@ -109,7 +109,7 @@ private:
     void giveBack(std::unique_ptr<ChunkCodec> codec) noexcept;
     struct Place {
         BlobId id;
-        bool isPresent;   ///< Live and sound, its age refreshed; else the name to write to.
+        bool isPresent;  ///< Live and sound, its age refreshed; else the name to write to.
     };
     Place placeFor(const std::string& sha256, std::uint64_t size);
 
@@ -117,10 +117,10 @@ private:
     const BlobStoreOptions _options;
     Counter& _written;
     Counter& _reused;
-    std::mutex _mutex;   ///< What follows.
+    std::mutex _mutex;  ///< What follows.
     CachedTables _recent;
     std::unordered_map<std::string_view, CachedTables::iterator> _byName;
-    std::vector<std::unique_ptr<ChunkCodec>> _codecs;   ///< Idle ones: a compressor is 1 MB to set up.
+    std::vector<std::unique_ptr<ChunkCodec>> _codecs;  ///< Idle ones: a compressor is 1 MB to set up.
 };
 
 /// A key as it stands in a settings file: 64 hex digits. InvalidArgument.

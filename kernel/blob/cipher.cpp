@@ -38,7 +38,8 @@ ObjectCipher::ObjectCipher(std::string_view masterKey, std::string_view salt) {
     std::string label("corbel blob object key\0", 23);
     label.append(salt);
     unsigned int size = 0;
-    require(HMAC(EVP_sha256(), masterKey.data(), static_cast<int>(masterKey.size()), bytesOf(std::string_view(label)), label.size(), _key.data(), &size) != nullptr);
+    require(HMAC(EVP_sha256(), masterKey.data(), static_cast<int>(masterKey.size()), bytesOf(std::string_view(label)), label.size(),
+                 _key.data(), &size) != nullptr);
 }
 
 ObjectCipher::~ObjectCipher() { OPENSSL_cleanse(_key.data(), _key.size()); }
@@ -61,7 +62,7 @@ bool ObjectCipher::open(std::uint64_t number, std::string_view sealed, std::stri
     std::string tag(sealed.substr(plainSize));
     const auto nonce = nonceOf(number);
     const Context context(EVP_CIPHER_CTX_new());
-    out.resize(plainSize + 1);   // never an empty buffer
+    out.resize(plainSize + 1);  // never an empty buffer
     int size = 0;
     require(EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, _key.data(), nonce.data()) == 1);
     require(EVP_DecryptUpdate(context.get(), nullptr, &size, bytesOf(associated), static_cast<int>(associated.size())) == 1);

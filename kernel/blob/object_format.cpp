@@ -25,7 +25,8 @@ void append(std::string& out, T value) {
 template <class T>
 T number(std::string_view bytes, std::size_t at) {
     T value = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) value |= static_cast<T>(static_cast<T>(static_cast<unsigned char>(bytes[at + i])) << (8 * i));
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+        value |= static_cast<T>(static_cast<T>(static_cast<unsigned char>(bytes[at + i])) << (8 * i));
     return value;
 }
 
@@ -70,8 +71,10 @@ std::string ObjectWriter::trailer() const {
     out.append(_keyId).append(_salt);
     append(out, std::uint32_t{0});
     std::string seal;
-    if (_cipher) _cipher->seal(kSealNumber, {}, out, seal);
-    else seal = shortDigest(out);
+    if (_cipher)
+        _cipher->seal(kSealNumber, {}, out, seal);
+    else
+        seal = shortDigest(out);
     return out.append(seal).append(kMagic);
 }
 

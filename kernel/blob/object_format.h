@@ -60,7 +60,7 @@ public:
 
 private:
     std::uint64_t _contentBytes = 0;
-    std::vector<std::uint64_t> _offsets;   ///< One more than chunks.
+    std::vector<std::uint64_t> _offsets;  ///< One more than chunks.
     std::shared_ptr<const ObjectCipher> _cipher;
 };
 

@@ -33,17 +33,17 @@ public:
 };
 
 struct SweeperOptions {
-    std::chrono::seconds fence{std::chrono::hours(24)};   ///< Younger objects are left alone: their transaction may be under way.
-    std::chrono::seconds grace{std::chrono::hours(2)};    ///< Longer than any transaction; from dying to gone.
+    std::chrono::seconds fence{std::chrono::hours(24)};  ///< Younger objects are left alone: their transaction may be under way.
+    std::chrono::seconds grace{std::chrono::hours(2)};   ///< Longer than any transaction; from dying to gone.
 };
 
 struct SweepResult {
     std::uint64_t seen = 0;
-    std::uint64_t dying = 0;     ///< Went from live to dying.
+    std::uint64_t dying = 0;  ///< Went from live to dying.
     std::uint64_t revived = 0;
     std::uint64_t removed = 0;
-    std::uint64_t missing = 0;   ///< References without an object: lost data; each is logged as an error.
-    bool isHeld = false;         ///< Nothing was done: a backup is under way.
+    std::uint64_t missing = 0;  ///< References without an object: lost data; each is logged as an error.
+    bool isHeld = false;        ///< Nothing was done: a backup is under way.
 };
 
 class BlobSweeper {

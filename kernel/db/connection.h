@@ -48,8 +48,8 @@ public:
     ~Statement();
 
     Statement& bind(int index, std::int64_t value);
-    Statement& bind(int index, std::uint64_t value);   ///< Must fit int64.
-    Statement& bind(int index, std::string_view text);  ///< Not copied: must live until the statement has run.
+    Statement& bind(int index, std::uint64_t value);         ///< Must fit int64.
+    Statement& bind(int index, std::string_view text);       ///< Not copied: must live until the statement has run.
     Statement& bindBlob(int index, std::string_view bytes);  ///< Not copied.
     Statement& bindNull(int index);
     /// bind(0, a), bind(1, b) ... for integers and texts.
@@ -70,7 +70,7 @@ public:
     bool isNull(int column) const;
     std::int64_t integer(int column) const;
     std::uint64_t unsignedInteger(int column) const { return static_cast<std::uint64_t>(integer(column)); }
-    std::string_view text(int column) const;   ///< Text or blob; valid until the next step.
+    std::string_view text(int column) const;  ///< Text or blob; valid until the next step.
     ValueType type(int column) const;
     int columnCount() const;
 
@@ -78,11 +78,16 @@ private:
     template <class T>
     void bindValue(int index, T&& value) {
         using V = std::remove_cvref_t<T>;
-        if constexpr (std::is_same_v<V, std::nullopt_t> || std::is_same_v<V, std::nullptr_t>) bindNull(index);
-        else if constexpr (std::is_same_v<V, bool>) bind(index, static_cast<std::int64_t>(value));
-        else if constexpr (std::is_integral_v<V> && std::is_unsigned_v<V>) bind(index, static_cast<std::uint64_t>(value));
-        else if constexpr (std::is_integral_v<V>) bind(index, static_cast<std::int64_t>(value));
-        else bind(index, std::string_view(value));
+        if constexpr (std::is_same_v<V, std::nullopt_t> || std::is_same_v<V, std::nullptr_t>)
+            bindNull(index);
+        else if constexpr (std::is_same_v<V, bool>)
+            bind(index, static_cast<std::int64_t>(value));
+        else if constexpr (std::is_integral_v<V> && std::is_unsigned_v<V>)
+            bind(index, static_cast<std::uint64_t>(value));
+        else if constexpr (std::is_integral_v<V>)
+            bind(index, static_cast<std::int64_t>(value));
+        else
+            bind(index, std::string_view(value));
     }
     Impl* _impl;
 };
@@ -124,10 +129,15 @@ inline constexpr std::uint64_t kWalPagesHard = 4096;
 class Transaction {
 public:
     explicit Transaction(Connection& connection) : _connection(connection) { _connection.begin(); }
-    ~Transaction() { if (!_done) _connection.rollback(); }
+    ~Transaction() {
+        if (!_done) _connection.rollback();
+    }
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
-    void commit() { _connection.commit(); _done = true; }
+    void commit() {
+        _connection.commit();
+        _done = true;
+    }
 
 private:
     Connection& _connection;
@@ -135,12 +145,12 @@ private:
 };
 
 struct SqliteOptions {
-    std::string path;              ///< Made with mode 0600 when absent. ":memory:" for tests.
+    std::string path;  ///< Made with mode 0600 when absent. ":memory:" for tests.
     bool isReadOnly = false;
-    std::string vfs;               ///< Test VFS by name; empty: the default.
+    std::string vfs;  ///< Test VFS by name; empty: the default.
 };
 struct MysqlOptions {
-    std::string socket;            ///< Unix socket, or host and port.
+    std::string socket;  ///< Unix socket, or host and port.
     std::string host;
     std::uint16_t port = 3306;
     std::string user, password, database;
@@ -152,7 +162,8 @@ std::unique_ptr<Connection> openMysql(const MysqlOptions& options);
 
 /// Where the engines' SQL differs.
 struct Dialect {
-    /// "INSERT ... ON CONFLICT(key) DO UPDATE SET x=excluded.x" or "... ON DUPLICATE KEY UPDATE x=VALUES(x)". `columns` and `key` are comma lists; every column outside `key` is updated.
+    /// "INSERT ... ON CONFLICT(key) DO UPDATE SET x=excluded.x" or "... ON DUPLICATE KEY UPDATE x=VALUES(x)". `columns` and `key` are comma
+    /// lists; every column outside `key` is updated.
     static std::string upsert(Engine engine, std::string_view table, std::string_view columns, std::string_view key);
     /// INSERT OR IGNORE / INSERT IGNORE.
     static std::string insertIgnore(Engine engine, std::string_view table, std::string_view columns);
@@ -187,12 +198,13 @@ auto runTransaction(Connection& connection, Body&& body) {
     }
 }
 
-/// Runs the numbered scripts `prefix/NNNN_what.{sqlite,mysql}.sql` compiled in as `scripts` that have not run; forward only, checksummed (table schema_migration).
+/// Runs the numbered scripts `prefix/NNNN_what.{sqlite,mysql}.sql` compiled in as `scripts` that have not run; forward only, checksummed
+/// (table schema_migration).
 struct Migration {
     std::uint32_t number;
     std::string_view name;
     std::string_view sql;
-    std::string_view checksum = {};   ///< SHA-256 in hex; empty: computed.
+    std::string_view checksum = {};  ///< SHA-256 in hex; empty: computed.
 };
 void migrate(Connection& connection, std::string_view set, const Migration* migrations, std::size_t count);
 /// `corbel_embed_migrations(target schema name)` makes such a span out of schema/NNNN_what.{sqlite,mysql}.sql.

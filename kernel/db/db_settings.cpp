@@ -17,13 +17,16 @@ SettingSpec spec(std::string key, SettingType type, std::string value, std::stri
 std::vector<SettingSpec> databaseSettings() {
     using enum SettingType;
     std::vector<SettingSpec> specs = {
-        spec("database", Enum, "sqlite", "sqlite keeps a file for each mailbox in the data directory; mysql keeps all in one schema of a MariaDB or MySQL server."),
-        spec("mysql_socket", String, "", "Unix socket of the database server, for example /run/mysqld/mysqld.sock; comes before mysql_host."),
+        spec("database", Enum, "sqlite",
+             "sqlite keeps a file for each mailbox in the data directory; mysql keeps all in one schema of a MariaDB or MySQL server."),
+        spec("mysql_socket", String, "",
+             "Unix socket of the database server, for example /run/mysqld/mysqld.sock; comes before mysql_host."),
         spec("mysql_host", String, "", "Name or address of the database server."),
         spec("mysql_port", Integer, "3306", "TCP port of the database server."),
         spec("mysql_user", String, "corbel", "User at the database server; needs all rights on the schema."),
         spec("mysql_password", Secret, "", "That user's password; empty for authentication by unix socket."),
-        spec("mysql_database", String, "corbel", "The schema; made by the operator: CREATE DATABASE corbel CHARACTER SET utf8mb4 COLLATE utf8mb4_bin."),
+        spec("mysql_database", String, "corbel",
+             "The schema; made by the operator: CREATE DATABASE corbel CHARACTER SET utf8mb4 COLLATE utf8mb4_bin."),
     };
     specs[0].choices = {"sqlite", "mysql"};
     specs[3].min = 1;

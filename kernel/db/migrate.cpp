@@ -43,8 +43,9 @@ std::size_t checkApplied(Connection& connection, std::string_view set, const Mig
     for (const auto& [number, checksum] : done) {
         const std::string which = "migration " + std::to_string(number) + " of " + std::string(set);
         if (known == count) {
-            throw Error(ErrorCode::Unsupported, "The database was made by a newer version of Corbel",
-                        which + " is not known to this version: install the version that made it, or restore the backup from before the upgrade");
+            throw Error(
+                ErrorCode::Unsupported, "The database was made by a newer version of Corbel",
+                which + " is not known to this version: install the version that made it, or restore the backup from before the upgrade");
         }
         if (migrations[known].number != number || checksumOf(migrations[known]) != checksum) {
             throw Error(ErrorCode::Corrupt, "The database's schema is not the one of this version",
@@ -75,7 +76,8 @@ void migrateMysql(Connection& connection, std::string_view set, const Migration*
     {
         Statement lock = connection.prepare("SELECT GET_LOCK(CONCAT('corbel_migrate_', MD5(DATABASE())), 60)");
         if (!lock.step() || lock.integer(0) != 1) {
-            throw Error(ErrorCode::Unavailable, "The database is being upgraded, please try again later", "another process holds corbel_migrate");
+            throw Error(ErrorCode::Unavailable, "The database is being upgraded, please try again later",
+                        "another process holds corbel_migrate");
         }
     }
     struct Unlock {
@@ -90,7 +92,8 @@ void migrateMysql(Connection& connection, std::string_view set, const Migration*
     } unlock{connection};
     bool comparesBytes = false;
     {
-        Statement collation = connection.prepare("SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME=DATABASE()");
+        Statement collation =
+            connection.prepare("SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME=DATABASE()");
         comparesBytes = collation.step() && collation.text(0) == "utf8mb4_bin";
     }
     // Tables take it from the schema; keys compare by bytes as they do on SQLite.
@@ -105,12 +108,15 @@ void migrateMysql(Connection& connection, std::string_view set, const Migration*
 
 void migrate(Connection& connection, std::string_view set, const Migration* migrations, std::size_t count) {
     for (std::size_t i = 1; i < count; ++i) {
-        if (migrations[i].number <= migrations[i - 1].number) throw Error(ErrorCode::Internal, "Internal storage error", "migrations out of order");
+        if (migrations[i].number <= migrations[i - 1].number)
+            throw Error(ErrorCode::Internal, "Internal storage error", "migrations out of order");
     }
     connection.execute(kTable);
     if (checkApplied(connection, set, migrations, count) == count) return;
-    if (connection.engine() == Engine::Sqlite) migrateSqlite(connection, set, migrations, count);
-    else migrateMysql(connection, set, migrations, count);
+    if (connection.engine() == Engine::Sqlite)
+        migrateSqlite(connection, set, migrations, count);
+    else
+        migrateMysql(connection, set, migrations, count);
 }
 
 }  // namespace corbel::db

@@ -19,7 +19,8 @@ constexpr unsigned int kReadTimeoutSeconds = 120;
 constexpr const char* kSetUp[] = {
     "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-    "SET SESSION sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PIPES_AS_CONCAT', "
+    "SET SESSION "
+    "sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PIPES_AS_CONCAT', "
     "innodb_lock_wait_timeout=10, time_zone='+00:00', autocommit=1",
 };
 
@@ -40,8 +41,8 @@ public:
         const char* const socket = options.socket.empty() ? nullptr : options.socket.c_str();
         const char* const host = socket ? "localhost" : options.host.c_str();
         // FOUND_ROWS: an UPDATE counts the rows that it matched, as SQLite does.
-        if (!mysql_real_connect(_handle.get(), host, options.user.c_str(), options.password.c_str(), options.database.c_str(),
-                                options.port, socket, CLIENT_FOUND_ROWS)) {
+        if (!mysql_real_connect(_handle.get(), host, options.user.c_str(), options.password.c_str(), options.database.c_str(), options.port,
+                                socket, CLIENT_FOUND_ROWS)) {
             throwMysqlError(mysql_errno(_handle.get()), mysql_error(_handle.get()),
                             "connect to " + (socket ? options.socket : options.host + ":" + std::to_string(options.port)));
         }
@@ -53,8 +54,10 @@ public:
 
     Statement prepare(std::string_view sql) override {
         MysqlStatement* statement = _cache.find(sql);
-        if (!statement) statement = &_cache.insert(std::make_unique<MysqlStatement>(_handle.get(), _state, sql));
-        else if (statement->isInUse()) throw Error(ErrorCode::Internal, "Internal storage error", "statement already in use: " + std::string(sql));
+        if (!statement)
+            statement = &_cache.insert(std::make_unique<MysqlStatement>(_handle.get(), _state, sql));
+        else if (statement->isInUse())
+            throw Error(ErrorCode::Internal, "Internal storage error", "statement already in use: " + std::string(sql));
         statement->take();
         return Statement(statement);
     }

@@ -17,20 +17,25 @@ constexpr unsigned int kDuplicateEntryWithKeyName = 1586;
 
 ErrorCode codeOf(unsigned int number) {
     switch (number) {
-        case ER_LOCK_DEADLOCK:          // 1213, also Galera's certification failure at COMMIT
-        case ER_LOCK_WAIT_TIMEOUT:      // 1205
-        case ER_CHECKREAD:              // 1020, a stale snapshot
-        case ER_NEED_REPREPARE: return ErrorCode::Conflict;
+        case ER_LOCK_DEADLOCK:      // 1213, also Galera's certification failure at COMMIT
+        case ER_LOCK_WAIT_TIMEOUT:  // 1205
+        case ER_CHECKREAD:          // 1020, a stale snapshot
+        case ER_NEED_REPREPARE:
+            return ErrorCode::Conflict;
         case ER_DUP_ENTRY:
-        case kDuplicateEntryWithKeyName: return ErrorCode::AlreadyExists;
+        case kDuplicateEntryWithKeyName:
+            return ErrorCode::AlreadyExists;
         case ER_DATA_TOO_LONG:
         case ER_NET_PACKET_TOO_LARGE:
-        case CR_NET_PACKET_TOO_LARGE: return ErrorCode::TooLarge;
+        case CR_NET_PACKET_TOO_LARGE:
+            return ErrorCode::TooLarge;
         case ER_CRASHED_ON_USAGE:
         case ER_CRASHED_ON_REPAIR:
         case ER_NOT_KEYFILE:
-        case ER_INDEX_CORRUPT: return ErrorCode::Corrupt;
-        case ER_QUERY_INTERRUPTED: return ErrorCode::Cancelled;
+        case ER_INDEX_CORRUPT:
+            return ErrorCode::Corrupt;
+        case ER_QUERY_INTERRUPTED:
+            return ErrorCode::Cancelled;
         case ER_CON_COUNT_ERROR:
         case ER_TOO_MANY_USER_CONNECTIONS:
         case ER_OUT_OF_RESOURCES:
@@ -44,23 +49,32 @@ ErrorCode codeOf(unsigned int number) {
         case ER_ACCESS_DENIED_ERROR:
         case ER_DBACCESS_DENIED_ERROR:
         case ER_BAD_DB_ERROR:
-        case ER_OPTION_PREVENTS_STATEMENT:   // read only
-        case ER_UNKNOWN_COM_ERROR:           // 1047: this Galera node is not in the primary component
+        case ER_OPTION_PREVENTS_STATEMENT:  // read only
+        case ER_UNKNOWN_COM_ERROR:          // 1047: this Galera node is not in the primary component
         case ER_LOCK_TABLE_FULL:
-        case kStatementTimeout: return ErrorCode::Unavailable;
-        default: return breaksMysqlConnection(number) ? ErrorCode::Unavailable : ErrorCode::Internal;
+        case kStatementTimeout:
+            return ErrorCode::Unavailable;
+        default:
+            return breaksMysqlConnection(number) ? ErrorCode::Unavailable : ErrorCode::Internal;
     }
 }
 
 const char* userTextOf(ErrorCode code) {
     switch (code) {
-        case ErrorCode::AlreadyExists: return "This exists already";
-        case ErrorCode::Conflict: return "Somebody else changed this at the same time, please try again";
-        case ErrorCode::Corrupt: return "Stored data is damaged, the administrator must look";
-        case ErrorCode::TooLarge: return "Too large to be stored";
-        case ErrorCode::Cancelled: return "Interrupted";
-        case ErrorCode::Internal: return "Internal storage error";
-        default: return "Storage is not available at the moment, please try again later";
+        case ErrorCode::AlreadyExists:
+            return "This exists already";
+        case ErrorCode::Conflict:
+            return "Somebody else changed this at the same time, please try again";
+        case ErrorCode::Corrupt:
+            return "Stored data is damaged, the administrator must look";
+        case ErrorCode::TooLarge:
+            return "Too large to be stored";
+        case ErrorCode::Cancelled:
+            return "Interrupted";
+        case ErrorCode::Internal:
+            return "Internal storage error";
+        default:
+            return "Storage is not available at the moment, please try again later";
     }
 }
 

@@ -21,10 +21,13 @@ bool isInteger(const MYSQL_FIELD& field) {
         case MYSQL_TYPE_INT24:
         case MYSQL_TYPE_LONG:
         case MYSQL_TYPE_LONGLONG:
-        case MYSQL_TYPE_YEAR: return true;
+        case MYSQL_TYPE_YEAR:
+            return true;
         case MYSQL_TYPE_DECIMAL:
-        case MYSQL_TYPE_NEWDECIMAL: return field.decimals == 0;  // SUM() of integers
-        default: return false;
+        case MYSQL_TYPE_NEWDECIMAL:
+            return field.decimals == 0;  // SUM() of integers
+        default:
+            return false;
     }
 }
 
@@ -40,7 +43,7 @@ struct Column {
     std::int64_t number = 0;
     unsigned long length = 0;
     std::string buffer;
-    mutable std::string digits;   // text() of an integer
+    mutable std::string digits;  // text() of an integer
 };
 
 }  // namespace
@@ -54,7 +57,8 @@ struct MysqlStatement::Buffers {
 
 MysqlStatement::MysqlStatement(st_mysql* connection, MysqlState& state, std::string_view sql)
     : _statement(mysql_stmt_init(connection)), _shared(state), _sql(sql), _buffers(std::make_unique<Buffers>()) {
-    if (!_statement) throw Error(ErrorCode::Unavailable, "Storage is not available at the moment, please try again later", "mysql_stmt_init");
+    if (!_statement)
+        throw Error(ErrorCode::Unavailable, "Storage is not available at the moment, please try again later", "mysql_stmt_init");
     if (mysql_stmt_prepare(_statement, _sql.data(), _sql.size()) != 0) {
         try {
             fail();
@@ -154,7 +158,8 @@ void MysqlStatement::growTruncated() {
     for (std::size_t i = 0; i < _buffers->columns.size(); ++i) {
         Column& column = _buffers->columns[i];
         if (column.isInteger) {
-            if (column.error) throw Error(ErrorCode::Corrupt, "Stored data is damaged, the administrator must look", "number out of range at: " + _sql);
+            if (column.error)
+                throw Error(ErrorCode::Corrupt, "Stored data is damaged, the administrator must look", "number out of range at: " + _sql);
             continue;
         }
         if (column.isNull || column.length <= column.buffer.size()) continue;
@@ -175,12 +180,14 @@ bool MysqlStatement::step() {
     if (_state == State::Finished) return false;
     if (_state == State::Ready) execute();
     const int result = _buffers->columns.empty() ? MYSQL_NO_DATA : mysql_stmt_fetch(_statement);
-    if (result == MYSQL_DATA_TRUNCATED) growTruncated();
+    if (result == MYSQL_DATA_TRUNCATED)
+        growTruncated();
     else if (result == MYSQL_NO_DATA) {
         rewind();
         _state = State::Finished;
         return false;
-    } else if (result != 0) fail();
+    } else if (result != 0)
+        fail();
     return true;
 }
 

@@ -42,9 +42,11 @@ public:
     void release() noexcept override;
 
 private:
-    struct Buffers;   // MYSQL_BIND arrays and what they point to
+    struct Buffers;  // MYSQL_BIND arrays and what they point to
     enum class State : std::uint8_t { Ready, Running, Finished };
-    void readyToBind() { if (_state != State::Ready) rewind(); }
+    void readyToBind() {
+        if (_state != State::Ready) rewind();
+    }
     void execute();
     void bindResult();
     void growTruncated();

@@ -34,9 +34,12 @@ std::vector<draft::SqlRow> runQuery(Connection& connection, std::string_view sql
     Statement statement = connection.prepare(sql);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         const int index = static_cast<int>(i);
-        if (const auto* number = std::get_if<std::int64_t>(&parameters[i])) statement.bind(index, *number);
-        else if (const auto* text = std::get_if<std::string>(&parameters[i])) statement.bind(index, std::string_view(*text));
-        else statement.bindNull(index);
+        if (const auto* number = std::get_if<std::int64_t>(&parameters[i]))
+            statement.bind(index, *number);
+        else if (const auto* text = std::get_if<std::string>(&parameters[i]))
+            statement.bind(index, std::string_view(*text));
+        else
+            statement.bindNull(index);
     }
     std::vector<draft::SqlRow> rows;
     while (statement.step()) {
@@ -44,9 +47,15 @@ std::vector<draft::SqlRow> runQuery(Connection& connection, std::string_view sql
         draft::SqlRow row;
         for (int column = 0; column < statement.columnCount(); ++column) {
             switch (statement.type(column)) {
-                case ValueType::Null: row.emplace_back(nullptr); break;
-                case ValueType::Integer: row.emplace_back(statement.integer(column)); break;
-                case ValueType::Text: row.emplace_back(std::string(statement.text(column))); break;
+                case ValueType::Null:
+                    row.emplace_back(nullptr);
+                    break;
+                case ValueType::Integer:
+                    row.emplace_back(statement.integer(column));
+                    break;
+                case ValueType::Text:
+                    row.emplace_back(std::string(statement.text(column)));
+                    break;
             }
         }
         rows.push_back(std::move(row));
@@ -110,8 +119,10 @@ void ServerDatabase::giveBack(std::unique_ptr<Connection> connection) noexcept {
         const std::lock_guard lock(_mutex);
         --_lent;
         // After one broke, the others did too, most likely: the server went away.
-        if (connection && connection->isUsable()) _idle.push_back(std::move(connection));
-        else if (connection) _idle.clear();
+        if (connection && connection->isUsable())
+            _idle.push_back(std::move(connection));
+        else if (connection)
+            _idle.clear();
     }
     _freed.notify_one();
 }

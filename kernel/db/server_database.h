@@ -17,9 +17,9 @@
 namespace corbel::db {
 
 struct ServerDatabaseOptions {
-    std::string sqlitePath;               ///< DATA/server.db
-    std::optional<MysqlOptions> mysql;    ///< When set, sqlitePath is not used.
-    std::size_t maxConnections = 4;       ///< Who finds none free waits.
+    std::string sqlitePath;             ///< DATA/server.db
+    std::optional<MysqlOptions> mysql;  ///< When set, sqlitePath is not used.
+    std::size_t maxConnections = 4;     ///< Who finds none free waits.
 };
 
 class ServerDatabase final : public draft::Sql {
@@ -38,7 +38,7 @@ public:
         Lease(ServerDatabase& database, Connection* connection, std::unique_ptr<Connection> owned);
         ServerDatabase& _database;
         Connection* _connection;
-        std::unique_ptr<Connection> _owned;   ///< Null inside a transaction.
+        std::unique_ptr<Connection> _owned;  ///< Null inside a transaction.
     };
 
     /// Opens one connection at once, so that a wrong path or password is told at start. Unavailable, Corrupt.
@@ -66,7 +66,7 @@ private:
     std::condition_variable _freed;
     std::vector<std::unique_ptr<Connection>> _idle;
     std::size_t _lent = 0;
-    std::mutex _writer;   ///< SQLite has one writer: waiting here is fair and ends at once, its busy handler sleeps.
+    std::mutex _writer;  ///< SQLite has one writer: waiting here is fair and ends at once, its busy handler sleeps.
 };
 
 }  // namespace corbel::db

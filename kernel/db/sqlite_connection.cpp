@@ -20,7 +20,8 @@ constexpr std::size_t kCachedStatements = 96;
 constexpr int kBusyTimeoutMs = 10'000;
 /// Set before the first read; auto_vacuum counts in an empty file only. trusted_schema: a restored file runs no code of its own.
 constexpr const char* kOpenPragmas =
-    "PRAGMA cache_size=-256; PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=4194304;";
+    "PRAGMA cache_size=-256; PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA "
+    "journal_size_limit=4194304;";
 constexpr const char* kWritePragmas = "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;";
 
 /// Without allocation statistics SQLite takes no global mutex at each allocation. Has to come before the process's first open.
@@ -75,8 +76,10 @@ public:
 
     Statement prepare(std::string_view sql) override {
         SqliteStatement* statement = _cache.find(sql);
-        if (!statement) statement = &_cache.insert(std::make_unique<SqliteStatement>(_handle, _counters, sql));
-        else if (statement->isInUse()) throw Error(ErrorCode::Internal, "Internal storage error", "statement already in use: " + std::string(sql));
+        if (!statement)
+            statement = &_cache.insert(std::make_unique<SqliteStatement>(_handle, _counters, sql));
+        else if (statement->isInUse())
+            throw Error(ErrorCode::Internal, "Internal storage error", "statement already in use: " + std::string(sql));
         statement->take();
         return Statement(statement);
     }

@@ -13,11 +13,15 @@ ErrorCode codeOf(int extended) {
     switch (extended) {
         case SQLITE_CONSTRAINT_UNIQUE:
         case SQLITE_CONSTRAINT_PRIMARYKEY:
-        case SQLITE_CONSTRAINT_ROWID: return ErrorCode::AlreadyExists;
-        case SQLITE_BUSY_SNAPSHOT: return ErrorCode::Conflict;
+        case SQLITE_CONSTRAINT_ROWID:
+            return ErrorCode::AlreadyExists;
+        case SQLITE_BUSY_SNAPSHOT:
+            return ErrorCode::Conflict;
         case SQLITE_IOERR_CORRUPTFS:
-        case SQLITE_IOERR_DATA: return ErrorCode::Corrupt;
-        default: break;
+        case SQLITE_IOERR_DATA:
+            return ErrorCode::Corrupt;
+        default:
+            break;
     }
     switch (extended & 0xff) {
         case SQLITE_FULL:
@@ -28,24 +32,36 @@ ErrorCode codeOf(int extended) {
         case SQLITE_LOCKED:
         case SQLITE_PROTOCOL:
         case SQLITE_PERM:
-        case SQLITE_NOMEM: return ErrorCode::Unavailable;
+        case SQLITE_NOMEM:
+            return ErrorCode::Unavailable;
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return ErrorCode::Corrupt;
-        case SQLITE_TOOBIG: return ErrorCode::TooLarge;
-        case SQLITE_INTERRUPT: return ErrorCode::Cancelled;
-        default: return ErrorCode::Internal;
+        case SQLITE_NOTADB:
+            return ErrorCode::Corrupt;
+        case SQLITE_TOOBIG:
+            return ErrorCode::TooLarge;
+        case SQLITE_INTERRUPT:
+            return ErrorCode::Cancelled;
+        default:
+            return ErrorCode::Internal;
     }
 }
 
 const char* userTextOf(ErrorCode code) {
     switch (code) {
-        case ErrorCode::AlreadyExists: return "This exists already";
-        case ErrorCode::Conflict: return "Somebody else changed this at the same time, please try again";
-        case ErrorCode::Corrupt: return "Stored data is damaged, the administrator must look";
-        case ErrorCode::TooLarge: return "Too large to be stored";
-        case ErrorCode::Cancelled: return "Interrupted";
-        case ErrorCode::Internal: return "Internal storage error";
-        default: return "Storage is not available at the moment, please try again later";
+        case ErrorCode::AlreadyExists:
+            return "This exists already";
+        case ErrorCode::Conflict:
+            return "Somebody else changed this at the same time, please try again";
+        case ErrorCode::Corrupt:
+            return "Stored data is damaged, the administrator must look";
+        case ErrorCode::TooLarge:
+            return "Too large to be stored";
+        case ErrorCode::Cancelled:
+            return "Interrupted";
+        case ErrorCode::Internal:
+            return "Internal storage error";
+        default:
+            return "Storage is not available at the moment, please try again later";
     }
 }
 

@@ -93,9 +93,12 @@ int SqliteStatement::columnCount() const { return sqlite3_column_count(_statemen
 
 ValueType SqliteStatement::type(int column) const {
     switch (sqlite3_column_type(_statement, column)) {
-        case SQLITE_NULL: return ValueType::Null;
-        case SQLITE_INTEGER: return ValueType::Integer;
-        default: return ValueType::Text;
+        case SQLITE_NULL:
+            return ValueType::Null;
+        case SQLITE_INTEGER:
+            return ValueType::Integer;
+        default:
+            return ValueType::Text;
     }
 }
 

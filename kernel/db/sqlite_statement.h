@@ -40,7 +40,9 @@ public:
 
 private:
     enum class State : std::uint8_t { Ready, Running, Finished };
-    void readyToBind() { if (_state != State::Ready) rewind(); }
+    void readyToBind() {
+        if (_state != State::Ready) rewind();
+    }
     void check(int resultCode);
     void reset() noexcept;
 

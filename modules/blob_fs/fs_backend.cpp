@@ -52,9 +52,10 @@ std::string folderOf(std::string_view name) {
 
 /// The path below the root. A name is one component of harmless characters, whoever made it.
 std::string pathOf(std::string_view name) {
-    const bool isHarmless = !name.empty() && name.size() <= kMaxNameBytes && name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
-    });
+    const bool isHarmless =
+        !name.empty() && name.size() <= kMaxNameBytes && name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
+        });
     if (!isHarmless) throw Error(ErrorCode::InvalidArgument, "Not a name of an object", std::string(name.substr(0, kMaxNameBytes)));
     return folderOf(name).append("/").append(name);
 }
@@ -82,7 +83,7 @@ class FsUpload final : public BlobUpload {
 public:
     explicit FsUpload(int root) : _root(root) {
         // The lock tells other processes' clean-up that somebody writes; one that came between open and lock has unlinked the file.
-        for (struct stat status {}; !_file || status.st_nlink == 0;) {
+        for (struct stat status{}; !_file || status.st_nlink == 0;) {
             static std::atomic<std::uint64_t> next{0};
             _path = std::string(kTemporary) + "/" + std::to_string(::getpid()) + "-" + std::to_string(next++);
             _file = Descriptor(retried([&] { return ::openat(_root, _path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); }));

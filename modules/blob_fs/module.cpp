@@ -19,7 +19,9 @@ public:
         path.key = "path";
         path.type = SettingType::Path;
         path.defaultValue = "blobs";
-        path.summary = "Directory that holds the large parts of messages; must be on a file system that is backed up together with the data directory.";
+        path.summary =
+            "Directory that holds the large parts of messages; must be on a file system that is backed up together with the data "
+            "directory.";
         return {path};
     }
 

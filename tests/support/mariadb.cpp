@@ -69,7 +69,8 @@ private:
         if (!self) throw std::runtime_error("this user has no name");
         _user = self->pw_name;
         // Under /tmp: a socket's path is short, and the user mysql must get there.
-        _directory = "/tmp/corbel-mariadb-" + std::to_string(::geteuid()) + "-" + std::to_string(std::hash<std::string>{}(build) % 100'000'000);
+        _directory =
+            "/tmp/corbel-mariadb-" + std::to_string(::geteuid()) + "-" + std::to_string(std::hash<std::string>{}(build) % 100'000'000);
         fs::create_directories(_directory);
         ::chmod(_directory.c_str(), 0755);
         const int starter = openLock(_directory / "starter");

@@ -80,11 +80,14 @@ public:
     void namesCannotLeaveTheFolder() {
         FsBackend backend(path());
         _directory.write("secret", "s");
-        for (const std::string& name : {std::string("../secret"), std::string("/etc/passwd"), std::string(".."), std::string(), std::string("ab/../../secret"),
-                                        std::string("a\0b", 3), std::string(201, 'a')}) {
+        for (const std::string& name : {std::string("../secret"), std::string("/etc/passwd"), std::string(".."), std::string(),
+                                        std::string("ab/../../secret"), std::string("a\0b", 3), std::string(201, 'a')}) {
             CPPUNIT_ASSERT(ErrorCode::InvalidArgument == codeOf([&] { put(backend, name); }));
             CPPUNIT_ASSERT(ErrorCode::InvalidArgument == codeOf([&] { backend.remove(name); }));
-            CPPUNIT_ASSERT(ErrorCode::InvalidArgument == codeOf([&] { std::string out; backend.read(name, 0, 1, out); }));
+            CPPUNIT_ASSERT(ErrorCode::InvalidArgument == codeOf([&] {
+                               std::string out;
+                               backend.read(name, 0, 1, out);
+                           }));
         }
         put(backend, std::string(200, 'a'));
     }

@@ -40,7 +40,8 @@ public:
         CPPUNIT_ASSERT(f.backend.names() == std::vector<std::string>{std::string(kAbc) + "-1"});
         CPPUNIT_ASSERT(BlobId::fromName(id.name()) == id);
         for (const char* wrong : {"", "-1", "1", "x", "../x-1"}) CPPUNIT_ASSERT(!BlobId::fromName(wrong));
-        for (const char* wrong : {"", "-", "-0", "-01", "-x", "-1.dying", "-99999999999", "--1"}) CPPUNIT_ASSERT(!BlobId::fromName(std::string(kAbc) + wrong));
+        for (const char* wrong : {"", "-", "-0", "-01", "-x", "-1.dying", "-99999999999", "--1"})
+            CPPUNIT_ASSERT(!BlobId::fromName(std::string(kAbc) + wrong));
         CPPUNIT_ASSERT(codeOf([&] { f.read({"../../etc/passwd", 1}); }) == ErrorCode::Corrupt);
         CPPUNIT_ASSERT(codeOf([&] { f.read({kAbc, 2}); }) == ErrorCode::NotFound);
         CPPUNIT_ASSERT(codeOf([&] { f.store.size({kEmpty, 1}); }) == ErrorCode::NotFound);
@@ -51,7 +52,8 @@ public:
             BlobStoreOptions options;
             if (!key.empty()) options.keys.push_back(key);
             Fixture f(options);
-            for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kChunkBytes - 1, kChunkBytes, kChunkBytes + 1, 3 * kChunkBytes, 5 * kChunkBytes + 7}) {
+            for (const std::size_t size :
+                 {std::size_t{0}, std::size_t{1}, kChunkBytes - 1, kChunkBytes, kChunkBytes + 1, 3 * kChunkBytes, 5 * kChunkBytes + 7}) {
                 const std::string bytes = textOf(size, static_cast<unsigned>(size));
                 const auto sink = f.store.create();
                 // In pieces that do not fit the chunks.
@@ -70,9 +72,18 @@ public:
         Fixture f;
         const std::string bytes = textOf(3 * kChunkBytes + 100);
         const BlobId id = f.store.put(bytes);
-        const std::uint64_t borders[] = {0, 1, kChunkBytes - 1, kChunkBytes, kChunkBytes + 1, 2 * kChunkBytes, 3 * kChunkBytes - 1, 3 * kChunkBytes, 3 * kChunkBytes + 99};
+        const std::uint64_t borders[] = {0,
+                                         1,
+                                         kChunkBytes - 1,
+                                         kChunkBytes,
+                                         kChunkBytes + 1,
+                                         2 * kChunkBytes,
+                                         3 * kChunkBytes - 1,
+                                         3 * kChunkBytes,
+                                         3 * kChunkBytes + 99};
         for (const std::uint64_t from : borders) {
-            for (const std::uint64_t length : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, kChunkBytes - 1, kChunkBytes, kChunkBytes + 2, 4 * kChunkBytes, ~std::uint64_t{0}}) {
+            for (const std::uint64_t length : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, kChunkBytes - 1, kChunkBytes,
+                                               kChunkBytes + 2, 4 * kChunkBytes, ~std::uint64_t{0}}) {
                 CPPUNIT_ASSERT(bytes.substr(from, length) == f.read(id, from, length));
             }
         }
@@ -270,7 +281,9 @@ public:
     }
 
     void keysAreHex() {
-        CPPUNIT_ASSERT_EQUAL(std::string(32, '\xab'), parseKey(" " + std::string(32, 'a').replace(0, 32, "abababababababababababababababab") + "abababababababababababababababab\n"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string(32, '\xab'),
+            parseKey(" " + std::string(32, 'a').replace(0, 32, "abababababababababababababababab") + "abababababababababababababababab\n"));
         CPPUNIT_ASSERT(codeOf([] { parseKey("abab"); }) == ErrorCode::InvalidArgument);
         CPPUNIT_ASSERT(codeOf([] { parseKey(std::string(64, 'x')); }) == ErrorCode::InvalidArgument);
     }

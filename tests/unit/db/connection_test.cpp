@@ -156,10 +156,16 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, count(*_db));
         // A conflict of the caller's own is an answer, not a lost transaction.
         runs = 0;
-        CPPUNIT_ASSERT(codeOf([&] { runTransaction(*_db, [&] { ++runs; throw Error(ErrorCode::Conflict, "changed"); }); }) == ErrorCode::Conflict);
+        CPPUNIT_ASSERT(codeOf([&] {
+                           runTransaction(*_db, [&] {
+                               ++runs;
+                               throw Error(ErrorCode::Conflict, "changed");
+                           });
+                       }) == ErrorCode::Conflict);
         CPPUNIT_ASSERT_EQUAL(1, runs);
         // And for ever lost ends.
-        CPPUNIT_ASSERT(codeOf([&] { runTransaction(*_db, [&] { throw TransactionLost(ErrorCode::Conflict, "lost"); }); }) == ErrorCode::Conflict);
+        CPPUNIT_ASSERT(codeOf([&] { runTransaction(*_db, [&] { throw TransactionLost(ErrorCode::Conflict, "lost"); }); }) ==
+                       ErrorCode::Conflict);
     }
 
     void upsertsByDialect() {
@@ -197,7 +203,8 @@ public:
                     runTransaction(*mine, [&] {
                         std::string text;
                         {
-                            Statement select = mine->prepare("SELECT name FROM item WHERE id=1" + std::string(Dialect::forUpdate(mine->engine())));
+                            Statement select =
+                                mine->prepare("SELECT name FROM item WHERE id=1" + std::string(Dialect::forUpdate(mine->engine())));
                             select.step();
                             text = std::to_string(std::stoi(std::string(select.text(0))) + 1);
                         }
@@ -229,21 +236,21 @@ protected:
     std::unique_ptr<Connection> _db;
 };
 
-#define CONNECTION_CONTRACT(Class)                                                                                            \
-    CPPUNIT_TEST_SUITE(Class);                                                                                                \
-    CPPUNIT_TEST(valuesComeBack);                                                                                             \
-    CPPUNIT_TEST(blobsOfAllSizes);                                                                                            \
-    CPPUNIT_TEST(boundByTemplate);                                                                                            \
-    CPPUNIT_TEST(changesAreCounted);                                                                                          \
-    CPPUNIT_TEST(statementsAreCachedAndExclusive);                                                                            \
-    CPPUNIT_TEST(statementsAreCounted);                                                                                       \
-    CPPUNIT_TEST(transactionsCommitAndRollBack);                                                                              \
-    CPPUNIT_TEST(errorsHaveCodes);                                                                                            \
-    CPPUNIT_TEST(scriptsRunWhole);                                                                                            \
-    CPPUNIT_TEST(aLostTransactionRunsAgain);                                                                                  \
-    CPPUNIT_TEST(upsertsByDialect);                                                                                           \
-    CPPUNIT_TEST(aSnapshotReadsOneState);                                                                                     \
-    CPPUNIT_TEST(parallelWritersLoseNothing);                                                                                 \
+#define CONNECTION_CONTRACT(Class)                 \
+    CPPUNIT_TEST_SUITE(Class);                     \
+    CPPUNIT_TEST(valuesComeBack);                  \
+    CPPUNIT_TEST(blobsOfAllSizes);                 \
+    CPPUNIT_TEST(boundByTemplate);                 \
+    CPPUNIT_TEST(changesAreCounted);               \
+    CPPUNIT_TEST(statementsAreCachedAndExclusive); \
+    CPPUNIT_TEST(statementsAreCounted);            \
+    CPPUNIT_TEST(transactionsCommitAndRollBack);   \
+    CPPUNIT_TEST(errorsHaveCodes);                 \
+    CPPUNIT_TEST(scriptsRunWhole);                 \
+    CPPUNIT_TEST(aLostTransactionRunsAgain);       \
+    CPPUNIT_TEST(upsertsByDialect);                \
+    CPPUNIT_TEST(aSnapshotReadsOneState);          \
+    CPPUNIT_TEST(parallelWritersLoseNothing);      \
     CPPUNIT_TEST_SUITE_END()
 
 class SqliteConnectionTest : public ConnectionTest {

@@ -14,8 +14,10 @@ public:
                              Dialect::upsert(Engine::Sqlite, "t", "a, b, c", "a, b"));
         CPPUNIT_ASSERT_EQUAL(std::string("INSERT INTO t (a, b, c) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE c=VALUES(c)"),
                              Dialect::upsert(Engine::Mysql, "t", "a, b, c", "a,b"));
-        CPPUNIT_ASSERT_EQUAL(std::string("INSERT INTO t (a) VALUES (?) ON CONFLICT(a) DO NOTHING"), Dialect::upsert(Engine::Sqlite, "t", "a", "a"));
-        CPPUNIT_ASSERT_EQUAL(std::string("INSERT INTO t (a) VALUES (?) ON DUPLICATE KEY UPDATE a=a"), Dialect::upsert(Engine::Mysql, "t", "a", "a"));
+        CPPUNIT_ASSERT_EQUAL(std::string("INSERT INTO t (a) VALUES (?) ON CONFLICT(a) DO NOTHING"),
+                             Dialect::upsert(Engine::Sqlite, "t", "a", "a"));
+        CPPUNIT_ASSERT_EQUAL(std::string("INSERT INTO t (a) VALUES (?) ON DUPLICATE KEY UPDATE a=a"),
+                             Dialect::upsert(Engine::Mysql, "t", "a", "a"));
         CPPUNIT_ASSERT_EQUAL(std::string("INSERT OR IGNORE INTO t (a) VALUES (?)"), Dialect::insertIgnore(Engine::Sqlite, "t", "a"));
         CPPUNIT_ASSERT_EQUAL(std::string("INSERT IGNORE INTO t (a) VALUES (?)"), Dialect::insertIgnore(Engine::Mysql, "t", "a"));
         CPPUNIT_ASSERT_EQUAL(std::string("..."), "..." + std::string(Dialect::forUpdate(Engine::Sqlite)));

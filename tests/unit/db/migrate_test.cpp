@@ -67,13 +67,13 @@ protected:
     std::unique_ptr<TestEngine> _engine;
 };
 
-#define MIGRATE_CONTRACT(Class)                     \
-    CPPUNIT_TEST_SUITE(Class);                      \
-    CPPUNIT_TEST(runsWhatHasNotRun);                \
+#define MIGRATE_CONTRACT(Class)                      \
+    CPPUNIT_TEST_SUITE(Class);                       \
+    CPPUNIT_TEST(runsWhatHasNotRun);                 \
     CPPUNIT_TEST(embeddedAndComputedChecksumsAgree); \
-    CPPUNIT_TEST(refusesAChangedOrNewerSchema);     \
-    CPPUNIT_TEST(setsAreApart);                     \
-    CPPUNIT_TEST(aFailedScriptIsNotRecorded);       \
+    CPPUNIT_TEST(refusesAChangedOrNewerSchema);      \
+    CPPUNIT_TEST(setsAreApart);                      \
+    CPPUNIT_TEST(aFailedScriptIsNotRecorded);        \
     CPPUNIT_TEST_SUITE_END()
 
 class SqliteMigrateTest : public MigrateTest {

@@ -26,7 +26,8 @@ public:
     void setUp() override {
         _engine = std::make_unique<MysqlTestEngine>();
         _db = _engine->open();
-        _db->execute("CREATE TABLE item (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(10) NOT NULL); INSERT INTO item VALUES (1, 'a'), (2, 'b')");
+        _db->execute(
+            "CREATE TABLE item (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(10) NOT NULL); INSERT INTO item VALUES (1, 'a'), (2, 'b')");
     }
     void tearDown() override {
         _db.reset();
@@ -132,7 +133,9 @@ public:
         _db->execute("CREATE UNIQUE INDEX item_name ON item (name)");
         _db->prepare("INSERT INTO item VALUES (?, ?)").with(3, "A").run();
         _db->prepare("INSERT INTO item VALUES (?, ?)").with(4, "\xc3\xa4").run();
-        _db->prepare("INSERT INTO item VALUES (?, ?)").with(5, "\xf0\x9f\xa7\x80\xf0\x9f\xa7\x81").run();  // characters, not bytes, are counted
+        _db->prepare("INSERT INTO item VALUES (?, ?)")
+            .with(5, "\xf0\x9f\xa7\x80\xf0\x9f\xa7\x81")
+            .run();  // characters, not bytes, are counted
     }
 
 private:

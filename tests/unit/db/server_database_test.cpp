@@ -18,8 +18,9 @@ public:
     void setUp() override {
         _engine = makeEngine();
         _database = std::make_unique<ServerDatabase>(options());
-        const SqlMigration migrations[] = {
-            {1, "CREATE TABLE demo_user (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(100) NOT NULL, note TEXT);\nCREATE UNIQUE INDEX demo_user_name ON demo_user (name);\n"}};
+        const SqlMigration migrations[] = {{1,
+                                            "CREATE TABLE demo_user (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(100) NOT NULL, note "
+                                            "TEXT);\nCREATE UNIQUE INDEX demo_user_name ON demo_user (name);\n"}};
         _database->migrate("demo", migrations);
         _database->migrate("demo", migrations);
     }
@@ -31,20 +32,21 @@ public:
     void queriesGiveTypedRows() {
         add(1, "alice");
         _database->query("INSERT INTO demo_user (id, name, note) VALUES (?, ?, ?)", {std::int64_t{2}, std::string("bob"), std::string("")});
-        const std::vector<SqlRow> expected = {{std::int64_t{1}, std::string("alice"), nullptr}, {std::int64_t{2}, std::string("bob"), std::string()}};
+        const std::vector<SqlRow> expected = {{std::int64_t{1}, std::string("alice"), nullptr},
+                                              {std::int64_t{2}, std::string("bob"), std::string()}};
         CPPUNIT_ASSERT(expected == _database->query("SELECT id, name, note FROM demo_user WHERE id>? ORDER BY id", {std::int64_t{0}}));
         CPPUNIT_ASSERT(codeOf([&] { add(3, "bob"); }) == ErrorCode::AlreadyExists);
     }
 
     void aTransactionIsWholeOrNotAtAll() {
         CPPUNIT_ASSERT(codeOf([&] {
-            _database->transaction([&] {
-                add(1, "alice");
-                _database->transaction([&] { add(2, "bob"); });  // takes part
-                CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rows());
-                throw Error(ErrorCode::NotFound, "no");
-            });
-        }) == ErrorCode::NotFound);
+                           _database->transaction([&] {
+                               add(1, "alice");
+                               _database->transaction([&] { add(2, "bob"); });  // takes part
+                               CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rows());
+                               throw Error(ErrorCode::NotFound, "no");
+                           });
+                       }) == ErrorCode::NotFound);
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, rows());
         _database->transaction([&] {
             add(1, "alice");
@@ -88,11 +90,11 @@ protected:
     std::unique_ptr<ServerDatabase> _database;
 };
 
-#define SERVER_DATABASE_CONTRACT(Class)                \
-    CPPUNIT_TEST_SUITE(Class);                         \
-    CPPUNIT_TEST(queriesGiveTypedRows);                \
-    CPPUNIT_TEST(aTransactionIsWholeOrNotAtAll);       \
-    CPPUNIT_TEST(manyThreadsShareFewConnections);      \
+#define SERVER_DATABASE_CONTRACT(Class)                 \
+    CPPUNIT_TEST_SUITE(Class);                          \
+    CPPUNIT_TEST(queriesGiveTypedRows);                 \
+    CPPUNIT_TEST(aTransactionIsWholeOrNotAtAll);        \
+    CPPUNIT_TEST(manyThreadsShareFewConnections);       \
     CPPUNIT_TEST(aLeaseLeftInATransactionIsRolledBack); \
     CPPUNIT_TEST_SUITE_END()
 

@@ -197,20 +197,20 @@ protected:
 
 }  // namespace corbel::testing
 
-#define CORBEL_BLOB_CONTRACT(Class)                \
-    CPPUNIT_TEST_SUITE(Class);                     \
-    CPPUNIT_TEST(writesAndReadsBack);              \
-    CPPUNIT_TEST(readsRanges);                     \
-    CPPUNIT_TEST(absentIsNotFound);                \
-    CPPUNIT_TEST(aDroppedUploadLeavesNothing);     \
-    CPPUNIT_TEST(anUploadIsNotSeenBeforeCommit);   \
-    CPPUNIT_TEST(commitReplacesAnEqualName);       \
-    CPPUNIT_TEST(renameMovesAndReplaces);          \
-    CPPUNIT_TEST(removeRemoves);                   \
-    CPPUNIT_TEST(listsByPrefix);                   \
-    CPPUNIT_TEST(touchMakesYoung);                 \
-    CPPUNIT_TEST(parallelUploadsOfOneName);        \
-    CPPUNIT_TEST_SUITE_END();                      \
-                                                   \
-public:                                            \
+#define CORBEL_BLOB_CONTRACT(Class)              \
+    CPPUNIT_TEST_SUITE(Class);                   \
+    CPPUNIT_TEST(writesAndReadsBack);            \
+    CPPUNIT_TEST(readsRanges);                   \
+    CPPUNIT_TEST(absentIsNotFound);              \
+    CPPUNIT_TEST(aDroppedUploadLeavesNothing);   \
+    CPPUNIT_TEST(anUploadIsNotSeenBeforeCommit); \
+    CPPUNIT_TEST(commitReplacesAnEqualName);     \
+    CPPUNIT_TEST(renameMovesAndReplaces);        \
+    CPPUNIT_TEST(removeRemoves);                 \
+    CPPUNIT_TEST(listsByPrefix);                 \
+    CPPUNIT_TEST(touchMakesYoung);               \
+    CPPUNIT_TEST(parallelUploadsOfOneName);      \
+    CPPUNIT_TEST_SUITE_END();                    \
+                                                 \
+public:                                          \
     static_assert(true, "a semicolon follows")

@@ -69,7 +69,8 @@ public:
         std::vector<std::pair<std::string, Object>> found;
         {
             const std::lock_guard lock(_mutex);
-            for (auto it = _objects.lower_bound(prefix); it != _objects.end() && it->first.starts_with(prefix); ++it) found.emplace_back(*it);
+            for (auto it = _objects.lower_bound(prefix); it != _objects.end() && it->first.starts_with(prefix); ++it)
+                found.emplace_back(*it);
         }
         for (const auto& [name, object] : found) each(name, object.bytes.size(), object.touched);
     }
