@@ -18,11 +18,11 @@ namespace {
 
 constexpr std::size_t kCachedStatements = 96;
 constexpr int kBusyTimeoutMs = 10'000;
-/// Set before the first read; auto_vacuum counts in an empty file only. trusted_schema: a restored file runs no code of its own.
+constexpr int kIncremental = 2;
+/// trusted_schema: a restored file runs no code of its own.
 constexpr const char* kOpenPragmas =
-    "PRAGMA cache_size=-256; PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA "
-    "journal_size_limit=4194304;";
-constexpr const char* kWritePragmas = "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;";
+    "PRAGMA cache_size=-256; PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; "
+    "PRAGMA journal_size_limit=4194304;";
 
 /// Without allocation statistics SQLite takes no global mutex at each allocation. Has to come before the process's first open.
 void configureLibraryOnce() {
@@ -130,7 +130,16 @@ private:
         sqlite3_db_config(_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_wal_hook(_handle, &SqliteConnection::onWalCommit, this);
         execute(kOpenPragmas);
-        if (!isReadOnly) execute(kWritePragmas);
+        if (!isReadOnly) {
+            // Set only where it is not: it would write, and sync, at each open. It counts in an empty file only.
+            bool isSet = false;
+            {
+                SqliteStatement mode(_handle, _counters, "PRAGMA auto_vacuum");
+                isSet = mode.step() && mode.integer(0) == kIncremental;
+            }
+            if (!isSet) execute("PRAGMA auto_vacuum=INCREMENTAL");
+            execute("PRAGMA journal_mode=WAL");
+        }
         _counters = {};
     }
 
