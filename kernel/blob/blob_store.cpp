@@ -148,29 +148,40 @@ void BlobStore::readOnce(const BlobId& id, std::uint64_t offset, std::uint64_t l
     const std::uint64_t end = offset + std::min(length, table.contentBytes() - offset);
     std::size_t chunk = offset / kChunkBytes;
     const std::size_t lastChunk = (end - 1) / kChunkBytes;
+    const std::string name = id.name();
+    // Appends the wanted part of a chunk; true when that goes to the chunk's end.
+    const auto appendPart = [&](std::size_t number, const std::string& content) {
+        const std::uint64_t start = number * kChunkBytes;
+        const std::uint64_t stop = start + content.size();
+        const std::uint64_t from = std::max(offset, start) - start;
+        out.append(content, from, std::min(end, stop) - start - from);
+        return end >= stop;
+    };
     auto codec = takeCodec();
     std::string stored;
-    std::string content;
     while (chunk <= lastChunk) {
+        if (const auto cached = _chunks.find(name, chunk)) {
+            if (appendPart(chunk, *cached)) _chunks.drop(name, chunk);
+            ++chunk;
+            continue;
+        }
         // As many chunks as one read may bring.
         std::size_t next = chunk + 1;
         while (next <= lastChunk && table.chunkEnd(next) - table.chunkOffset(chunk) <= kReadBytes) ++next;
-        const std::uint64_t from = table.chunkOffset(chunk);
+        const std::uint64_t readFrom = table.chunkOffset(chunk);
         stored.clear();
-        readExactly(_backend, located->objectName, from, table.chunkEnd(next - 1) - from, stored);
+        readExactly(_backend, located->objectName, readFrom, table.chunkEnd(next - 1) - readFrom, stored);
         for (; chunk < next; ++chunk) {
-            const std::string_view bytes =
-                std::string_view(stored).substr(table.chunkOffset(chunk) - from, table.chunkEnd(chunk) - table.chunkOffset(chunk));
+            const std::uint64_t storedBytes = table.chunkEnd(chunk) - table.chunkOffset(chunk);
+            const std::string_view bytes = std::string_view(stored).substr(table.chunkOffset(chunk) - readFrom, storedBytes);
             const std::uint64_t start = chunk * kChunkBytes;
-            const std::uint64_t stop = std::min(start + kChunkBytes, table.contentBytes());
-            if (offset <= start && stop <= end) {
+            if (offset <= start && std::min(start + kChunkBytes, table.contentBytes()) <= end) {
                 table.decode(chunk, bytes, *codec, out);
                 continue;
             }
-            content.clear();
-            table.decode(chunk, bytes, *codec, content);
-            const std::uint64_t cutFrom = std::max(offset, start) - start;
-            out.append(content, cutFrom, std::min(end, stop) - start - cutFrom);
+            auto content = std::make_shared<std::string>();
+            table.decode(chunk, bytes, *codec, *content);
+            if (!appendPart(chunk, *content)) _chunks.insert(name, chunk, std::move(content));
         }
     }
     giveBack(std::move(codec));

@@ -17,6 +17,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "blob/chunk_cache.h"
 #include "corbel/blob.h"
 
 namespace corbel {
@@ -26,7 +27,7 @@ class Metrics;
 
 namespace corbel::blob {
 
-/// What a chunk holds of the content. Readers that go through a blob cost least when they read by aligned chunks.
+/// What a chunk holds of the content: ranges are read and decoded by whole chunks.
 inline constexpr std::uint64_t kChunkBytes = 256 * 1024;
 inline constexpr std::uint64_t kMaxBlobBytes = std::uint64_t{16} << 30;
 inline constexpr std::size_t kKeyBytes = 32;
@@ -117,6 +118,7 @@ private:
     const BlobStoreOptions _options;
     Counter& _written;
     Counter& _reused;
+    ChunkCache _chunks;
     std::mutex _mutex;  ///< What follows.
     CachedTables _recent;
     std::unordered_map<std::string_view, CachedTables::iterator> _byName;

@@ -15,6 +15,7 @@ class BlobStoreTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(allSizesComeBack);
     CPPUNIT_TEST(rangesAtChunkBorders);
     CPPUNIT_TEST(aRangeReadsItsChunksOnly);
+    CPPUNIT_TEST(readingInPiecesDecodesEachChunkOnce);
     CPPUNIT_TEST(aHugeTableIsRead);
     CPPUNIT_TEST(sameContentIsStoredOnce);
     CPPUNIT_TEST(smallContentThatIsThereIsNotWritten);
@@ -104,6 +105,29 @@ public:
         CPPUNIT_ASSERT_EQUAL(1, reads);  // the table is known by now
         f.read(id);
         CPPUNIT_ASSERT(reads <= 1 + 7);  // about 1 MB each
+    }
+
+    void readingInPiecesDecodesEachChunkOnce() {
+        Fixture f;
+        const std::string bytes = textOf(4 * kChunkBytes + 10);
+        const BlobId id = f.store.put(bytes);
+        f.store.size(id);
+        int reads = 0;
+        f.backend.before = [&](std::string_view call) { reads += call == "read"; };
+        std::string out;
+        for (std::uint64_t at = 0; at < bytes.size(); at += 10'000) f.store.read(id, at, 10'000, out);
+        CPPUNIT_ASSERT(bytes == out);
+        CPPUNIT_ASSERT_EQUAL(5, reads);
+        // More half-read chunks than the cache holds.
+        for (std::uint64_t chunk = 0; chunk < 5; ++chunk) {
+            for (int i = 0; i < 40; ++i)
+                CPPUNIT_ASSERT_EQUAL(bytes.substr(chunk * kChunkBytes + 1, 3), f.read(id, chunk * kChunkBytes + 1, 3));
+        }
+        const std::string other = textOf(50 * kChunkBytes, 2);
+        const BlobId otherId = f.store.put(other);
+        for (std::uint64_t chunk = 0; chunk < 50; ++chunk)
+            CPPUNIT_ASSERT_EQUAL(other.substr(chunk * kChunkBytes, 2), f.read(otherId, chunk * kChunkBytes, 2));
+        CPPUNIT_ASSERT(other == f.read(otherId));
     }
 
     /// More chunks than the first read's tail has table entries for.
