@@ -65,7 +65,7 @@ public:
             const char c = _text[_at];
             if (c == '(') ++depth;
             else if (c == ')' && depth > 0) --depth;
-            else if (c == '\\' && depth > 0) ++_at;
+            else if (c == '\\' && depth > 0 && _at + 1 < _text.size()) ++_at;
             else if (depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n') return;
         }
     }
