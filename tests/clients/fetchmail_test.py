@@ -5,10 +5,10 @@ from client_case import PASSWORD, ClientCase, main, message
 class Fetchmail(ClientCase):
     program = "fetchmail"
 
-    def fetch(self, protocol, user, *options):
+    def fetch(self, protocol, user, *options, server_options=""):
         host, port = self.server.address(protocol.lower(), "starttls")
         config = self.folder / f"rc-{protocol}"
-        config.write_text(f'poll {host} service {port} protocol {protocol.upper()} user "{user}" password "{PASSWORD}" sslproto "" '
+        config.write_text(f'poll {host} service {port} protocol {protocol.upper()} {server_options} user "{user}" password "{PASSWORD}" sslproto "" '
                           f'mda "/bin/sh -c \'cat >>{self.folder}/got\'" {" ".join(options)}\n')
         config.chmod(0o600)
         return self.run_program("fetchmail", "-f", config, "--nodetach", "-v", "--idfile", self.folder / "ids", "--pidfile", self.folder / "pid", check=False)
@@ -20,10 +20,10 @@ class Fetchmail(ClientCase):
     def test_pop3_keeps_and_knows_uidl(self):
         for i in range(4):
             self.deliver("alice@example.org", message(f"pop {i}"))
-        first = self.fetch("pop3", "alice", "keep", "uidl")
+        first = self.fetch("pop3", "alice", "keep", server_options="uidl")
         self.assertEqual(first.returncode, 0, first.stdout + first.stderr)
         self.assertEqual(self.got().count("Subject: pop"), 4)
-        self.assertEqual(self.fetch("pop3", "alice", "keep", "uidl").returncode, 1)   # 1: no new mail
+        self.assertEqual(self.fetch("pop3", "alice", "keep", server_options="uidl").returncode, 1)   # 1: no new mail
         self.assertEqual(self.got().count("Subject: pop"), 4)
         self.assertEqual(len(self.subjects("alice")), 4)
 

@@ -20,7 +20,8 @@ class PythonLibraries(ClientCase):
         text = message("angehängt", body="ä").encode()
         self.ok(imap.append("Arbeit/Entw&APw-rfe", "(\\Seen custom)", imaplib.Time2Internaldate(1700000000), text))
         self.assertEqual(self.ok(imap.select("Arbeit/Entw&APw-rfe")), [b"1"])
-        flags = self.ok(imap.fetch("1", "(FLAGS INTERNALDATE RFC822.SIZE UID ENVELOPE BODYSTRUCTURE)"))[0]
+        answer = self.ok(imap.fetch("1", "(FLAGS INTERNALDATE RFC822.SIZE UID ENVELOPE BODYSTRUCTURE)"))
+        flags = b"".join(b"".join(part) if isinstance(part, tuple) else part for part in answer)
         self.assertIn(b"\\Seen", flags)
         self.assertIn(b"custom", flags)
         self.assertIn(b'"14-Nov-2023 22:13:20 +0000"', flags)
