@@ -31,6 +31,9 @@ constexpr Fault kFaults[] = {
     {"list rows without a message",
      "SELECT COUNT(*) FROM list_row l LEFT JOIN item i ON i.store_id=l.store_id AND i.item_id=l.item_id AND i.folder_id=l.folder_id "
      "WHERE l.store_id=? AND i.item_id IS NULL"},
+    {"aliases without a message",
+     "SELECT COUNT(*) FROM item_alias a LEFT JOIN item i ON i.store_id=a.store_id AND i.item_id=a.item_id "
+     "WHERE a.store_id=? AND i.item_id IS NULL"},
     {"messages in a folder that is not there",
      "SELECT COUNT(*) FROM mailbox_item m LEFT JOIN folder f ON f.store_id=m.store_id AND f.folder_id=m.folder_id "
      "WHERE m.store_id=? AND f.folder_id IS NULL"},

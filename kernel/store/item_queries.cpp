@@ -36,10 +36,13 @@ constexpr std::string_view kUpdateFlagsAndKeywords =
 constexpr std::string_view kEraseRangeSqlite[] = {
     "DELETE FROM list_row WHERE store_id=? AND folder_id=? AND item_id IN " CORBEL_ITEMS_IN_RANGE,
     "DELETE FROM item WHERE store_id=? AND item_id IN " CORBEL_ITEMS_IN_RANGE,
+    "DELETE FROM item_alias WHERE store_id=? AND item_id IN " CORBEL_ITEMS_IN_RANGE,
 };
 // MariaDB before 11.1 walks the whole table for DELETE ... IN (SELECT).
 constexpr std::string_view kEraseRangeMysql[] = {
     "DELETE l FROM mailbox_item m JOIN list_row l ON l.store_id=m.store_id AND l.folder_id=m.folder_id AND l.item_id=m.item_id "
+    "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?",
+    "DELETE a FROM mailbox_item m JOIN item_alias a ON a.store_id=m.store_id AND a.item_id=m.item_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?",
     "DELETE i FROM mailbox_item m JOIN item i ON i.store_id=m.store_id AND i.item_id=m.item_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?",
@@ -54,6 +57,9 @@ constexpr std::string_view kCopyNames =
     "INSERT INTO item (store_id, item_id, folder_id, uid, guid, entryid, source_key, prefix) "
     "SELECT store_id, ?, ?, ?, ?, ?, ?, prefix FROM item WHERE store_id=? AND item_id=?";
 constexpr std::string_view kMoveNames = "UPDATE item SET folder_id=?, uid=?, source_key=? WHERE store_id=? AND item_id=?";
+constexpr std::string_view kEraseAlias = "DELETE FROM item_alias WHERE store_id=? AND item_id=? AND kind=?";
+constexpr std::string_view kInsertAlias = "INSERT INTO item_alias (store_id, item_id, kind, alias) VALUES (?, ?, ?, ?)";
+constexpr std::int64_t kSourceKeyAlias = 1;
 constexpr std::string_view kSourceKey = "SELECT source_key FROM item WHERE store_id=? AND item_id=?";
 
 std::int64_t asSigned(std::uint64_t bits) { return static_cast<std::int64_t>(bits); }
@@ -130,7 +136,9 @@ std::uint64_t updateFlags(db::Connection& connection, StoreId store, FolderId fo
 void eraseRange(db::Connection& connection, StoreId store, FolderId folder, UidRange range) {
     if (connection.engine() == db::Engine::Sqlite) {
         connection.prepare(kEraseRangeSqlite[0]).with(store, folder, store, folder, range.first, range.last).run();
-        connection.prepare(kEraseRangeSqlite[1]).with(store, store, folder, range.first, range.last).run();
+        for (const std::string_view sql : {kEraseRangeSqlite[1], kEraseRangeSqlite[2]}) {
+            connection.prepare(sql).with(store, store, folder, range.first, range.last).run();
+        }
     } else {
         for (const std::string_view sql : kEraseRangeMysql) connection.prepare(sql).with(store, folder, range.first, range.last).run();
     }
@@ -161,6 +169,10 @@ void moveNames(db::Connection& connection, StoreId store, ItemId item, FolderId 
     db::Statement statement = connection.prepare(kMoveNames);
     statement.bind(0, folder).bind(1, std::uint64_t{uid}).bindBlob(2, sourceKey).bind(3, store).bind(4, item);
     statement.run();
+    connection.prepare(kEraseAlias).with(store, item, kSourceKeyAlias).run();
+    db::Statement alias = connection.prepare(kInsertAlias);
+    alias.bind(0, store).bind(1, item).bind(2, kSourceKeyAlias).bindBlob(3, sourceKey);
+    alias.run();
 }
 
 std::string sourceKey(db::Connection& connection, StoreId store, ItemId item) {

@@ -32,7 +32,7 @@ struct FlagUpdate {
 };
 std::uint64_t updateFlags(db::Connection& connection, StoreId store, FolderId folder, UidRange range, const FlagUpdate& update);
 
-/// item, list_row and mailbox_item rows of the range.
+/// item, item_alias, list_row and mailbox_item rows of the range.
 void eraseRange(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
 /// mailbox_item rows only: the items live on elsewhere.
 void erasePlaces(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
@@ -46,7 +46,7 @@ struct ItemNames {
 void insertNames(db::Connection& connection, StoreId store, ItemId item, const ItemNames& names, std::string_view prefix);
 /// As insertNames() with the prefix of `from`.
 void copyNames(db::Connection& connection, StoreId store, ItemId item, const ItemNames& names, ItemId from);
-/// The item stands in another folder now, under a new source key.
+/// The item stands in another folder now, under a new source key that does not hold its number.
 void moveNames(db::Connection& connection, StoreId store, ItemId item, FolderId folder, Uid uid, std::string_view sourceKey);
 std::string sourceKey(db::Connection& connection, StoreId store, ItemId item);
 

@@ -101,9 +101,18 @@ CREATE TABLE IF NOT EXISTS item (
     change_key_cn BIGINT,
     predecessors BLOB,
     prefix MEDIUMBLOB,                           -- header lines of this recipient, before the shared body
-    PRIMARY KEY (store_id, item_id),
-    UNIQUE KEY item_by_entryid (store_id, entryid),
-    UNIQUE KEY item_by_source_key (store_id, source_key)
+    PRIMARY KEY (store_id, item_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- An entryid or source key that the store gave ends in the item's number and is found by it (and compared with the column); every other
+-- one, imported or given by a move, is found here. So a delivery writes no index of wide keys.
+CREATE TABLE IF NOT EXISTS item_alias (
+    store_id BIGINT NOT NULL,
+    item_id BIGINT NOT NULL,
+    kind BIGINT NOT NULL,                  -- 0 entryid, 1 source key
+    alias VARBINARY(255) NOT NULL,
+    PRIMARY KEY (store_id, item_id, kind),
+    UNIQUE KEY item_alias_by_alias (store_id, kind, alias)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- What lists show and sort by.

@@ -102,8 +102,17 @@ CREATE TABLE item (
     prefix BLOB,                           -- header lines of this recipient, before the shared body
     PRIMARY KEY (store_id, item_id)
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX item_by_entryid ON item (store_id, entryid);
-CREATE UNIQUE INDEX item_by_source_key ON item (store_id, source_key);
+
+-- An entryid or source key that the store gave ends in the item's number and is found by it (and compared with the column); every other
+-- one, imported or given by a move, is found here. So a delivery writes no index of wide keys.
+CREATE TABLE item_alias (
+    store_id INTEGER NOT NULL,
+    item_id INTEGER NOT NULL,
+    kind INTEGER NOT NULL,                 -- 0 entryid, 1 source key
+    alias BLOB NOT NULL,
+    PRIMARY KEY (store_id, item_id, kind)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX item_alias_by_alias ON item_alias (store_id, kind, alias);
 
 -- What lists show and sort by.
 CREATE TABLE list_row (

@@ -1,0 +1,207 @@
+// Times kernel/store alone, without protocols and sockets: what a SELECT, a FETCH, a STORE or an APPEND costs below IMAP.
+//
+//   store_bench DIR [messages] [threads]      DIR is made and must be on the disk to be measured
+//
+// Prints one line a measurement: name, items, microseconds of wall time and of CPU for each item.
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <thread>
+
+#include "corbel/error.h"
+#include "metrics/registry.h"
+#include "store/sql_stores.h"
+
+using namespace corbel;
+
+namespace {
+
+class SilentLog final : public Log {
+public:
+    bool isEnabled(LogLevel) const noexcept override { return false; }
+    void event(LogLevel, std::string_view, std::initializer_list<LogField>) noexcept override {}
+};
+
+struct Cpu {
+    double user = 0, system = 0;
+};
+
+Cpu cpuMicros() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto micros = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec); };
+    return {micros(usage.ru_utime), micros(usage.ru_stime)};
+}
+
+void measure(const char* name, std::size_t items, const std::function<void()>& work) {
+    const Cpu before = cpuMicros();
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    const double wall = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count();
+    const auto each = static_cast<double>(items);
+    const Cpu after = cpuMicros();
+    std::printf("%-44s %8zu items %10.2f us wall %9.2f us user %9.2f us system\n", name, items, wall / each, (after.user - before.user) / each,
+                (after.system - before.system) / each);
+    std::fflush(stdout);
+}
+
+Identity user(UserId id) {
+    Identity identity;
+    identity.user = id;
+    identity.login = "user" + std::to_string(id);
+    return identity;
+}
+
+std::string makeMessage(std::size_t bytes, std::size_t seed) {
+    std::string message = "Return-Path: <sender@example.org>\r\nFrom: A Sender <sender@example.org>\r\nTo: The Recipient <to@example.net>\r\nSubject: message " +
+                          std::to_string(seed) + "\r\nDate: Tue, 24 Nov 2026 04:56:36 +0000\r\nMessage-ID: <" + std::to_string(seed) +
+                          "@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n";
+    while (message.size() < bytes) message += "A line of text that stands for what people write to each other.\r\n";
+    return message;
+}
+
+std::unique_ptr<StagedMessage> stage(Stores& stores, std::string_view bytes) {
+    auto writer = stores.newMessage(1u << 30);
+    writer->write(bytes);
+    return writer->finish();
+}
+
+class Sum final : public RowSink {
+public:
+    bool row(const MessageRow& row) override {
+        bytes += row.envelope.size() + row.sizeBytes;
+        if (row.content) {
+            if (const auto whole = row.content->whole()) bytes += whole->size();
+        }
+        return true;
+    }
+    std::uint64_t bytes = 0;
+};
+
+std::vector<Uid> allUids(const MailboxView& view) {
+    std::vector<Uid> uids;
+    uids.reserve(view.size());
+    for (std::uint32_t s = 1; s <= view.size();) {
+        for (const ViewItem& item : view.run(s)) uids.push_back(item.uid), ++s;
+    }
+    return uids;
+}
+
+void appendOnThreads(store::SqlStores& stores, const char* name, unsigned threads, unsigned storesUsed, std::size_t each) {
+    for (unsigned s = 0; s < storesUsed; ++s) stores.openOwn(user(1000 + s));
+    const std::string bytes = makeMessage(12'000, 1);
+    measure(name, threads * each, [&] {
+        std::vector<std::thread> workers;
+        for (unsigned t = 0; t < threads; ++t) {
+            workers.emplace_back([&, t] {
+                for (std::size_t i = 0; i < each; ++i) {
+                    const auto message = stage(stores, bytes);
+                    auto session = stores.openOwn(user(1000 + (t + i) % storesUsed));
+                    AppendItem item;
+                    item.message = message.get();
+                    item.prefix = "Return-Path: <a@example.org>\r\nDelivered-To: b@example.org\r\n";
+                    session->append(session->findFolder("INBOX")->id, {&item, 1});
+                }
+            });
+        }
+        for (std::thread& worker : workers) worker.join();
+    });
+}
+
+void run(const std::string& directory, std::size_t count, unsigned threads) {
+    SilentLog log;
+    metrics::Registry metrics;
+    store::StoreOptions options;
+    options.dataDir = directory;
+    auto stores = std::make_unique<store::SqlStores>(options, store::Parts{systemClock(), log, metrics, {}, nullptr, nullptr, {}, nullptr, {}});
+    auto session = stores->openOwn(user(1));
+    FolderId inbox = session->findFolder("INBOX")->id;
+    const FolderId archive = session->findFolder("Archive")->id;
+
+    measure("fill, 12 KB, 1,000 a transaction", count, [&] {
+        for (std::size_t done = 0; done < count; done += 1000) {
+            std::vector<std::unique_ptr<StagedMessage>> messages;
+            std::vector<AppendItem> items(std::min<std::size_t>(1000, count - done));
+            for (std::size_t i = 0; i < items.size(); ++i) {
+                messages.push_back(stage(*stores, makeMessage(12'000, done + i)));
+                items[i].message = messages.back().get();
+            }
+            session->append(inbox, items);
+        }
+    });
+    measure("stage 12 KB", 2000, [&] {
+        const std::string bytes = makeMessage(12'000, 1);
+        for (int i = 0; i < 2000; ++i) stage(*stores, bytes);
+    });
+    session.reset();
+    stores = std::make_unique<store::SqlStores>(options, store::Parts{systemClock(), log, metrics, {}, nullptr, nullptr, {}, nullptr, {}});
+    measure("open store", 1, [&] { session = stores->openOwn(user(1)); });
+    measure("view, cold", 1, [&] { session->view(inbox); });
+    measure("view, warm, with counters and first unseen", 10'000, [&] {
+        for (int i = 0; i < 10'000; ++i) {
+            const auto view = stores->openOwn(user(1))->view(inbox, true);
+            if (view->counters().total != view->size() || view->firstUnseen() != 1) std::abort();
+        }
+    });
+    const std::vector<Uid> uids = allUids(*session->view(inbox));
+    Sum sum;
+    measure("flags of all from the view", uids.size(), [&] {
+        const auto view = session->view(inbox);
+        for (std::uint32_t s = 1; s <= view->size();) {
+            for (const ViewItem& item : view->run(s)) sum.bytes += item.flags, ++s;
+        }
+    });
+    measure("read envelope and size of all", uids.size(), [&] { session->read(inbox, uids, kFieldEnvelope | kFieldSize, sum); });
+    measure("read content of all", uids.size(), [&] { session->read(inbox, uids, kFieldContent, sum); });
+    measure("read content one by one", 1000, [&] {
+        for (std::size_t i = 0; i < 1000; ++i) session->read(inbox, {&uids[i * 7 % uids.size()], 1}, kFieldContent, sum);
+    });
+    measure("flag all", uids.size(), [&] { session->changeFlags(inbox, uids, {FlagOp::Add, kFlagged, {}, {}}); });
+    measure("\\Seen on all", uids.size(), [&] { session->changeFlags(inbox, uids, {FlagOp::Add, kSeen, {}, {}}); });
+    measure("flag one", 200, [&] {
+        for (std::size_t i = 0; i < 200; ++i) session->changeFlags(inbox, {&uids[i * 7 % uids.size()], 1}, {FlagOp::Add, kAnswered, {}, {}});
+    });
+    measure("append one of 12 KB", 500, [&] {
+        const std::string bytes = makeMessage(12'000, 1);
+        for (int i = 0; i < 500; ++i) {
+            const auto message = stage(*stores, bytes);
+            AppendItem item;
+            item.message = message.get();
+            session->append(inbox, {&item, 1});
+        }
+    });
+    const std::size_t tenth = uids.size() / 10;
+    const std::span<const Uid> some(uids.data(), tenth);
+    measure("copy a tenth", tenth, [&] { session->copy(inbox, some, archive); });
+    measure("move a tenth", tenth, [&] { session->move(inbox, some, archive); });
+    measure("expunge a tenth", tenth, [&] { session->expunge(inbox, std::span<const Uid>(uids).subspan(tenth, tenth), true); });
+    measure("purge what was expunged", tenth, [&] { stores->runMaintenance(); });
+    session.reset();
+
+    appendOnThreads(*stores, "deliveries, 1 thread, 100 stores", 1, 100, 500);
+    appendOnThreads(*stores, "deliveries, threads, 100 stores", threads, 100, 4000 / threads);
+    appendOnThreads(*stores, "deliveries, threads, 1 store", threads, 1, 4000 / threads);
+    if (sum.bytes == 0) std::abort();
+    const auto value = metrics.value("corbel_store_commits_total");
+    std::printf("commits: %.0f for %.0f writes\n", value.value_or(0), metrics.value("corbel_store_writes_total").value_or(0));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) {
+        std::fprintf(stderr, "usage: store_bench DIR [messages] [threads]\n");
+        return 2;
+    }
+    try {
+        run(argv[1], argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 10'000, argc > 3 ? static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10)) : 32);
+    } catch (const Error& error) {
+        std::fprintf(stderr, "%s: %s\n", error.what(), error.detail().c_str());
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,119 @@
+// What one message costs does not grow with the folder: statements and VM steps at 100 and at 10,000 messages.
+#include <cppunit/extensions/HelperMacros.h>
+
+#include "unit/store/store_fixture.h"
+
+using namespace corbel;
+using namespace corbel::testing;
+
+namespace {
+
+struct Costs {
+    store::SqlStores::Cost append, flag, fetch, expunge, copy, range;
+};
+
+class FlatCostTest : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(FlatCostTest);
+    CPPUNIT_TEST(oneMessageCostsTheSameInAnyFolder);
+    CPPUNIT_TEST(rangeOfFlagsIsOneStatement);
+    CPPUNIT_TEST(selectOfAKnownFolderAsksNothing);
+    CPPUNIT_TEST(startTouchesNoStore);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void oneMessageCostsTheSameInAnyFolder() {
+        const Costs few = costsAt(100);
+        const Costs many = costsAt(10'000);
+        assertFlat("append", few.append, many.append);
+        assertFlat("flag", few.flag, many.flag);
+        assertFlat("fetch", few.fetch, many.fetch);
+        assertFlat("expunge", few.expunge, many.expunge);
+        assertFlat("copy", few.copy, many.copy);
+    }
+
+    void rangeOfFlagsIsOneStatement() {
+        const Costs few = costsAt(100);
+        const Costs many = costsAt(10'000);
+        CPPUNIT_ASSERT_EQUAL(few.range.statements, many.range.statements);
+    }
+
+    void selectOfAKnownFolderAsksNothing() {
+        StoreSetup<OnSqlite> setup;
+        auto session = setup.open();
+        const FolderId inbox = setup.folder(*session, "INBOX");
+        setup.fill(*session, inbox, 50);
+        session->view(inbox);
+        const auto before = setup.stores().cost(session->id());
+        for (int i = 0; i < 10; ++i) {
+            auto again = setup.open();
+            CPPUNIT_ASSERT_EQUAL(50u, again->view(setup.folder(*again, "INBOX"), true)->size());
+            again->folders();
+            again->counters(inbox);
+        }
+        CPPUNIT_ASSERT_EQUAL(before.statements, setup.stores().cost(session->id()).statements);
+    }
+
+    void startTouchesNoStore() {
+        StoreSetup<OnSqlite> setup;
+        for (UserId user = 1; user <= 20; ++user) setup.open(user);
+        setup.close();
+        setup.stores();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, setup.stores().openStores());
+        CPPUNIT_ASSERT(setup.stores().ownStoreId(identity(7)) != 0);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, setup.stores().openStores());
+        setup.close();
+        setup.options.maxOpenStores = 4;
+        for (UserId user = 1; user <= 20; ++user) setup.open(user)->folders();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{4}, setup.stores().openStores());
+        // In use: stays open though it is over the limit.
+        std::vector<std::unique_ptr<StoreSession>> sessions;
+        for (UserId user = 1; user <= 6; ++user) sessions.push_back(setup.open(user));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{6}, setup.stores().openStores());
+        for (auto& session : sessions) CPPUNIT_ASSERT_EQUAL(std::size_t{10}, session->folders().size());
+    }
+
+private:
+    static Costs costsAt(std::size_t count) {
+        StoreSetup<OnSqlite> setup;
+        auto session = setup.open();
+        const FolderId inbox = setup.folder(*session, "INBOX");
+        const FolderId trash = setup.folder(*session, "Trash");
+        setup.fill(*session, inbox, count);
+        session->view(inbox);
+        session->view(trash);
+        const auto middle = static_cast<Uid>(count / 2);
+        const std::vector<Uid> one{middle};
+        const std::vector<Uid> all = allUids(*session->view(inbox));
+        RowCollector rows;
+        const auto cost = [&](auto&& work) {
+            work();   // statements are prepared now
+            const auto before = setup.stores().cost(session->id());
+            work();
+            const auto after = setup.stores().cost(session->id());
+            return store::SqlStores::Cost{after.statements - before.statements, after.vmSteps - before.vmSteps};
+        };
+        Costs costs;
+        std::uint32_t flag = kFlagged;
+        costs.append = cost([&] { setup.append(*session, inbox, "Subject: x\r\n\r\n"); });
+        costs.flag = cost([&] { session->changeFlags(inbox, one, {FlagOp::Add, std::exchange(flag, kAnswered), {}, {}}); });
+        costs.fetch = cost([&] { session->read(inbox, one, kFieldEnvelope | kFieldSize | kFieldContent | kFieldGuid, rows); });
+        costs.copy = cost([&] { session->copy(inbox, one, trash); });
+        costs.range = cost([&] { session->changeFlags(inbox, all, {FlagOp::Add, std::exchange(flag, kDraft), {}, {}}); });
+        std::vector<Uid> gone{middle + 10};
+        costs.expunge = cost([&] {
+            session->expunge(inbox, gone, true);
+            ++gone[0];
+        });
+        return costs;
+    }
+
+    static void assertFlat(const std::string& what, const store::SqlStores::Cost& few, const store::SqlStores::Cost& many) {
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(what, few.statements, many.statements);
+        CPPUNIT_ASSERT_MESSAGE(what + ": " + std::to_string(few.vmSteps) + " and " + std::to_string(many.vmSteps) + " steps",
+                               many.vmSteps <= few.vmSteps + few.vmSteps / 10 && few.statements > 0);
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(FlatCostTest);
+
+}  // namespace
