@@ -23,6 +23,8 @@ std::string frames(const Framing& framing, std::string_view input, std::size_t s
     Framer framer;
     ByteBuffer buffer;
     framer.set(framing);
+    const bool isBodyMode = framing.mode == Framing::Mode::Bytes || framing.mode == Framing::Mode::DotStuffed || framing.mode == Framing::Mode::HttpChunked;
+    const Framing after = isBodyMode ? Framing::line(64) : framing;
     std::string all;
     std::size_t count = 0;
     bool isInBody = false;
@@ -47,14 +49,13 @@ std::string frames(const Framing& framing, std::string_view input, std::size_t s
                 all += framing.mode == Framing::Mode::HttpHead ? "toolong" : "toolong:" + std::string(frame.data) + ";\n";
                 if (framing.mode == Framing::Mode::HttpHead) return all;
             } else {
-                if (frame.data.size() > framing.limit) std::abort();
+                if (frame.data.size() > after.limit) std::abort();
                 all += (frame.bareNewline ? "bare:" : "line:") + std::string(frame.data) + "|" + std::to_string(frame.literalSize) +
                        (frame.literalPlus ? "+" : "") + ";\n";
             }
             const bool isLiteral = frame.kind == Frame::Kind::Literal;
-            const bool wasBody = frame.kind == Frame::Kind::Chunk && framing.mode != Framing::Mode::ImapLine;
             buffer.consume(cut.consumed);
-            framer.set(isLiteral ? Framing::bytes(frame.literalSize) : wasBody ? Framing::line(64) : framing);
+            framer.set(isLiteral ? Framing::bytes(frame.literalSize) : after);
         }
     }
     return all;
