@@ -146,6 +146,7 @@ void BlobStore::readOnce(const BlobId& id, std::uint64_t offset, std::uint64_t l
     const ObjectTable& table = located->table;
     if (offset >= table.contentBytes() || length == 0) return;
     const std::uint64_t end = offset + std::min(length, table.contentBytes() - offset);
+    out.reserve(out.size() + (end - offset));
     std::size_t chunk = offset / kChunkBytes;
     const std::size_t lastChunk = (end - 1) / kChunkBytes;
     const std::string name = id.name();
