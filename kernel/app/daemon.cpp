@@ -95,7 +95,11 @@ int Daemon::prepare() {
         return kStatusConfig;
     }
     if (_line.action == CommandLine::Action::Run) _logger.reopen(loggerOptions(*kernel));
-    _host = std::make_unique<module::ModuleHost>(_log);
+    const auto& limits = kernel->section("limits");
+    module::Budgets budgets;
+    budgets.load = budgets.start = limits.duration("module_start");
+    budgets.drainGrace = budgets.stop = limits.duration("module_stop");
+    _host = std::make_unique<module::ModuleHost>(_log, budgets);
     const auto refused = _host->load(_configuration.moduleRequests(*kernel), ::geteuid());
     const config::SnapshotPtr snapshot = _configuration.check(*_host, problems);
     if (!refused.empty()) problems = joined(refused) + (problems.empty() ? "" : "\n") + problems;

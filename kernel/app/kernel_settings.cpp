@@ -93,7 +93,9 @@ void addKernelSections(config::Schema& schema) {
                 {setting("connections", Integer, "0", "Open connections in all; 0: what the limit of open files allows.", 0, 10'000'000),
                  setting("handshake", Duration, "30s", "Longest time from accept to the end of the PROXY header and TLS handshake.", kSecond, kHour),
                  setting("frame", Duration, "3min", "Longest time for one line, or for 64 KB of a message, to come in.", kSecond, kHour),
-                 setting("write", Duration, "2min", "Longest time without progress while the client does not read.", kSecond, kHour)}});
+                 setting("write", Duration, "2min", "Longest time without progress while the client does not read.", kSecond, kHour),
+                 setting("module_start", Duration, "10s", "Longest time that a module's start may take.", 100, kHour),
+                 setting("module_stop", Duration, "5s", "Longest time that a module's stop may take, and its drain beyond drain_time.", 100, kHour)}});
     schema.add({"http", "The HTTP listener that web modules share.",
                 {setting("listen", List, "", "Addresses: ADDR:PORT or unix:/path, then clear or tls."),
                  setting("proxy_from", List, "", "Addresses or networks that must send a PROXY protocol header."),

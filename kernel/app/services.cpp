@@ -7,6 +7,7 @@
 #include "corbel/mime.h"
 #include "db/db_settings.h"
 #include "log/guard.h"
+#include "store/blob_references.h"
 
 namespace corbel::app {
 namespace {
@@ -81,6 +82,11 @@ void Services::connect(const module::ModuleHost& host, const config::Snapshot& s
     if (BlobBackend* backend = only<BlobBackend>(host, blobLog)) {
         blobs = std::make_unique<blob::BlobStore>(*backend, blob::readBlobOptions(snapshot.section("storage")), metrics);
         stores->setBlobStore(blobs.get());
+        const auto& storage = snapshot.section("storage");
+        _references = std::make_unique<store::StoreBlobReferences>(*stores);
+        _sweeper = std::make_unique<blob::BlobSweeper>(*backend, *_references, clock, blobLog, blob::readSweeperOptions(storage));
+        _sweepInterval = storage.duration("blob_sweep_interval");
+        _nextSweep = clock.ticks() + _sweepInterval;
     }
 }
 
@@ -92,11 +98,19 @@ void Services::queueMaintenance() {
 }
 
 void Services::maintain() {
-    try {
-        stores->runMaintenance();
-    } catch (...) {
-        const Error error = log::describeCurrentException(storeLog, "maintenance");
-        storeLog.warning("Maintenance did not finish; it is tried again", {{"reason", std::string_view(error.userText())}, {"detail", std::string_view(error.detail())}});
+    const auto attempt = [this](std::string_view what, const auto& step) {
+        try {
+            step();
+        } catch (...) {
+            const Error error = log::describeCurrentException(storeLog, what);
+            storeLog.warning("Maintenance did not finish; it is tried again",
+                             {{"step", what}, {"reason", std::string_view(error.userText())}, {"detail", std::string_view(error.detail())}});
+        }
+    };
+    attempt("stores", [this] { stores->runMaintenance(); });
+    if (_sweeper && clock.ticks() >= _nextSweep) {
+        attempt("blob sweep", [this] { _sweeper->sweepNext(); });
+        _nextSweep = clock.ticks() + _sweepInterval;
     }
     _isMaintaining = false;
 }

@@ -4,6 +4,7 @@
 // modules are. Members stand in order of dependency, so that destruction is right by itself.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "auth/authenticator.h"
@@ -44,16 +45,19 @@ struct Services {
     auth::Authenticator authenticator;
     std::unique_ptr<blob::BlobStore> blobs;   // null without a blob module
     std::unique_ptr<store::SqlStores> stores;
-    std::unique_ptr<blob::BlobSweeper> sweeper;
     delivery::MailDelivery delivery;
-    work::Pool slow;                          // last: its jobs use all of the above
 
 private:
     void maintain();
 
+    std::unique_ptr<blob::BlobReferences> _references;
+    std::unique_ptr<blob::BlobSweeper> _sweeper;
     std::atomic<bool> _isMaintaining{false};
     std::chrono::milliseconds _sweepInterval{0};
     Ticks _nextSweep{};
+
+public:
+    work::Pool slow;                          // last: its jobs use all of the above
 };
 
 }  // namespace corbel::app

@@ -35,7 +35,9 @@ void enter(std::string_view call) {
 class TestModule final : public corbel::Module {
 public:
     TestModule() { enter("create"); }
-    ~TestModule() override { note("destroy"); }
+    ~TestModule() override {
+        if (_isStarted) note("destroy");   // a checked copy leaves no trace
+    }
     std::vector<corbel::SettingSpec> settings() const override {
         enter("settings");
         corbel::SettingSpec spec;
@@ -50,12 +52,13 @@ public:
         enter("configure");
     }
     void start(corbel::Kernel&) override {
+        _isStarted = true;
         note("start");
         enter("start");
     }
     void reconfigure(const corbel::Settings& settings) override {
-        note("reconfigure");
         _journal = settings.string("journal");
+        note("reconfigure");
         enter("reconfigure");
     }
     void drain(corbel::Ticks) override {
@@ -75,6 +78,7 @@ private:
         if (!_journal.empty()) std::ofstream(_journal, std::ios::app) << MODULE_ID << ' ' << call << '\n';
     }
     std::string _journal;
+    bool _isStarted = false;
 };
 
 }  // namespace
