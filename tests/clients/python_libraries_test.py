@@ -67,7 +67,7 @@ class PythonLibraries(ClientCase):
 
     def test_lmtp(self):
         with smtplib.LMTP(*self.server.address("lmtp")) as lmtp:
-            refused = lmtp.sendmail("s@example.net", ["carol@example.org", "nobody@example.org"], message("by lmtp"))
+            refused = lmtp.sendmail("s@example.net", ["nobody@example.org", "carol@example.org"], message("by lmtp"))
             self.assertEqual(list(refused), ["nobody@example.org"])
             self.assertEqual(refused["nobody@example.org"][0], 550)
         self.assertEqual(self.subjects("carol"), ["by lmtp"])
