@@ -20,12 +20,13 @@ class ClientCase(unittest.TestCase):
 
     program = None
     users = ("alice", "bob", "carol")
+    settings = modules = None    # as CorbelServer wants them
 
     @classmethod
     def setUpClass(cls):
         if cls.program and not shutil.which(cls.program):
             raise AssertionError(f"{cls.program} is not installed; run ./dev test, which installs it")
-        cls.server = CorbelServer(users=cls.users)
+        cls.server = CorbelServer(users=cls.users, settings=cls.settings, modules=cls.modules)
         cls.addClassCleanup(cls.server.close)
 
     @classmethod

@@ -1,0 +1,138 @@
+"""Every verb of `corbel` against a real server: what it prints, as text and as JSON, its exit status, its error sentences."""
+import json
+import re
+import subprocess
+
+from client_case import PASSWORD, ClientCase, main, message
+
+
+class Command(ClientCase):
+    def says(self, *words, text=None, stdin=None):
+        """Status 0, nothing on stderr; the output, which matches `text`."""
+        run = self.server.corbel(*words, stdin=stdin, check=False)
+        self.assertEqual((run.returncode, run.stderr), (0, ""), (words, run.stdout))
+        if text is not None:
+            self.assertRegex(run.stdout, text, words)
+        return run.stdout
+
+    def refuses(self, status, sentence, *words, stdin=None):
+        run = self.server.corbel(*words, stdin=stdin, check=False)
+        self.assertEqual((run.returncode, run.stdout), (status, ""), (words, run.stderr))
+        self.assertRegex(run.stderr, r"\Acorbel: " + sentence, words)
+
+    def test_users(self):
+        self.says("user", "add", "dora", "dora@example.org", "--name", "Dóra X", "--quota", "500M", stdin="first\n", text=r"\AUser dora added\.\n\Z")
+        self.assertEqual(self.server.json("user", "add", "emil", "emil@example.org", "--no-password"), {"added": 1})
+        dora = self.server.json("user", "show", "dora")
+        self.assertEqual({key: dora[key] for key in ("login", "address", "name", "quota", "enabled", "admin", "aliases")},
+                         {"login": "dora", "address": "dora@example.org", "name": "Dóra X", "quota": 500 << 20, "enabled": True, "admin": False, "aliases": []})
+        self.says("user", "show", "dora@example.org", text=r"(?m)^name: Dóra X$")
+        self.says("user", "list", text=r"\ALOGIN +ADDRESS +NAME +QUOTA +ENABLED +ALIASES\nalice ")
+        self.assertEqual([user["login"] for user in self.server.json("user", "list", "--limit", "2", "--after", "alice")], ["bob", "carol"])
+        self.says("user", "set", "dora", "--name", "Dora", "--quota", "0", "--admin", text="changed")
+        self.assertEqual(self.server.json("user", "set", "dora", "--address", "d@example.org"), {"updated": 1})
+        dora = self.server.json("user", "show", "dora")
+        self.assertEqual((dora["name"], dora["quota"], dora["admin"], dora["address"]), ("Dora", 0, True, "d@example.org"))
+
+        self.login("dora", "first")
+        self.says("user", "password", "dora", stdin="second\n", text="changed")
+        self.login("dora", "second")
+        self.assertRaises(AssertionError, self.login, "dora", "first")
+        self.says("user", "set", "dora", "--disable")
+        self.assertRaises(AssertionError, self.login, "dora", "second")
+        self.says("user", "set", "dora", "--enable", "--no-admin")
+        self.login("dora", "second")
+        self.says("alias", "add", "dora", "Postmaster@example.org", text="added")
+        self.deliver("postmaster@example.org", message("for the alias"))
+        self.assertEqual(self.server.json("user", "show", "dora")["aliases"], ["postmaster@example.org"])
+        self.assertEqual(self.server.json("alias", "delete", "postmaster@example.org"), {"deleted": 1})
+        self.says("user", "delete", "dora", text="the mailbox is kept")
+        self.assertRaises(AssertionError, self.login, "dora", "second")
+        self.says("user", "delete", "emil")
+
+        self.refuses(1, 'There is no user "nobody"', "user", "show", "nobody")
+        self.refuses(1, 'There is no user "nobody"', "--json", "user", "delete", "nobody")
+        self.refuses(1, '"alice" is taken', "user", "add", "alice", "new@example.org", "--no-password")
+        self.refuses(1, '"bob@example.org" is taken', "user", "add", "bobby", "bob@example.org", "--no-password")
+        self.refuses(1, "The login name .* blank", "user", "add", "two words", "x@example.org", "--no-password")
+        self.refuses(1, "The password is empty", "user", "password", "alice", stdin="\n")
+        self.refuses(1, "Nothing to change", "user", "set", "alice")
+        self.refuses(1, "A size is a whole number", "user", "set", "alice", "--quota", "lots")
+        self.refuses(1, "limit must be 1 to 1000", "user", "list", "--limit", "1001")
+        self.refuses(1, '"bob@example.org" is taken', "alias", "add", "alice", "bob@example.org")
+        self.refuses(1, "There is no such alias", "alias", "delete", "alice@example.org")
+
+    def login(self, user, password):
+        run = self.run_program("curl", "-sS", "-u", f"{user}:{password}", "imap://%s:%d/" % self.server.address("imap", "starttls"), check=False)
+        self.assertEqual(run.returncode, 0, run.stderr)
+
+    def test_groups(self):
+        self.says("group", "add", "staff", "--address", "staff@example.org", text=r"\AGroup staff added\.\n\Z")
+        self.says("group", "join", "staff", "alice", text="alice is a member of staff")
+        self.assertEqual(self.server.json("group", "join", "staff", "bob"), {"updated": 1})
+        self.assertEqual(self.server.json("group", "show", "staff"), {"name": "staff", "address": "staff@example.org", "members": ["alice", "bob"]})
+        self.says("group", "list", text=r"NAME +ADDRESS +MEMBERS\nstaff +staff@example.org +alice, bob\n")
+        self.deliver("staff@example.org", message("to the staff"))
+        self.assertIn("to the staff", self.subjects("alice"))
+        self.assertIn("to the staff", self.subjects("bob"))
+        self.says("group", "leave", "staff", "bob")
+        self.says("group", "delete", "staff", text="deleted")
+        self.assertEqual(self.server.json("group", "list"), [])
+        self.refuses(1, 'There is no group "staff"', "group", "show", "staff")
+        self.refuses(1, 'There is no group "staff"', "group", "join", "staff", "alice")
+
+    def test_stores(self):
+        self.refuses(1, "The user has no store yet", "store", "show", "carol")
+        self.deliver("carol@example.org", message("one", body="x" * 1000))
+        store = self.server.json("store", "show", "carol")
+        inbox = next(folder for folder in store["folders"] if folder["path"].upper() == "INBOX")
+        self.assertEqual((store["owner"], inbox["messages"], inbox["unseen"]), ("carol", 1, 1))
+        self.assertEqual(store["used"], inbox["bytes"])
+        self.assertGreater(inbox["bytes"], 1000)
+        self.says("store", "show", "carol", text=r"(?mi)path=inbox")
+        self.says("store", "list", text=r"OWNER +STORE\n(.*\n)*carol +\d")
+        self.assertEqual([row["owner"] for row in self.server.json("store", "list", "--after", "bob")], ["carol"])
+
+    def test_server(self):
+        status = self.server.json("status")
+        self.assertTrue(status["ready"])
+        self.assertEqual({(l["name"], l["security"]) for l in status["listeners"]}, {(name, kind) for name, kind, _ in self.server.listeners})
+        self.assertEqual(status["certificates"][0]["names"], ["localhost"])
+        self.says("status", text=r"(?m)^version: \d+\.\d+\.\d+$")
+        modules = self.server.json("module", "list")
+        self.assertEqual({m["id"]: m["state"] for m in modules}, {name: "running" for name in self.server.modules})
+        self.says("module", "list", text=r"MODULE +VERSION +STATE +PROVIDES +MESSAGE\n")
+        self.says("module", "show", "lmtp", text=r"(?m)^state: running$")
+        self.refuses(1, 'There is no module "lmpt"', "module", "show", "lmpt")
+        effective = {(row["section"], row["key"]): row for row in self.server.json("config", "show", "--effective")}
+        self.assertEqual(effective["auth", "argon2_memory"]["value"], "1M")
+        self.assertRegex(effective["auth", "argon2_memory"]["source"], r"corbel\.conf:\d+$")
+        self.assertEqual(effective["log", "level"]["source"], "default")
+        self.says("config", "show", text=r"SECTION +KEY +VALUE +SOURCE\n")
+        self.says("config", "explain", "module.imap.max_line", text=r"module imap +max_line +size +64K +\S")
+        self.assertGreater(len(self.server.json("config", "explain")), 50)
+        self.refuses(1, '.*did you mean "module.imap.listen"', "config", "explain", "module.imap.listn")
+        self.assertEqual(self.server.json("config", "reload"), {"changed": [], "needRestart": []})
+        self.assertEqual(len(self.says("log", "--lines", "3").splitlines()), 3)
+        self.assertEqual(len(self.server.json("log", "--lines", "2")["lines"]), 2)
+        self.refuses(1, "limit must be 1 to 1000", "log", "--lines", "0")
+        self.assertNotIn(PASSWORD, self.says("log", "--lines", "1000"))
+
+    def test_usage(self):
+        for words in (["user"], ["user", "shwo", "alice"], ["usr", "list"], ["user", "show"], ["user", "show", "a", "b"], ["user", "show", "--wat", "alice"],
+                      ["user", "set", "alice", "--quota"], ["completion"]):
+            self.refuses(2, ".", *words)
+        self.refuses(3, "The server is not reached at /nowhere/admin.sock", "--socket", "/nowhere/admin.sock", "status")
+        everything = self.says("--help")
+        for noun, verb in re.findall(r"(?m)^  ([a-z]+)(?: ([a-z]+))?", everything):
+            self.says(noun, *([verb] if verb else []), "--help", text=rf"\Ausage: corbel {noun} {verb}".rstrip())
+        self.says("manual", text=r"\A\.TH CORBEL 1\n")
+        (self.folder / "completion").write_text(self.says("completion", "bash"))
+        words = subprocess.run(["bash", "-c", 'source completion; COMP_WORDS=(corbel user ""); COMP_CWORD=2; _corbel; echo "${COMPREPLY[@]}"'],
+                               cwd=self.folder, capture_output=True, text=True, check=True).stdout.split()
+        self.assertIn("import", words)
+        self.refuses(1, "Only bash completion", "completion", "tcsh")
+        self.assertTrue(json.loads(self.says("user", "list", "--json")))
+
+
+main()

@@ -1,0 +1,59 @@
+"""`corbel user import`: two thousand users, columns in any order, quoting, and what is refused as a whole."""
+import imaplib
+import time
+
+from client_case import PASSWORD, ClientCase, main
+
+USERS = 2000
+MOST_SECONDS = 60   # each password costs one argon2 and one SCRAM verifier; that it takes no longer says that rows are added in batches
+
+
+class Import(ClientCase):
+    users = ()
+
+    def csv(self, text, newline="\n"):
+        path = self.folder / "users.csv"
+        path.write_text(text.replace("\n", newline), newline="")
+        return path
+
+    def test_thousands(self):
+        rows = "".join(f"u{i:04d},u{i:04d}@example.org,User {i},{PASSWORD}\n" for i in range(USERS))
+        before = time.monotonic()
+        answer = self.server.corbel("user", "import", str(self.csv("login,address,name,password\n" + rows)), timeout=150)
+        self.assertLess(time.monotonic() - before, MOST_SECONDS)
+        self.assertEqual(answer.stdout, f"{USERS} users added.\n")
+        last = self.server.json("user", "list", "--after", f"u{USERS - 3:04d}", "--limit", "1000")
+        self.assertEqual([user["login"] for user in last if user["login"].startswith("u0") or user["login"].startswith("u1")], [f"u{USERS - 2:04d}", f"u{USERS - 1:04d}"])
+        imap = imaplib.IMAP4(*self.server.address("imap", "starttls"))
+        self.ok(imap.login(f"u{USERS - 1:04d}", PASSWORD))
+        imap.logout()
+
+    def test_columns(self):
+        path = self.csv('address,aliases,login,quota,name,password\nx1@example.org,"a1@example.org b1@example.org",x1,10M,"Comma, ""Quote""",pw\n'
+                        "x2@example.org,,x2,,,pw\n", newline="\r\n")
+        self.assertEqual(self.server.json("user", "import", str(path)), {"added": 2})
+        user = self.server.json("user", "show", "a1@example.org")
+        self.assertEqual((user["login"], user["name"], user["quota"], user["aliases"]), ("x1", 'Comma, "Quote"', 10 << 20, ["a1@example.org", "b1@example.org"]))
+        self.assertEqual(self.server.json("user", "show", "x2")["name"], "x2")
+
+    def test_hashes_of_other_systems(self):
+        hashed = self.run_program("openssl", "passwd", "-6", "imported").stdout.strip()
+        self.server.corbel("user", "import", str(self.csv(f"login,address,credentials\nmoved,moved@example.org,{{CRYPT}}{hashed}\n")))
+        for _ in range(2):   # the first login may store a verifier for SCRAM; the second still works
+            imap = imaplib.IMAP4(*self.server.address("imap", "starttls"))
+            self.ok(imap.login("moved", "imported"))
+            imap.logout()
+
+    def test_refusals(self):
+        for text, sentence in (("login,adress\n", 'Unknown column "adress"'), ("login,address\na\n", "Line 2 has 1 fields, the header line has 2"), ("", "no header line"),
+                               ('login,address\n"a,b\n', "quoted field is not closed"), ("login,address\ng1,g1@example.org\ng1,g2@example.org\n", '"g1" is taken')):
+            run = self.server.corbel("user", "import", str(self.csv(text)), check=False)
+            self.assertEqual((run.returncode, run.stdout), (1, ""), text)
+            self.assertIn(sentence, run.stderr)
+        self.assertEqual(self.server.corbel("user", "show", "g1", check=False).returncode, 1, "a batch is added whole or not at all")
+        run = self.server.corbel("user", "import", str(self.folder / "absent.csv"), check=False)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("Cannot read", run.stderr)
+
+
+main()
