@@ -41,11 +41,8 @@ std::vector<HttpMount> AdminService::mounts() const {
     return mounts;
 }
 
-/// Root and the server's own user on a unix socket; else an administrator with HTTP Basic (RFC 7617).
-void AdminService::requireAdmin(HttpRequest& request, HttpResponse& response) {
-    const auto& peer = request.connection().peer();
-    if (peer.uid && (*peer.uid == 0 || *peer.uid == geteuid())) return;
-    response.setHeader("WWW-Authenticate", "Basic realm=\"Corbel administration\", charset=\"UTF-8\"");
+/// HTTP Basic (RFC 7617).
+void AdminService::requirePassword(HttpRequest& request) {
     const auto header = request.header("authorization");
     if (!header || !text::startsWithIgnoreCase(*header, "Basic "))
         throw Error(ErrorCode::Unauthenticated, "Log in as an administrator, or use admin.sock as root or as the server's user");
@@ -54,6 +51,18 @@ void AdminService::requireAdmin(HttpRequest& request, HttpResponse& response) {
     if (colon == std::string::npos) throw Error(ErrorCode::Unauthenticated, "The Authorization field is malformed");
     const auto identity = _context.authenticator.login(request.connection(), "admin", std::string_view(*pair).substr(0, colon), std::string_view(*pair).substr(colon + 1));
     if (!identity.isAdmin) throw Error(ErrorCode::NoAccess, "Only administrators may do this");
+}
+
+/// Root and the server's own user on a unix socket; else an administrator with a password.
+void AdminService::requireAdmin(HttpRequest& request, HttpResponse& response) {
+    const auto& peer = request.connection().peer();
+    if (peer.uid && (*peer.uid == 0 || *peer.uid == geteuid())) return;
+    try {
+        requirePassword(request);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Unauthenticated) response.setHeader("WWW-Authenticate", "Basic realm=\"Corbel administration\", charset=\"UTF-8\"");
+        throw;
+    }
 }
 
 HttpNext AdminService::handle(HttpRequest& request, HttpResponse& response, bool, std::span<const ChangeEvent>) {
@@ -72,13 +81,14 @@ HttpNext AdminService::handle(HttpRequest& request, HttpResponse& response, bool
         return HttpNext::done();
     }
     requireAdmin(request, response);
+    const auto method = request.method() == "HEAD" ? std::string_view("GET") : request.method();
     std::string allowed;
     for (const auto routes : {serverRoutes(), userRoutes(), groupRoutes(), storeRoutes()}) {
         for (const auto& route : routes) {
             auto arguments = match(route.pattern, path);
             if (!arguments) continue;
-            if (route.method != request.method()) {
-                allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
+            if (route.method != method) {
+                allowed += (allowed.empty() ? "" : ", ") + std::string(route.method == "GET" ? "GET, HEAD" : route.method);
                 continue;
             }
             Call call{_context, request, response, std::move(*arguments)};

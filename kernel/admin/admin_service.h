@@ -43,6 +43,7 @@ public:
 
 private:
     void requireAdmin(HttpRequest& request, HttpResponse& response);
+    void requirePassword(HttpRequest& request);
     AdminContext _context;
 };
 

@@ -110,6 +110,20 @@ bool RequestHead::headerHasToken(std::string_view name, std::string_view token) 
     return false;
 }
 
+bool RequestHead::acceptsGzip() const {
+    for (const auto& [key, value] : headers) {
+        if (key != "accept-encoding") continue;
+        for (const auto part : text::split(value, ',')) {
+            const auto semicolon = part.find(';');
+            if (!text::equalsIgnoreCase(text::trim(part.substr(0, semicolon)), "gzip")) continue;
+            if (semicolon == std::string_view::npos) return true;
+            const auto weight = text::trim(part.substr(semicolon + 1));
+            return !text::startsWithIgnoreCase(weight, "q=0") || weight.find_first_of("123456789") != std::string_view::npos;
+        }
+    }
+    return false;
+}
+
 std::optional<std::string> percentDecode(std::string_view in, bool plusIsBlank) {
     std::string out;
     out.reserve(in.size());

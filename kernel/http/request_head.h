@@ -35,6 +35,8 @@ struct RequestHead {
     std::optional<std::string> queryValue(std::string_view name) const;
     /// Whether a list-valued field has the token (case-insensitive).
     bool headerHasToken(std::string_view name, std::string_view token) const;
+    /// Accept-Encoding names gzip, and not with a weight of nought (RFC 9110 section 12.5.3).
+    bool acceptsGzip() const;
 };
 
 /// Parses everything up to and including the empty line. Syntax, TooLarge (target), LimitReached (fields), Unsupported (version, coding).

@@ -146,7 +146,7 @@ void Response::setError(const Error& error) {
 std::unique_ptr<Producer> Response::write(Output& out, const RequestHead& request, bool keepAlive, std::string_view date) {
     const bool isHead = request.method == "HEAD";
     const bool hasBody = _status >= 200 && _status != 204 && _status != 304;
-    if (!_producer && _body.size() >= kGzipFrom && isCompressible(_contentType) && request.headerHasToken("accept-encoding", "gzip")) {
+    if (!_producer && _body.size() >= kGzipFrom && isCompressible(_contentType) && request.acceptsGzip()) {
         _body = gzip(_body);
         setHeader("Content-Encoding", "gzip");
         setHeader("Vary", "Accept-Encoding");

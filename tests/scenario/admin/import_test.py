@@ -10,6 +10,7 @@ MOST_SECONDS = 60   # each password costs one argon2 and one SCRAM verifier; tha
 
 class Import(ClientCase):
     users = ()
+    settings = {"auth": "scram_iterations = 4096"}
 
     def csv(self, text, newline="\n"):
         path = self.folder / "users.csv"
