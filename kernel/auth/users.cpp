@@ -14,6 +14,8 @@ constexpr std::size_t kMaxCachedGroups = 1000;
     throw Error(ErrorCode::Conflict, "The name is ambiguous", "more than one user answers to \"" + std::string(name) + "\"; give one of them another name");
 }
 
+std::string cacheKeyOf(const DirectorySource& source, std::string_view key) { return "k" + source.id + '\0' + std::string(key); }
+
 std::string_view domainOf(std::string_view address) noexcept {
     const auto at = address.rfind('@');
     return at == std::string_view::npos ? std::string_view{} : address.substr(at + 1);
@@ -46,17 +48,17 @@ UserPtr Users::findByLogin(std::string_view login, std::string_view defaultDomai
     const std::uint64_t number = changeNumber();
     if (auto cached = _users.get(key, number)) return cached;
     UserPtr user = isBare && !defaultDomain.empty()
-                       ? askForLogin(canonical, std::string_view(canonical).substr(0, login.size()), domainOf(canonical))
-                       : askAll(canonical, [&](Directory& d) { return d.findByLogin(canonical); });
+                       ? askForLogin(canonical, std::string_view(canonical).substr(0, login.size()), domainOf(canonical), number)
+                       : askAll(canonical, number, [&](Directory& d) { return d.findByLogin(canonical); });
     if (user) _users.put(key, number, user);
     return user;
 }
 
 /// A bare name at a listener with a default domain: the address of that domain, or a login name without a domain whose user is of that domain
 /// (or of none).
-UserPtr Users::askForLogin(const std::string& canonical, std::string_view bareName, std::string_view domain) {
-    UserPtr full = askAll(canonical, [&](Directory& d) { return d.findByLogin(canonical); });
-    UserPtr bare = askAll(bareName, [&](Directory& d) -> std::optional<DirectoryUser> {
+UserPtr Users::askForLogin(const std::string& canonical, std::string_view bareName, std::string_view domain, std::uint64_t number) {
+    UserPtr full = askAll(canonical, number, [&](Directory& d) { return d.findByLogin(canonical); });
+    UserPtr bare = askAll(bareName, number, [&](Directory& d) -> std::optional<DirectoryUser> {
         std::optional<DirectoryUser> entry;
         try {
             entry = d.findByLogin(bareName);
@@ -78,20 +80,16 @@ UserPtr Users::findByAddress(std::string_view address) {
     const std::string key = "a" + name;
     const std::uint64_t number = changeNumber();
     if (auto cached = _users.get(key, number)) return cached;
-    UserPtr user = askAll(name, [&](Directory& d) { return d.findByAddress(name); });
+    UserPtr user = askAll(name, number, [&](Directory& d) { return d.findByAddress(name); });
     if (user) _users.put(key, number, user);
     return user;
 }
 
 UserPtr Users::findByKey(const DirectorySource& source, std::string_view key) {
-    const std::string cacheKey = "k" + source.id + '\0' + std::string(key);
     const std::uint64_t number = changeNumber();
-    if (auto cached = _users.get(cacheKey, number)) return cached;
+    if (auto cached = _users.get(cacheKeyOf(source, key), number)) return cached;
     auto entry = source.directory->findByKey(key);
-    if (!entry) return nullptr;
-    UserPtr user = make(source, std::move(*entry));
-    _users.put(cacheKey, number, user);
-    return user;
+    return entry ? share(source, std::move(*entry), number) : nullptr;
 }
 
 UserPtr Users::findById(UserId id) {
@@ -138,14 +136,22 @@ bool Users::allHaveScram() {
     return !_sources.empty() && std::all_of(_sources.begin(), _sources.end(), [](const DirectorySource& s) { return s.directory->allHaveScram(); });
 }
 
-UserPtr Users::askAll(std::string_view name, const Find& find) {
+UserPtr Users::askAll(std::string_view name, std::uint64_t number, const Find& find) {
     UserPtr user;
     for (const auto& source : _sources) {
         auto entry = find(*source.directory);
         if (!entry) continue;
         if (user) ambiguous(name);
-        user = make(source, std::move(*entry));
+        user = share(source, std::move(*entry), number);
     }
+    return user;
+}
+
+UserPtr Users::share(const DirectorySource& source, DirectoryUser entry, std::uint64_t number) {
+    const std::string key = cacheKeyOf(source, entry.key);
+    if (auto known = _users.get(key, number)) return known;
+    UserPtr user = make(source, std::move(entry));
+    _users.put(key, number, user);
     return user;
 }
 

@@ -84,8 +84,10 @@ public:
 private:
     using Find = std::function<std::optional<DirectoryUser>(Directory&)>;
     /// Asks every directory. Null: nobody; Conflict: more than one.
-    UserPtr askAll(std::string_view name, const Find& find);
-    UserPtr askForLogin(const std::string& canonical, std::string_view bareName, std::string_view domain);
+    UserPtr askAll(std::string_view name, std::uint64_t number, const Find& find);
+    UserPtr askForLogin(const std::string& canonical, std::string_view bareName, std::string_view domain, std::uint64_t number);
+    /// The one User for this entry at this change number, whatever name it was found by.
+    UserPtr share(const DirectorySource& source, DirectoryUser entry, std::uint64_t number);
     UserPtr make(const DirectorySource& source, DirectoryUser entry);
 
     Log& _log;
