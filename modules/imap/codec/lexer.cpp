@@ -137,7 +137,7 @@ std::string Lexer::listMailbox() {
 
 std::string Lexer::flag() {
     std::string out;
-    if (accept('\\')) out = "\\";
+    if (accept('\\')) out += '\\';
     out += atom();
     return out;
 }

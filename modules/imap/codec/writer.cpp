@@ -39,7 +39,7 @@ void appendSystemFlags(std::string& out, std::uint32_t flags, bool isRecent) {
 std::array<std::string, 64> makeFlagTable() {
     std::array<std::string, 64> table;
     for (std::uint32_t i = 0; i < table.size(); ++i) {
-        table[i] = "(";
+        table[i] += '(';
         appendSystemFlags(table[i], i & kSystemFlags, (i & kRecentBit) != 0);
         table[i] += ')';
     }
