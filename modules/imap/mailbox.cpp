@@ -139,7 +139,7 @@ std::unique_ptr<MailboxView> SelectedMailbox::load(StoreSession& store) const { 
 void SelectedMailbox::adopt(std::unique_ptr<MailboxView> fresh, Output& out, const TellOptions& options) {
     Teller teller(*this, *fresh, options);
     const bool isSameMailbox = fresh->diff(*_view, teller);
-    _told.clear();
+    _told = std::vector<ViewItem>();   // gives its memory back: most sessions are parked
     if (!isSameMailbox) throw Error(ErrorCode::NotFound, "The mailbox was replaced");
     if (teller.mustWait()) return;
     _view = std::move(fresh);

@@ -1,13 +1,33 @@
+#include <algorithm>
+
 #include "codec/arguments.h"
 #include "commands/commands.h"
+#include "corbel/error.h"
 #include "session.h"
 
 namespace corbel::imap {
+namespace {
+
+/// RFC 6154 section 3.
+Next noSuchUse(ImapSession& session, std::string_view text) { return session.no(text, "USEATTR"); }
+
+}  // namespace
 
 Next create(ImapSession& session, Request& request) {
     request.in.space();
     const std::string path = parseMailbox(request.in);
-    const SpecialUse use = parseCreateParameters(request.in);
+    SpecialUse use = SpecialUse::None;
+    try {
+        use = parseCreateParameters(request.in);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Unsupported) throw;
+        return noSuchUse(session, error.userText());
+    }
+    if (use != SpecialUse::None) {
+        const auto folders = session.store().folders();
+        const auto hasUse = [&](const FolderInfo& folder) { return folder.specialUse == use; };
+        if (std::any_of(folders.begin(), folders.end(), hasUse)) return noSuchUse(session, "There is a mailbox for this use already");
+    }
     session.store().createFolder(path, use);
     return session.ok("CREATE completed");
 }

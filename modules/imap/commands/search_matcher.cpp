@@ -62,7 +62,9 @@ void SearchMatcher::prepare(SearchKey& key) {
     const std::uint32_t fields = fieldOf(key.kind);
     (fields & kFieldContent ? _contentFields : _rowFields) |= fields;
     if (key.kind == Kind::Sequence) {
-        key.set.ranges = _mailbox.resolve(key.set, false);
+        // "1:*" in an empty mailbox: clients search so, and nothing is what they find.
+        const bool isEmpty = _mailbox.view().size() == 0 && key.set.hasStar();
+        key.set.ranges = isEmpty ? std::vector<Range>() : _mailbox.resolve(key.set, false);
     } else if (key.kind == Kind::Uid) {
         const std::uint32_t size = _mailbox.view().size();
         key.set.ranges = key.set.resolve(size ? _mailbox.view().at(size).uid : 0);

@@ -1,4 +1,5 @@
-"""Plays tests/scripts/*.txt (their language is described in script.h) against a real corbeld; arguments name single scripts.
+"""Plays tests/scripts/*.txt and server_scripts/*.txt (their language is described in script.h) against a real corbeld; arguments
+name single scripts.
 
 Every script has a user of its own, so one server serves all.
 """
@@ -46,7 +47,7 @@ class Client:
 
 class Player:
     def __init__(self, path, address):
-        self.lines = path.read_text().splitlines()
+        self.lines = path.read_text(encoding="latin-1").split("\n")   # bytes as they are
         self.user = path.stem
         self.address = address
         self.clients = {}
@@ -102,10 +103,10 @@ class Player:
 
 
 def main():
-    folder = pathlib.Path(__file__).parent / "scripts"
-    paths = [folder / f"{name}.txt" for name in sys.argv[1:]] or sorted(folder.glob("*.txt"))
+    paths = sorted(pathlib.Path(__file__).parent.glob("*scripts/*.txt"))
+    if len(sys.argv) > 1:
+        paths = [path for path in paths if path.stem in sys.argv[1:]]
     failures = 0
-    # The scripts' wrong passwords all come from one address: they are no attack.
     with CorbelServer(users=["alice", "bob"] + [path.stem for path in paths]) as server:
         for path in paths:
             player = Player(path, server.address("imap", "starttls"))
