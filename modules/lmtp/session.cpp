@@ -34,7 +34,7 @@ Next LmtpSession::onTls(Connection& connection) {
 }
 
 Next LmtpSession::onDrain(Connection& connection) {
-    if (_reading == Reading::Data || _reading == Reading::Chunk) return Next::frame(_options->dataTimeout, Framing::line());   // The body goes on; its replies follow.
+    if (_reading != Reading::Command) return readBody();   // The message is taken; its replies and the goodbye follow.
     connection.write("421 4.3.2 " + _services.serverName + " Server is shutting down\r\n");
     return Next::close();
 }
@@ -66,7 +66,8 @@ Next LmtpSession::nextCommand(Connection& connection) {
 
 Next LmtpSession::readData() {
     _reading = Reading::Data;
-    return Next::frame(_options->dataTimeout, Framing::dotStuffed(_options->maxMessageSize));
+    _bodyFraming = Framing::dotStuffed(_options->maxMessageSize);
+    return readBody();
 }
 
 Next LmtpSession::readChunk(Connection& connection, const BdatCommand& chunk, std::optional<Reply> refusal) {
@@ -74,8 +75,11 @@ Next LmtpSession::readChunk(Connection& connection, const BdatCommand& chunk, st
     _reading = refusal ? Reading::SkippedChunk : Reading::Chunk;
     if (refusal) _skipReply = std::move(*refusal);
     if (chunk.size == 0) return endChunk(connection);
-    return Next::frame(_options->dataTimeout, Framing::bytes(chunk.size));
+    _bodyFraming = Framing::bytes(chunk.size);
+    return readBody();
 }
+
+Next LmtpSession::readBody() { return Next::frame(_options->dataTimeout, _bodyFraming); }
 
 Transaction& LmtpSession::beginTransaction(Connection& connection) {
     char id[64];
@@ -110,7 +114,7 @@ Next LmtpSession::onCommand(Connection& connection, std::string_view line) {
 Next LmtpSession::onBody(Connection& connection, const Frame& frame) {
     if (_reading == Reading::Data) _transaction->intake->take(frame.data, frame.bareNewline);
     if (_reading == Reading::Chunk) _transaction->intake->takeVerbatim(frame.data);
-    if (!frame.last) return Next::frame(_options->dataTimeout, Framing::line(kMaxCommandLine));
+    if (!frame.last) return readBody();
     return _reading == Reading::Data ? endMessage(connection) : endChunk(connection);
 }
 

@@ -61,6 +61,7 @@ private:
     enum class Reading { Command, Data, Chunk, SkippedChunk };
 
     Next onCommand(Connection& connection, std::string_view line);
+    Next readBody();
     Next onBody(Connection& connection, const Frame& frame);
     Next endChunk(Connection& connection);
     Next endSkippedChunk(Connection& connection);
@@ -71,6 +72,7 @@ private:
     std::string _helloName;                          ///< Empty until LHLO.
     std::optional<Transaction> _transaction;
     Reading _reading = Reading::Command;
+    Framing _bodyFraming;                            ///< Of the message or chunk being read; may be returned again before its first byte came.
     BdatCommand _chunk;
     Reply _skipReply;
     std::uint64_t _transactionCount = 0;

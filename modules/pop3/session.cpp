@@ -100,7 +100,8 @@ Next Pop3Session::error(Connection& connection, std::string_view text) {
 Next Pop3Session::error(Connection& connection, const Error& e) { return error(connection, std::string(responseCode(e.code())) + e.userText()); }
 
 Next Pop3Session::nextCommand(Connection& connection) {
-    if (connection.isDraining()) return onDrain(connection);
+    // What is pipelined, perhaps QUIT, is still answered.
+    if (connection.isDraining() && !connection.hasInput()) return onDrain(connection);
     if (isLoggedIn()) return Next::frame(_options->idleTimeout, Framing::line(kMaxCommandLine));
     return Next::frame(_options->loginTimeout, Framing::line(kMaxAuthLine));
 }

@@ -457,6 +457,13 @@ class SessionTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::string(""), busy.client->drain());
         CPPUNIT_ASSERT_EQUAL(std::string("250 2.0.0,421 4.3.2"), Setup::codes(busy.send("\r\nx\r\n.\r\n")));
         CPPUNIT_ASSERT(busy.client->isClosed());
+        for (const std::string begin : {"DATA\r\n", "BDAT 17 LAST\r\n"}) {   // Told before the first byte of the body came.
+            Setup early;
+            early.begin({"alice"});
+            early.send(begin);
+            CPPUNIT_ASSERT_EQUAL(std::string(""), early.client->drain());
+            CPPUNIT_ASSERT_EQUAL(std::string("250 2.0.0,421 4.3.2"), Setup::codes(early.send("Subject: x\r\n\r\nx\r\n" + std::string(begin[0] == 'D' ? ".\r\n" : ""))));
+        }
         Setup slow;
         CPPUNIT_ASSERT_EQUAL(std::string("421 4.4.2"), Setup::codes(slow.client->timeOut()));
         CPPUNIT_ASSERT(slow.client->isClosed());
