@@ -29,7 +29,7 @@ ROWS = []
 
 
 def corbel(folder, users):
-    settings = {"auth": "argon2_memory = 1M\nargon2_passes = 1", "log": "level = warning"}
+    settings = {"log": "level = warning"}
     limits = "max_connections = 19000\nmax_connections_per_address = 19000"
     modules = {"imap": f"listen = 127.0.0.1:0 starttls, 127.0.0.1:0 tls\n{limits}", "lmtp": "listen = 127.0.0.1:0 clear"}
     server = CorbelServer(users=[], settings=settings, modules=modules, directory=folder)
