@@ -10,8 +10,36 @@ constexpr std::string_view kLogExpunged =
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?";
 constexpr std::string_view kLog =
     "INSERT INTO change_log (store_id, cn, kind, folder_id, from_folder_id, item_id, source_key, logged) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view kOldestExpunged =
+    "SELECT modseq, removed FROM expunged WHERE store_id=? AND folder_id=? ORDER BY modseq LIMIT ?";
+constexpr std::string_view kOldestLog = "SELECT cn, logged FROM change_log WHERE store_id=? ORDER BY cn LIMIT ?";
+constexpr std::string_view kTrimExpunged = "DELETE FROM expunged WHERE store_id=? AND folder_id=? AND modseq<=?";
+constexpr std::string_view kFolderFloor = "UPDATE folder SET log_floor=? WHERE store_id=? AND folder_id=?";
+constexpr std::string_view kTrimLog = "DELETE FROM change_log WHERE store_id=? AND cn<=?";
+constexpr std::string_view kStoreFloor = "UPDATE store_meta SET log_floor=? WHERE store_id=?";
 
 }  // namespace
+
+std::uint64_t lastOld(db::Connection& connection, StoreId store, FolderId folder, std::int64_t before) {
+    db::Statement select = connection.prepare(folder != 0 ? kOldestExpunged : kOldestLog);
+    if (folder != 0) select.with(store, folder, kTrimRows);
+    else select.with(store, kTrimRows);
+    std::uint64_t last = 0;
+    while (select.step() && select.integer(1) < before) last = select.unsignedInteger(0);
+    return last;
+}
+
+void trimExpunged(db::Connection& connection, StoreId store, FolderId folder, std::uint64_t through) {
+    if (through == 0) return;
+    connection.prepare(kTrimExpunged).with(store, folder, through).run();
+    connection.prepare(kFolderFloor).with(through, store, folder).run();
+}
+
+void trimLog(db::Connection& connection, StoreId store, std::uint64_t through) {
+    if (through == 0) return;
+    connection.prepare(kTrimLog).with(store, through).run();
+    connection.prepare(kStoreFloor).with(through, store).run();
+}
 
 void logExpunged(db::Connection& connection, StoreId store, FolderId folder, UidRange range, std::int64_t numberOffset, std::int64_t now) {
     connection.prepare(kLogExpunged).with(numberOffset, now, store, folder, range.first, range.last).run();

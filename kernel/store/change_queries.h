@@ -22,4 +22,12 @@ struct LogRow {
 };
 void log(db::Connection& connection, StoreId store, const LogRow& row, std::int64_t now);
 
+/// The highest number that is older than `before` in the folder's departures (folder 0: in change_log); 0 when there is none. Looks at the
+/// oldest kTrimRows only: a longer log is trimmed in several rounds.
+inline constexpr std::uint64_t kTrimRows = 10'000;
+std::uint64_t lastOld(db::Connection& connection, StoreId store, FolderId folder, std::int64_t before);
+/// What is numbered up to `through` goes, and the floor rises to it; 0: nothing.
+void trimExpunged(db::Connection& connection, StoreId store, FolderId folder, std::uint64_t through);
+void trimLog(db::Connection& connection, StoreId store, std::uint64_t through);
+
 }  // namespace corbel::store::change_queries

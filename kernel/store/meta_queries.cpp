@@ -14,6 +14,10 @@ constexpr std::string_view kInsert =
 constexpr std::string_view kSave =
     "UPDATE store_meta SET epoch=?, cn=?, next_id=?, last_uid_validity=?, folder_cn=?, size_bytes=?, message_count=? WHERE store_id=?";
 
+constexpr std::string_view kInsertToken = "INSERT INTO commit_token (store_id, token, written) VALUES (?, ?, ?)";
+constexpr std::string_view kHasToken = "SELECT 1 FROM commit_token WHERE store_id=? AND token=?";
+constexpr std::string_view kTrimTokens = "DELETE FROM commit_token WHERE store_id=? AND written<?";
+
 std::optional<StoreMeta> read(db::Connection& connection, std::string_view sql, StoreId store) {
     db::Statement select = connection.prepare(sql);
     select.with(store);
@@ -51,6 +55,20 @@ void save(db::Connection& connection, StoreId store, const StoreMeta& meta) {
     connection.prepare(kSave)
         .with(meta.epoch, meta.cn, meta.nextId, meta.lastUidValidity, meta.folderCn, meta.sizeBytes, meta.messageCount, store)
         .run();
+}
+
+void insertToken(db::Connection& connection, StoreId store, std::uint64_t token, std::int64_t now) {
+    connection.prepare(kInsertToken).with(store, token, now).run();
+}
+
+bool hasToken(db::Connection& connection, StoreId store, std::uint64_t token) {
+    db::Statement select = connection.prepare(kHasToken);
+    select.with(store, token);
+    return select.step();
+}
+
+void trimTokens(db::Connection& connection, StoreId store, std::int64_t before) {
+    connection.prepare(kTrimTokens).with(store, before).run();
 }
 
 }  // namespace corbel::store::meta_queries

@@ -20,7 +20,7 @@ StoreFilePtr OpenStoreCache::get(StoreId store) {
 }
 
 void OpenStoreCache::insert(StoreFilePtr file) {
-    std::vector<StoreFilePtr> closing;  // closed after the lock is released: closing a file writes its log back
+    std::vector<StoreFilePtr> closing;
     {
         const std::lock_guard lock(_mutex);
         _recent.push_front(std::move(file));
@@ -37,6 +37,7 @@ void OpenStoreCache::insert(StoreFilePtr file) {
             it = _recent.erase(candidate);
         }
     }
+    if (!closing.empty()) _close(std::move(closing));
 }
 
 std::size_t OpenStoreCache::size() const {

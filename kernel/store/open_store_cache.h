@@ -17,8 +17,10 @@ namespace corbel::store {
 class OpenStoreCache {
 public:
     using Open = std::function<StoreFilePtr(StoreId)>;
+    /// Drops what it is given, soon: closing a file writes its log back, which is more than the caller should wait for.
+    using Close = std::function<void(std::vector<StoreFilePtr>)>;
 
-    OpenStoreCache(std::size_t maxOpen, Open open) : _maxOpen(maxOpen), _open(std::move(open)) {}
+    OpenStoreCache(std::size_t maxOpen, Open open, Close close) : _maxOpen(maxOpen), _open(std::move(open)), _close(std::move(close)) {}
 
     /// Open already, or opened now; throws what opening throws.
     StoreFilePtr get(StoreId store);
@@ -32,6 +34,7 @@ private:
 
     const std::size_t _maxOpen;
     const Open _open;
+    const Close _close;
     mutable std::mutex _mutex;
     std::list<StoreFilePtr> _recent;  // most recently used first
     std::unordered_map<StoreId, std::list<StoreFilePtr>::iterator> _byId;

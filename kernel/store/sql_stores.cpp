@@ -1,7 +1,9 @@
 #include "store/sql_stores.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
@@ -22,6 +24,7 @@
 namespace corbel::store {
 namespace {
 
+constexpr std::size_t kOpenStoresWithoutFiles = 20'000;
 constexpr std::size_t kPurgeBatch = 200;   ///< Contents purged in one transaction: others write between two.
 
 void makeFolder(const std::string& path) {
@@ -42,7 +45,8 @@ struct SqlStores::Impl {
                       parts.metrics.counter("corbel_store_commits_total", "Transactions committed in stores."),
                       parts.metrics.counter("corbel_store_writes_total", "Changes committed in stores; several may share a transaction."),
                       parts.publish, [this](StoreId store) { needsCare(store); }, parts.blobs},
-          converter(parts.converter), open(options.mysql ? SIZE_MAX : options.maxOpenStores, [this](StoreId store) { return openFile(store); }) {
+          converter(parts.converter), open(maxOpenStores(), [this](StoreId store) { return openFile(store); },
+                                           [this](std::vector<StoreFilePtr> files) { closeFiles(std::move(files)); }) {
         if (!options.mysql) makeFolder(options.dataDir + "/stores");
         makeFolder(spoolDir());
         if (!parts.server) {
@@ -56,6 +60,25 @@ struct SqlStores::Impl {
             pool = std::make_unique<MysqlPool>(*options.mysql, options.maxMysqlConnections);
             db::migrate(*pool->writer(), "store", db::storeMigrations(db::Engine::Mysql));
         }
+    }
+
+    /// As many as the process may have descriptors for; on MySQL an open store has none.
+    std::size_t maxOpenStores() const {
+        constexpr std::size_t kDescriptorsEach = 6;   // two connections of three each
+        constexpr std::size_t kForOthers = 512;
+        if (options.mysql) return std::max<std::size_t>(options.maxOpenStores, kOpenStoresWithoutFiles);
+        rlimit limit{};
+        if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return options.maxOpenStores;
+        const std::size_t room = limit.rlim_cur > kForOthers * 2 ? (limit.rlim_cur - kForOthers) / kDescriptorsEach : kForOthers / kDescriptorsEach;
+        if (room < options.maxOpenStores) {
+            parts.log.warning("Fewer mailboxes are kept open than set: raise the limit of open files (LimitNOFILE)",
+                              {{"open_stores", std::uint64_t{options.maxOpenStores}}, {"kept", std::uint64_t{room}}});
+        }
+        return std::min(room, options.maxOpenStores);
+    }
+
+    void closeFiles(std::vector<StoreFilePtr> files) const {
+        if (parts.runSlow) parts.runSlow([files = std::move(files)] {});
     }
 
     std::string spoolDir() const { return options.dataDir + "/spool"; }
@@ -119,6 +142,7 @@ struct SqlStores::Impl {
             const StoreFilePtr file = open.get(store);
             while (file->purge(kPurgeBatch)) {
             }
+            file->trimLogs();
             file->checkpoint();
         } catch (const Error& error) {
             parts.log.warning("Maintenance of a mailbox failed", {{"store", store}, {"error", error.userText()}, {"detail", error.detail()}});

@@ -31,14 +31,14 @@ class ServerDatabase;
 
 namespace corbel::store {
 
-inline constexpr std::size_t kDefaultOpenStores = 512;
+inline constexpr std::size_t kDefaultOpenStores = 2048;
 inline constexpr std::uint64_t kDefaultInlineBytes = 64 * 1024;
 inline constexpr std::uint64_t kDefaultViewCacheBytes = 256 * 1024 * 1024;
 
 struct StoreOptions {
     std::string dataDir;                                        ///< Holds server.db, stores/ and spool/; made when absent.
     std::optional<db::MysqlOptions> mysql;                      ///< All stores in this schema; dataDir then holds the spool only.
-    std::size_t maxOpenStores = kDefaultOpenStores;             ///< SQLite: open files kept; one costs 3 descriptors.
+    std::size_t maxOpenStores = kDefaultOpenStores;             ///< SQLite: open files kept; one costs 3 descriptors, 6 when busy.
     std::size_t maxMysqlConnections = 32;
     std::uint64_t inlineBytes = kDefaultInlineBytes;            ///< Larger bodies go to the blob store when there is one.
     std::uint64_t viewCacheBytes = kDefaultViewCacheBytes;      ///< Memory for mailbox snapshots.

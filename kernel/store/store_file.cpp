@@ -1,8 +1,10 @@
 #include "store/store_file.h"
 
 #include <chrono>
+#include <random>
 
 #include "corbel/error.h"
+#include "store/change_queries.h"
 #include "store/content_queries.h"
 #include "store/counter_queries.h"
 #include "store/folder_queries.h"
@@ -24,6 +26,11 @@ bool isRefusal(const Error& error) {
         case ErrorCode::Unsupported: return true;
         default: return false;
     }
+}
+
+std::uint64_t randomToken() {
+    thread_local std::mt19937_64 random(std::random_device{}());
+    return random() >> 1;
 }
 
 }  // namespace
@@ -122,8 +129,7 @@ std::size_t StoreFile::runBatch(std::vector<WriterQueue::Entry*>& batch) {
         const Committed committed = commit(batch, taken);
         _environment.commits.add();
         _environment.jobs.add(taken);
-        if (!committed.events.empty() && _environment.publish) _environment.publish(committed.events);
-        if (committed.needsCare && _environment.needsCare) _environment.needsCare(_id);
+        tell(committed);
     } catch (...) {
         // Nothing of the batch is in the database (or, when COMMIT broke, perhaps all): every job that had not been refused failed.
         for (std::size_t i = 0; i < taken; ++i) {
@@ -133,10 +139,21 @@ std::size_t StoreFile::runBatch(std::vector<WriterQueue::Entry*>& batch) {
     return taken;
 }
 
+void StoreFile::tell(const Committed& committed) noexcept {
+    try {
+        if (!committed.events.empty() && _environment.publish) _environment.publish(committed.events);
+        if (committed.needsCare && _environment.needsCare) _environment.needsCare(_id);
+    } catch (const std::exception& error) {
+        // The change is stored: its authors must not hear that it failed.
+        _environment.log.error("A committed change could not be told", {{"store", _id}, {"error", std::string_view(error.what())}});
+    }
+}
+
 StoreFile::Committed StoreFile::commit(std::vector<WriterQueue::Entry*>& batch, std::size_t& taken) {
     const std::lock_guard commitLock(_commitMutex);
     for (int attempt = 1;; ++attempt) {
         std::optional<WriteTransaction::State> attempted;
+        std::uint64_t token = 0;
         try {
             const ConnectionLease lease = _source->writer();
             db::Transaction scope(*lease);
@@ -148,24 +165,40 @@ StoreFile::Committed StoreFile::commit(std::vector<WriterQueue::Entry*>& batch, 
             WriteTransaction transaction(*lease, _id, _environment.cache, known, toMicros(_environment.clock.now()));
             taken = runJobs(transaction, batch);
             transaction.flush();
+            if (isShared()) meta_queries::insertToken(*lease, _id, token = randomToken(), transaction.now());
             attempted = transaction.state();
             scope.commit();
-            Committed committed;
-            committed.needsCare = attempted->contentsDied || lease->walPages() >= kCheckpointPages;
-            remember(*attempted);
-            for (const auto& [folder, event] : attempted->events) committed.events.push_back(event);
-            return committed;
+            return remember(*attempted, lease->walPages());
         } catch (const db::TransactionLost&) {
+            if (attempt == db::kTransactionAttempts) throw;
+        } catch (const db::CommitUnknown&) {
+            if (isCommitted(token)) return remember(*attempted, 0);
+            forget(*attempted);
             if (attempt == db::kTransactionAttempts) throw;
         } catch (...) {
             if (attempted) forget(*attempted);
-            throw;
+            if (attempted || batch.size() == 1) throw;
+            // One of several jobs met more than a refusal: the first goes alone now, the others with the next batch.
+            batch.resize(1);
+            taken = 1;
+            continue;
         }
         db::pauseAfterLostTransaction(attempt);
     }
 }
 
-void StoreFile::remember(const WriteTransaction::State& state) {
+bool StoreFile::isCommitted(std::uint64_t token) {
+    // The lock waits until the old connection's transaction has ended at the server, one way or the other.
+    const ConnectionLease lease = _source->writer();
+    const db::Transaction scope(*lease);
+    meta_queries::lock(*lease, _id);
+    return meta_queries::hasToken(*lease, _id, token);
+}
+
+StoreFile::Committed StoreFile::remember(const WriteTransaction::State& state, std::uint64_t walPages) {
+    Committed committed;
+    committed.needsCare = state.contentsDied || walPages >= kCheckpointPages;
+    for (const auto& [folder, event] : state.events) committed.events.push_back(event);
     {
         const std::lock_guard lock(_treeMutex);
         if (state.isTreeChanged || (state.tree && (!_tree.tree || _tree.folderCn != state.meta.folderCn))) _tree = {state.tree, state.meta.folderCn};
@@ -175,6 +208,7 @@ void StoreFile::remember(const WriteTransaction::State& state) {
         else _environment.cache.erase({_id, folder});
     }
     for (const auto& [folder, row] : state.counters) _environment.cache.forgetClaim({_id, folder}, row.recentUid);
+    return committed;
 }
 
 void StoreFile::forget(const WriteTransaction::State& state) {
@@ -201,6 +235,29 @@ bool StoreFile::purge(std::size_t limit) {
         content_queries::shrink(connection);
     });
     return hasMore;
+}
+
+void StoreFile::trimLogs() {
+    const std::int64_t now = toMicros(_environment.clock.now());
+    // Once a day for a store that is in use.
+    std::int64_t due = _trimDue.load();
+    if (now < due || !_trimDue.compare_exchange_strong(due, now + kTrimInterval)) return;
+    const FolderTreePtr folders = tree();
+    const auto isOld = [&](db::Connection& connection, FolderId folder) { return change_queries::lastOld(connection, _id, folder, now - kLogAge) != 0; };
+    {
+        const ConnectionLease lease = reader();
+        bool hasOld = isOld(*lease, 0);
+        for (const FolderInfo& folder : folders->list()) hasOld = hasOld || isOld(*lease, folder.id);
+        if (!hasOld && !isShared()) return;
+    }
+    write([&](WriteTransaction& transaction) {
+        db::Connection& connection = transaction.connection();
+        change_queries::trimLog(connection, _id, change_queries::lastOld(connection, _id, 0, now - kLogAge));
+        for (const FolderInfo& folder : folders->list()) {
+            change_queries::trimExpunged(connection, _id, folder.id, change_queries::lastOld(connection, _id, folder.id, now - kLogAge));
+        }
+        if (isShared()) meta_queries::trimTokens(connection, _id, now - kTrimInterval);
+    });
 }
 
 void StoreFile::checkpoint() {

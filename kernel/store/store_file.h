@@ -40,6 +40,10 @@ struct StoreEnvironment {
 /// Pages in the write-ahead log from which a checkpoint is asked for.
 inline constexpr std::uint64_t kCheckpointPages = 1000;
 
+/// How long a client may stay away and still be told what left a folder. Microseconds.
+inline constexpr std::int64_t kLogAge = std::int64_t{180} * 86'400 * 1'000'000;
+inline constexpr std::int64_t kTrimInterval = std::int64_t{86'400} * 1'000'000;
+
 class StoreFile {
 public:
     /// `own` is the SQLite file's source; null: `pool`. Throws Corrupt when the store was never made.
@@ -63,6 +67,8 @@ public:
 
     /// Purges up to `limit` dead contents; true when there may be more.
     bool purge(std::size_t limit);
+    /// Forgets departures and folder changes older than kLogAge; at most once a day.
+    void trimLogs();
     void checkpoint();
     std::pair<std::uint64_t, std::uint64_t> cost() { return _source->cost(); }
 
@@ -72,9 +78,14 @@ private:
         bool needsCare = false;
     };
     std::size_t runBatch(std::vector<WriterQueue::Entry*>& batch);
+    /// `taken`: how many jobs of the batch it ran. May shorten the batch.
     Committed commit(std::vector<WriterQueue::Entry*>& batch, std::size_t& taken);
+    void tell(const Committed& committed) noexcept;
     std::size_t runJobs(WriteTransaction& transaction, std::vector<WriterQueue::Entry*>& batch);
-    void remember(const WriteTransaction::State& state);
+    /// Makes what was committed the state that others see.
+    Committed remember(const WriteTransaction::State& state, std::uint64_t walPages);
+    /// After a COMMIT without an answer.
+    bool isCommitted(std::uint64_t token);
     void forget(const WriteTransaction::State& state);
 
     const StoreId _id;
@@ -85,6 +96,7 @@ private:
     std::mutex _commitMutex;   // held from the first statement of a batch to its publication, and while a snapshot is loaded
     std::mutex _treeMutex;
     KnownTree _tree;
+    std::atomic<std::int64_t> _trimDue{0};
     WriterQueue _queue;
 };
 using StoreFilePtr = std::shared_ptr<StoreFile>;  // owners: OpenStoreCache, sessions

@@ -7,8 +7,8 @@ std::vector<SettingSpec> storeSettings() {
     SettingSpec open;
     open.key = "open_stores";
     open.type = SettingType::Integer;
-    open.defaultValue = "512";
-    open.summary = "Mailbox files kept open at once; each costs three file descriptors, six while it is busy.";
+    open.defaultValue = "2048";
+    open.summary = "Mailbox files kept open at once; each costs up to 200 KB and three file descriptors, six while it is busy.";
     open.min = 4;
     open.max = 100'000;
     specs.push_back(open);
