@@ -192,7 +192,7 @@ std::string Authenticator::Core::decoySalt(const Attempt& attempt) const {
 Identity Authenticator::Core::succeed(const Attempt& attempt, const UserPtr& user, bool isFromCache) {
     const Peer& peer = attempt.connection.peer();
     // May throw LimitReached: the user is right but has too many connections.
-    attempt.connection.setUser(std::to_string(user->identity.user));
+    attempt.connection.setUser(user->identity.login);
     _throttle.succeeded(peer.address, peer.isLoopback, canonical(attempt), *options());
     (isFromCache ? _cached : _succeeded).add();
     if (_log.isEnabled(LogLevel::Debug))

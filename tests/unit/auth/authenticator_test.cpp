@@ -37,7 +37,7 @@ public:
         CPPUNIT_ASSERT(identity.user != 0);
         CPPUNIT_ASSERT_EQUAL(std::string("alice"), identity.login);
         CPPUNIT_ASSERT_EQUAL(identity.user, rig.login("alice", "secret").user);
-        CPPUNIT_ASSERT_EQUAL(std::to_string(identity.user), rig.connection.user);
+        CPPUNIT_ASSERT_EQUAL(std::string("alice"), rig.connection.user);
         CPPUNIT_ASSERT(rig.loginCode("alice", "Secret") == ErrorCode::Unauthenticated);
         CPPUNIT_ASSERT(rig.loginCode("alice", "") == ErrorCode::Unauthenticated);
         CPPUNIT_ASSERT(rig.loginCode("alicia", "secret") == ErrorCode::Unauthenticated);
