@@ -234,6 +234,10 @@ std::string Daemon::reload() {
         const bool needsTls = difference.section.starts_with("tls") && !_tls;   // no listener has TLS yet
         (difference.isReloadable && !needsTls ? taken : needRestart).push_back(nameOf(difference));
     }
+    const auto named = _configuration.moduleNames();
+    for (const std::string& name : _host->names()) {
+        if (std::find(named.begin(), named.end(), name) == named.end()) needRestart.push_back("module." + name);   // its section is gone, it runs on
+    }
     for (const std::string& name : taken) _log.info("Setting changed", {{"setting", std::string_view(name)}});
     for (const std::string& name : needRestart) _log.warning("Setting changed; restart the server for it to take effect", {{"setting", std::string_view(name)}});
     _log.info("Configuration reloaded", {{"changed", std::uint64_t{taken.size()}}, {"need_restart", std::uint64_t{needRestart.size()}}});

@@ -66,6 +66,11 @@ class Reload(DaemonCase):
         (self.instance.directory / "modules.d" / "user.conf").write_text(f"[module user]\nfile = {BAD_MODULES}/user.so\n")
         self.assertIn("module.user.file", self.instance.json("config", "reload")["needRestart"])
 
+    def test_removed_module_runs_on(self):
+        (self.instance.directory / "modules.d" / "good.conf").unlink()
+        self.assertIn("module.good", self.instance.json("config", "reload")["needRestart"])
+        self.assertEqual("running", self.instance.json("module", "show", "good")["state"])
+
     def test_hangup_reopens_log_and_certificate(self):
         log = self.instance.directory / "data" / "corbel.log"
         self.assertIn("info app: Ready", log.read_text())
