@@ -294,8 +294,10 @@ std::optional<ServedConnection::Wake> ServedConnection::park() {
     if (_in.empty()) _in.release();
     if (_out.empty()) _out.release();
     const Ticks now = _core.clock.ticks();
-    if (_in.empty()) _frameDue = Ticks::max();
-    else if (_frameDue == Ticks::max() && !_isThrottled) _frameDue = now + _listener.spec.deadlines.frame;
+    // Input that waits behind a long answer does not trickle.
+    const bool isReading = (_stage == Stage::Frame || _stage == Stage::FrameOrEvent) && !_isThrottled;
+    if (_in.empty() || !isReading) _frameDue = Ticks::max();
+    else if (_frameDue == Ticks::max()) _frameDue = now + _listener.spec.deadlines.frame;
     if (_out.empty()) _writeDue = Ticks::max();
     else if (_writeDue == Ticks::max()) _writeDue = now + _listener.spec.deadlines.write;
     const std::lock_guard lock(_mutex);

@@ -18,7 +18,12 @@ void ServedConnection::begin() {
     _parkDue = _core.clock.ticks() + _listener.spec.deadlines.handshake;
     if (_stage == Stage::Proxy) return parkFromIo();
     if (_listener.spec.security == Security::Tls) {
-        beginTls();
+        try {
+            beginTls();
+        } catch (const Error& error) {  // out of memory
+            _core.log.error("Cannot serve a connection", {{"connection", _id}, {"error", std::string_view(error.detail())}});
+            return finish();
+        }
         return parkFromIo();
     }
     const std::lock_guard lock(_mutex);

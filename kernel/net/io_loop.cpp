@@ -143,16 +143,23 @@ void IoLoop::run() {
     while (!_isStopping) {
         const int count = ::epoll_wait(_epoll, events.data(), kEventsAtOnce, -1);
         for (int i = 0; i < count; ++i) {
-            const std::uint64_t number = events[i].data.u64;
-            if (number == kWake || number == kTimer) {
-                drainCounter(number == kWake ? _wake : _timer);
-                runDeadlines();
-            } else if (number & kListenerBit) {
-                accept(number & ~kListenerBit);
-            } else if (const auto connection = find(number)) {
-                connection->onReady(events[i].events);
+            try {
+                handle(events[i].data.u64, events[i].events);
+            } catch (const std::exception& error) {
+                _core.log.error("An I/O thread could not handle an event; is memory short?", {{"error", std::string_view(error.what())}});
             }
         }
+    }
+}
+
+void IoLoop::handle(std::uint64_t number, std::uint32_t events) {
+    if (number == kWake || number == kTimer) {
+        drainCounter(number == kWake ? _wake : _timer);
+        runDeadlines();
+    } else if (number & kListenerBit) {
+        accept(number & ~kListenerBit);
+    } else if (const auto connection = find(number)) {
+        connection->onReady(events);
     }
 }
 

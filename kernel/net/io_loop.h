@@ -50,6 +50,7 @@ public:
 
 private:
     void run();
+    void handle(std::uint64_t number, std::uint32_t events);
     void accept(std::size_t index);
     void pauseListeners();
     void resumeListeners();

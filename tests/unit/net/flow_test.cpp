@@ -29,6 +29,7 @@ class FlowTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(testPollNoticesAClosedPeer);
     CPPUNIT_TEST(testParkingTimeout);
     CPPUNIT_TEST(testTricklingFrame);
+    CPPUNIT_TEST(testInputBehindALongAnswerDoesNotTrickle);
     CPPUNIT_TEST(testStuckOutput);
     CPPUNIT_TEST(testRealTimer);
     CPPUNIT_TEST_SUITE_END();
@@ -238,6 +239,22 @@ public:
         CPPUNIT_ASSERT(tick(rig, client));
         CPPUNIT_ASSERT(client.isClosed());
         CPPUNIT_ASSERT(rig.log.has("what=frame"));
+    }
+
+    void testInputBehindALongAnswerDoesNotTrickle() {
+        corbel::testing::ManualClock clock;
+        Rig rig(clock);
+        rig.protocol.timeout = std::chrono::hours(1);
+        Client client(rig.listen(), 64 * 1024);
+        client.line();
+        client.send("PRODUCE 60000000\r\nECHO af");
+        for (int i = 0; i < 6; ++i) {  // 600 s in all, 10 MB every 100 s: more than the socket's buffers hold
+            CPPUNIT_ASSERT_EQUAL(std::size_t{10'000'000}, client.read(10'000'000).size());
+            clock.advance(std::chrono::seconds(100));
+            rig.server.checkDeadlines();
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string("done"), client.line());
+        CPPUNIT_ASSERT_EQUAL(std::string("after"), client.ask("ter"));
     }
 
     void testStuckOutput() {

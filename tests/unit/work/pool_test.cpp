@@ -77,9 +77,9 @@ public:
     }
 
     void testGrowsToItsMaximum() {
+        Gate gate;  // outlives the workers
         Pool pool("b", 3, _log, _metrics);
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, pool.threads());
-        Gate gate;
         for (int i = 0; i < 5; ++i) pool.submit([&] { gate.pass(); });
         CPPUNIT_ASSERT(gate.waitForGuests(3));
         CPPUNIT_ASSERT_EQUAL(std::size_t{3}, pool.threads());
@@ -88,9 +88,9 @@ public:
     }
 
     void testQueueAge() {
+        Gate gate;  // outlives the workers
         Pool pool("c", 1, _log, _metrics);
         CPPUNIT_ASSERT(pool.queueAge().count() == 0 && !pool.isOverloaded());
-        Gate gate;
         pool.submit([&] { gate.pass(); });
         CPPUNIT_ASSERT(gate.waitForGuests(1));
         pool.submit([] {});
@@ -101,15 +101,15 @@ public:
     }
 
     void testShrinksToOne() {
+        Gate gate, again;  // outlive the workers
         Pool pool("d", 4, _log, _metrics, std::chrono::milliseconds(1));
-        Gate gate;
         for (int i = 0; i < 4; ++i) pool.submit([&] { gate.pass(); });
         CPPUNIT_ASSERT(gate.waitForGuests(4));
         gate.open();
         const auto end = std::chrono::steady_clock::now() + kPatience;
         while (pool.threads() > 1 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, pool.threads());
-        Gate again;  // and it grows anew, joining the threads that ended
+        // And it grows anew, joining the threads that ended.
         for (int i = 0; i < 4; ++i) pool.submit([&] { again.pass(); });
         CPPUNIT_ASSERT(again.waitForGuests(4));
         again.open();
