@@ -18,28 +18,6 @@ namespace {
 constexpr std::int64_t kSecond = 1000;
 constexpr std::int64_t kHour = 3600 * kSecond;
 
-SettingSpec setting(std::string key, SettingType type, std::string value, std::string summary, std::int64_t min = 0, std::int64_t max = 0) {
-    SettingSpec spec;
-    spec.key = std::move(key);
-    spec.type = type;
-    spec.defaultValue = std::move(value);
-    spec.summary = std::move(summary);
-    spec.min = min;
-    spec.max = max;
-    return spec;
-}
-
-SettingSpec reloadable(SettingSpec spec) {
-    spec.isReloadable = true;
-    return spec;
-}
-
-SettingSpec choice(std::string key, std::vector<std::string> choices, std::string summary) {
-    SettingSpec spec = setting(std::move(key), SettingType::Enum, choices.front(), std::move(summary));
-    spec.choices = std::move(choices);
-    return spec;
-}
-
 std::vector<SettingSpec> storageSettings() {
     std::vector<SettingSpec> specs = db::databaseSettings();
     for (const auto& more : {store::storeSettings(), blob::blobSettings()}) specs.insert(specs.end(), more.begin(), more.end());

@@ -3,33 +3,18 @@
 #include "corbel/error.h"
 
 namespace corbel::blob {
-namespace {
-
-SettingSpec spec(std::string key, SettingType type, std::string value, std::string summary, std::int64_t min = 0, std::int64_t max = 0) {
-    SettingSpec s;
-    s.key = std::move(key);
-    s.type = type;
-    s.defaultValue = std::move(value);
-    s.summary = std::move(summary);
-    s.min = min;
-    s.max = max;
-    return s;
-}
-
-}  // namespace
-
 std::vector<SettingSpec> blobSettings() {
     using enum SettingType;
     constexpr std::int64_t minute = 60 * 1000;
     constexpr std::int64_t day = 24 * 60 * minute;
     return {
-        spec("blob_compression", Integer, "1", "zstd level for large bodies; higher ones save a little space and cost much time.", 1, 19),
-        spec("blob_key", Secret, "",
+        setting("blob_compression", Integer, "1", "zstd level for large bodies; higher ones save a little space and cost much time.", 1, 19),
+        setting("blob_key", Secret, "",
              "64 hex digits (\"openssl rand -hex 32\") with which new large bodies are encrypted (AES-256-GCM); empty for no encryption."),
-        spec("blob_old_key", Secret, "", "The blob_key before the present one, so that what was written with it can still be read."),
-        spec("blob_sweep_fence", Duration, "24h", "How old a blob that no message refers to must be before it begins to be removed.",
+        setting("blob_old_key", Secret, "", "The blob_key before the present one, so that what was written with it can still be read."),
+        setting("blob_sweep_fence", Duration, "24h", "How old a blob that no message refers to must be before it begins to be removed.",
              60 * minute, 30 * day),
-        spec("blob_sweep_grace", Duration, "2h", "How long it can still be read after that; must be longer than any transaction.",
+        setting("blob_sweep_grace", Duration, "2h", "How long it can still be read after that; must be longer than any transaction.",
              10 * minute, 30 * day),
     };
 }

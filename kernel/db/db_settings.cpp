@@ -1,37 +1,20 @@
 #include "db/db_settings.h"
 
 namespace corbel::db {
-namespace {
-
-SettingSpec spec(std::string key, SettingType type, std::string value, std::string summary) {
-    SettingSpec s;
-    s.key = std::move(key);
-    s.type = type;
-    s.defaultValue = std::move(value);
-    s.summary = std::move(summary);
-    return s;
-}
-
-}  // namespace
-
 std::vector<SettingSpec> databaseSettings() {
     using enum SettingType;
-    std::vector<SettingSpec> specs = {
-        spec("database", Enum, "sqlite",
+    return {
+        choice("database", {"sqlite", "mysql"},
              "sqlite keeps a file for each mailbox in the data directory; mysql keeps all in one schema of a MariaDB or MySQL server."),
-        spec("mysql_socket", String, "",
+        setting("mysql_socket", String, "",
              "Unix socket of the database server, for example /run/mysqld/mysqld.sock; comes before mysql_host."),
-        spec("mysql_host", String, "", "Name or address of the database server."),
-        spec("mysql_port", Integer, "3306", "TCP port of the database server."),
-        spec("mysql_user", String, "corbel", "User at the database server; needs all rights on the schema."),
-        spec("mysql_password", Secret, "", "That user's password; empty for authentication by unix socket."),
-        spec("mysql_database", String, "corbel",
+        setting("mysql_host", String, "", "Name or address of the database server."),
+        setting("mysql_port", Integer, "3306", "TCP port of the database server.", 1, 65535),
+        setting("mysql_user", String, "corbel", "User at the database server; needs all rights on the schema."),
+        setting("mysql_password", Secret, "", "That user's password; empty for authentication by unix socket."),
+        setting("mysql_database", String, "corbel",
              "The schema; made by the operator: CREATE DATABASE corbel CHARACTER SET utf8mb4 COLLATE utf8mb4_bin."),
     };
-    specs[0].choices = {"sqlite", "mysql"};
-    specs[3].min = 1;
-    specs[3].max = 65535;
-    return specs;
 }
 
 std::optional<MysqlOptions> readMysqlOptions(const Settings& settings) {

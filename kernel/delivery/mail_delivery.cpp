@@ -55,14 +55,11 @@ struct MailDelivery::Job {
 };
 
 std::vector<SettingSpec> deliverySettings() {
-    SettingSpec separator;
-    separator.key = "separator";
-    separator.defaultValue = "+";
-    separator.summary = "The character between user and folder in an address (alice+lists@example.org delivers into the folder \"lists\"); empty for none.";
-    SettingSpec domain;
-    domain.key = "default_domain";
-    domain.summary = "The domain that recipients without one (postmaster) are taken to have.";
-    return {separator, domain};
+    return {
+        setting("separator", SettingType::String, "+",
+                "The character between user and folder in an address (alice+lists@example.org delivers into the folder \"lists\"); empty for none."),
+        setting("default_domain", SettingType::String, "", "The domain that recipients without one (postmaster) are taken to have."),
+    };
 }
 
 DeliveryOptions readDeliveryOptions(const Settings& settings) {

@@ -3,43 +3,15 @@
 namespace corbel::store {
 
 std::vector<SettingSpec> storeSettings() {
-    std::vector<SettingSpec> specs;
-    SettingSpec open;
-    open.key = "open_stores";
-    open.type = SettingType::Integer;
-    open.defaultValue = "2048";
-    open.summary = "Mailbox files kept open at once; each costs up to 200 KB and three file descriptors, six while it is busy.";
-    open.min = 4;
-    open.max = 100'000;
-    specs.push_back(open);
-
-    SettingSpec inlineLimit;
-    inlineLimit.key = "inline_limit";
-    inlineLimit.type = SettingType::Size;
-    inlineLimit.defaultValue = "64K";
-    inlineLimit.summary = "Messages up to this size lie in the mailbox's own database, larger ones in the blob store.";
-    inlineLimit.min = 1024;
-    inlineLimit.max = 1024 * 1024;
-    specs.push_back(inlineLimit);
-
-    SettingSpec views;
-    views.key = "view_cache";
-    views.type = SettingType::Size;
-    views.defaultValue = "256M";
-    views.summary = "Memory for the message lists of folders in use; what does not fit is read from disk when a client selects the folder.";
-    views.min = 1024 * 1024;
-    views.max = std::int64_t{1} << 40;
-    specs.push_back(views);
-
-    SettingSpec connections;
-    connections.key = "mysql_connections";
-    connections.type = SettingType::Integer;
-    connections.defaultValue = "32";
-    connections.summary = "Connections to the MySQL server that mailboxes may use at once; without MySQL it has no meaning.";
-    connections.min = 2;
-    connections.max = 1000;
-    specs.push_back(connections);
-    return specs;
+    using enum SettingType;
+    constexpr std::int64_t kilobyte = 1024;
+    return {
+        setting("open_stores", Integer, "2048", "Mailbox files kept open at once; each costs up to 200 KB and three file descriptors, six while it is busy.", 4, 100'000),
+        setting("inline_limit", Size, "64K", "Messages up to this size lie in the mailbox's own database, larger ones in the blob store.", kilobyte, 1024 * kilobyte),
+        setting("view_cache", Size, "256M", "Memory for the message lists of folders in use; what does not fit is read from disk when a client selects the folder.",
+                1024 * kilobyte, std::int64_t{1} << 40),
+        setting("mysql_connections", Integer, "32", "Connections to the MySQL server that mailboxes may use at once; without MySQL it has no meaning.", 2, 1000),
+    };
 }
 
 StoreOptions readStoreOptions(const Settings& settings) {

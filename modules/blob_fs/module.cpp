@@ -15,14 +15,8 @@ namespace corbel::blob_fs {
 class BlobFsModule final : public Module {
 public:
     std::vector<SettingSpec> settings() const override {
-        SettingSpec path;
-        path.key = "path";
-        path.type = SettingType::Path;
-        path.defaultValue = "blobs";
-        path.summary =
-            "Directory that holds the large parts of messages; must be on a file system that is backed up together with the data "
-            "directory.";
-        return {path};
+        return {setting("path", SettingType::Path, "blobs",
+                        "Directory that holds the large parts of messages; must be on a file system that is backed up together with the data directory.")};
     }
 
     void configure(const Settings& settings) override {

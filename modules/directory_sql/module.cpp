@@ -9,14 +9,8 @@ namespace corbel::directory_sql {
 class DirectorySqlModule final : public Module {
 public:
     std::vector<SettingSpec> settings() const override {
-        SettingSpec refresh;
-        refresh.key = "refresh";
-        refresh.type = SettingType::Duration;
-        refresh.defaultValue = "1s";
-        refresh.summary = "How soon a change that another process made to the same database is seen; changes of this process are seen at once.";
-        refresh.min = 10;
-        refresh.max = 3'600'000;
-        return {refresh};
+        return {setting("refresh", SettingType::Duration, "1s",
+                        "How soon a change that another process made to the same database is seen; changes of this process are seen at once.", 10, 3'600'000)};
     }
 
     void configure(const Settings& settings) override { _refresh = settings.duration("refresh"); }

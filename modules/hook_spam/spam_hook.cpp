@@ -7,18 +7,13 @@
 namespace corbel::hook_spam {
 
 std::vector<SettingSpec> optionSpecs() {
+    using enum SettingType;
     return {
-        {.key = "header", .type = SettingType::String, .defaultValue = "X-Spam-Flag",
-         .summary = "Header field by which the mail filter marks spam; the MTA must remove it from mail that others send.", .choices = {}, .isReloadable = true},
-        {.key = "value", .type = SettingType::String, .defaultValue = "YES",
-         .summary = "Value of the field that means spam, in any case.", .choices = {}, .isReloadable = true},
-        {.key = "match", .type = SettingType::Enum, .defaultValue = "exact",
-         .summary = "exact: the field has this value and no more; prefix: it begins with it (X-Spam-Status: Yes, score=9).",
-         .choices = {"exact", "prefix"}, .isReloadable = true},
-        {.key = "folder", .type = SettingType::String, .defaultValue = "Junk",
-         .summary = "Path of the folder that gets the message.", .choices = {}, .isReloadable = true},
-        {.key = "keywords", .type = SettingType::List, .defaultValue = "$Junk",
-         .summary = "IMAP keywords set on the message (RFC 9051 knows $Junk).", .choices = {}, .isReloadable = true},
+        reloadable(setting("header", String, "X-Spam-Flag", "Header field by which the mail filter marks spam; the MTA must remove it from mail that others send.")),
+        reloadable(setting("value", String, "YES", "Value of the field that means spam, in any case.")),
+        reloadable(choice("match", {"exact", "prefix"}, "exact: the field has this value and no more; prefix: it begins with it (X-Spam-Status: Yes, score=9).")),
+        reloadable(setting("folder", String, "Junk", "Path of the folder that gets the message.")),
+        reloadable(setting("keywords", List, "$Junk", "IMAP keywords set on the message (RFC 9051 knows $Junk).")),
     };
 }
 

@@ -6,34 +6,26 @@ namespace {
 constexpr std::int64_t kSecond = 1000;
 constexpr std::int64_t kMinute = 60 * kSecond;
 
-SettingSpec spec(std::string key, SettingType type, std::string value, std::int64_t min, std::int64_t max, std::string summary) {
-    SettingSpec out;
-    out.key = std::move(key);
-    out.type = type;
-    out.defaultValue = std::move(value);
-    out.summary = std::move(summary);
-    out.min = min;
-    out.max = max;
-    out.isReloadable = true;
-    return out;
-}
-
 }  // namespace
 
 std::vector<SettingSpec> optionSpecs() {
+    using enum SettingType;
     return {
-        spec("max_line", SettingType::Size, "64K", 8 * 1024, 1024 * 1024,
-             "Longest command line without its literals; clients that name many messages at once need long lines."),
-        spec("max_message", SettingType::Size, "64M", 64 * 1024, std::int64_t{4} * 1024 * 1024 * 1024,
-             "Largest message that APPEND takes."),
-        spec("max_bad_commands", SettingType::Integer, "20", 1, 1000,
-             "After this many wrong commands in a row the connection is closed; ten are enough before login."),
-        spec("login_timeout", SettingType::Duration, "2min", 5 * kSecond, 30 * kMinute,
-             "How long a client may take to log in, counted anew with each command."),
-        spec("idle_timeout", SettingType::Duration, "35min", 30 * kMinute, 24 * 60 * kMinute,
-             "How long a client that is logged in may be silent; RFC 3501 allows no less than 30 minutes."),
-        spec("keepalive_interval", SettingType::Duration, "2min", 10 * kSecond, 30 * kMinute,
-             "How often a client in IDLE is told that the server is still there, so that NAT tables keep the connection."),
+        reloadable(setting("max_line", Size, "64K",
+                           "Longest command line without its literals; clients that name many messages at once need long lines.", 8 * 1024,
+                           1024 * 1024)),
+        reloadable(
+            setting("max_message", Size, "64M", "Largest message that APPEND takes.", 64 * 1024, std::int64_t{4} * 1024 * 1024 * 1024)),
+        reloadable(setting("max_bad_commands", Integer, "20",
+                           "After this many wrong commands in a row the connection is closed; ten are enough before login.", 1, 1000)),
+        reloadable(setting("login_timeout", Duration, "2min", "How long a client may take to log in, counted anew with each command.",
+                           5 * kSecond, 30 * kMinute)),
+        reloadable(setting("idle_timeout", Duration, "35min",
+                           "How long a client that is logged in may be silent; RFC 3501 allows no less than 30 minutes.", 30 * kMinute,
+                           24 * 60 * kMinute)),
+        reloadable(setting("keepalive_interval", Duration, "2min",
+                           "How often a client in IDLE is told that the server is still there, so that NAT tables keep the connection.",
+                           10 * kSecond, 30 * kMinute)),
     };
 }
 

@@ -3,13 +3,14 @@
 namespace corbel::pop3 {
 
 std::vector<SettingSpec> optionSpecs() {
+    using enum SettingType;
     return {
-        {.key = "login_timeout", .type = SettingType::Duration, .defaultValue = "2min",
-         .summary = "How long a client may take between commands before it has logged in.",
-         .min = 1000, .max = 3600000, .choices = {}, .isReloadable = true},
-        {.key = "idle_timeout", .type = SettingType::Duration, .defaultValue = "10min",
-         .summary = "How long a client may be silent after login before it is disconnected; nothing is deleted then (RFC 1939 asks for 10 minutes at least).",
-         .min = 600000, .max = 86400000, .choices = {}, .isReloadable = true},
+        reloadable(setting("login_timeout", Duration, "2min", "How long a client may take between commands before it has logged in.", 1000,
+                           3600000)),
+        reloadable(setting("idle_timeout", Duration, "10min",
+                           "How long a client may be silent after login before it is disconnected; nothing is deleted then (RFC 1939 asks "
+                           "for 10 minutes at least).",
+                           600000, 86400000)),
     };
 }
 

@@ -36,6 +36,13 @@ struct SettingSpec {
     bool isRequired = false;
 };
 
+/// A setting in one line; `min` and `max` as in SettingSpec.
+SettingSpec setting(std::string key, SettingType type, std::string defaultValue, std::string summary, std::int64_t min = 0, std::int64_t max = 0);
+/// An Enum whose first choice is the default.
+SettingSpec choice(std::string key, std::vector<std::string> choices, std::string summary);
+/// The same setting, taking effect on SIGHUP.
+SettingSpec reloadable(SettingSpec spec);
+
 /// One section's values, defaults filled in. Implemented by the kernel and by FakeKernel.
 class Settings {
 public:

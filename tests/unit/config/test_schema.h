@@ -5,27 +5,18 @@
 
 #include "config/schema.h"
 
-inline corbel::SettingSpec setting(std::string key, corbel::SettingType type, std::string standard, std::string summary) {
-    corbel::SettingSpec spec;
-    spec.key = std::move(key);
-    spec.type = type;
-    spec.defaultValue = std::move(standard);
-    spec.summary = std::move(summary);
-    return spec;
-}
-
 inline std::shared_ptr<const corbel::config::Schema> testSchema() {
     using corbel::SettingType;
     auto schema = std::make_shared<corbel::config::Schema>();
-    corbel::SettingSpec name = setting("name", SettingType::String, "", "Name of this server.");
+    corbel::SettingSpec name = corbel::setting("name", SettingType::String, "", "Name of this server.");
     name.isRequired = true;
-    schema->add({"server", "The server.", {name, setting("data_dir", SettingType::Path, "data", "Where everything lies.")}});
-    schema->add({"tls", "A further certificate.", {setting("certificate", SettingType::Path, "", "PEM file.")}, true});
-    schema->add({"database", "The database.", {setting("password", SettingType::Secret, "", "Its password.")}});
-    corbel::SettingSpec line = setting("max_line", SettingType::Size, "64K", "Longest command | line.");
+    schema->add({"server", "The server.", {name, corbel::setting("data_dir", SettingType::Path, "data", "Where everything lies.")}});
+    schema->add({"tls", "A further certificate.", {corbel::setting("certificate", SettingType::Path, "", "PEM file.")}, true});
+    schema->add({"database", "The database.", {corbel::setting("password", SettingType::Secret, "", "Its password.")}});
+    corbel::SettingSpec line = corbel::setting("max_line", SettingType::Size, "64K", "Longest command | line.");
     line.isReloadable = true;
     line.min = 1024;
     line.max = 1 << 20;
-    schema->add({"module imap", "", {setting("listen", SettingType::List, "", "Addresses."), line}});
+    schema->add({"module imap", "", {corbel::setting("listen", SettingType::List, "", "Addresses."), line}});
     return schema;
 }
