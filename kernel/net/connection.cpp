@@ -255,8 +255,9 @@ bool ServedConnection::isWaiting() const noexcept {
 /// A client that does not read is told no more until it does.
 bool ServedConnection::takesEvents() const noexcept { return (_stage == Stage::FrameOrEvent && !_isThrottled) || _stage == Stage::Event; }
 
-/// Between commands as far as the kernel can see: no part of a frame has come and no body is under way.
-bool ServedConnection::isAtSafePoint() const noexcept { return isWaiting() && _in.empty() && !_framer.isMidFrame(); }
+/// Between commands as far as the kernel can see: no body is under way, and unread input is at most half a line. The session has not seen that half,
+/// so its goodbye says all; waiting for the rest would let one silent client hold up the end of the server.
+bool ServedConnection::isAtSafePoint() const noexcept { return isWaiting() && !_framer.isMidFrame() && (_in.empty() || !_isThrottled); }
 
 /// What came meanwhile and must not wait. `_mutex` is held.
 std::optional<ServedConnection::Wake> ServedConnection::wakeBeforeParking() const {
