@@ -1,5 +1,6 @@
 // Connections to a MySQL-compatible server through libmariadb: READ COMMITTED, UTF-8 compared by bytes, no reconnect behind our back.
 #include <mysql.h>
+#include <poll.h>
 
 #include <memory>
 #include <mutex>
@@ -112,7 +113,11 @@ public:
     bool inTransaction() const noexcept override { return _inTransaction; }
     std::uint64_t statementCount() const noexcept override { return _state.statements; }
     std::uint64_t vmSteps() const noexcept override { return 0; }
-    bool isUsable() const noexcept override { return !_state.isBroken; }
+    /// Between commands the server has nothing to say but goodbye: something to read means that it closed an idle connection (wait_timeout, KILL).
+    bool isUsable() const noexcept override {
+        pollfd socket{mysql_get_socket(_handle.get()), POLLIN, 0};
+        return !_state.isBroken && ::poll(&socket, 1, 0) == 0;
+    }
     void shrink() noexcept override { _cache.trimTo(0); }
     std::uint64_t walPages() const noexcept override { return 0; }
     bool checkpoint(bool) override { return true; }

@@ -96,9 +96,10 @@ ServerDatabase::Lease ServerDatabase::lease() {
                         "all " + std::to_string(_options.maxConnections) + " connections to the server database were in use for 10 s");
         }
         ++_lent;
-        if (!_idle.empty()) {
+        while (!connection && !_idle.empty()) {
             connection = std::move(_idle.back());
             _idle.pop_back();
+            if (!connection->isUsable()) connection.reset();
         }
     }
     if (!connection) {

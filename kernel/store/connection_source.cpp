@@ -45,10 +45,11 @@ ConnectionLease MysqlPool::take() {
         std::unique_lock lock(_mutex);
         const bool isFree = _returned.wait_for(lock, kPoolWait, [this] { return !_idle.empty() || _open < _max; });
         if (!isFree) throw Error(ErrorCode::Unavailable, "The server is busy, please try again later", "all database connections are in use");
-        if (!_idle.empty()) {
+        while (!_idle.empty()) {
             connection = std::move(_idle.back());
             _idle.pop_back();
-            return {*this, std::move(connection)};
+            if (connection->isUsable()) return {*this, std::move(connection)};
+            --_open;
         }
         ++_open;
     }

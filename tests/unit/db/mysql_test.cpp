@@ -87,8 +87,13 @@ public:
         options.mysql = _engine->schema.options();
         ServerDatabase database(options);
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, database.query("SELECT id FROM item").size());
-        kill(*database.lease());
-        CPPUNIT_ASSERT(codeOf([&] { database.query("SELECT id FROM item"); }) == ErrorCode::Unavailable);
+        {
+            const auto lease = database.lease();
+            kill(*lease);
+            CPPUNIT_ASSERT(codeOf([&] { lease->prepare("SELECT id FROM item").step(); }) == ErrorCode::Unavailable);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, database.query("SELECT id FROM item").size());
+        kill(*database.lease());   // while nobody uses it: nobody notices
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, database.query("SELECT id FROM item").size());
     }
 
