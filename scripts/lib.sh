@@ -15,9 +15,10 @@ as_root() {
 
 # Installs what is missing of the packages named; keeps their services from starting and puts policy-rc.d back as it was.
 need_packages() {
-    local missing="" package
+    local missing="" package installed
+    installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | sed -n 's/ installed$//p') || true
     for package in "$@"; do
-        dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
+        [[ $'\n'$installed$'\n' = *$'\n'$package$'\n'* ]] || missing="$missing $package"
     done
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
@@ -49,6 +50,7 @@ build() {
     local preset=$1
     shift
     mkdir -p build
-    cmake --preset "$preset" >build/configure-"$preset".log 2>&1 || { cat build/configure-"$preset".log >&2; return 1; }
+    # Once configured, the build itself sees what changed in its lists and folders.
+    [ -e build/"$preset"/build.ninja ] || cmake --preset "$preset" >build/configure-"$preset".log 2>&1 || { cat build/configure-"$preset".log >&2; return 1; }
     cmake --build build/"$preset" ${1:+--target "$@"} >build/build-"$preset".log 2>&1 || { tail -n 60 build/build-"$preset".log >&2; return 1; }
 }
