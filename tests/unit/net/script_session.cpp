@@ -124,6 +124,7 @@ private:
         if (verb == "MODE") {
             words >> rest >> number;
             _isReporting = true;
+            _protocol.signals.add("mode");
             _framing = rest == "imap"      ? Framing::imapLine(number)
                        : rest == "bytes"   ? Framing::bytes(number)
                        : rest == "dot"     ? Framing::dotStuffed(number)

@@ -293,6 +293,7 @@ public:
         body.line();
         partial.line();
         body.send("MODE bytes 5\r\nab");
+        CPPUNIT_ASSERT(rig.protocol.signals.waitFor("mode", 1));
         partial.send("ECHO a\r\nECHO par");
         CPPUNIT_ASSERT_EQUAL(std::string("a"), partial.line());
         // Half a line is no reason to wait, half a body is.
