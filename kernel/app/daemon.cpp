@@ -165,10 +165,10 @@ void Daemon::start() {
     _services->connect(*_host, *snapshot);
 
     _admin = std::make_unique<admin::AdminService>(adminContext());
-    _listeners = std::make_unique<Listeners>(*snapshot, *_services, _logger, *_host, *_admin, _tls, std::move(_inherited));
-    _listeners->server().start();
+    _listeners = std::make_unique<Listeners>(*snapshot, *_services, _logger, *_host, *_admin, _tls, _inherited);
+    _listeners->start();
     _isReady = true;
-    const auto listeners = _listeners->server().listeners();
+    const auto listeners = _listeners->bound();
     if (!_line.readyFile.empty()) writeReadyFile(_line.readyFile, readyText(listeners));
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - _begin);
     for (const net::BoundListener& listener : listeners) {
@@ -258,15 +258,14 @@ void Daemon::stop() {
     const auto drainTime = snapshot()->section("server").duration("drain_time");
     const Ticks deadline = std::chrono::steady_clock::now() + drainTime;
     if (_listeners) {
-        if (!_listeners->server().drain(deadline)) {
-            _log.warning("Connections were closed before they ended by themselves", {{"connections", std::uint64_t{_listeners->server().connections()}}});
+        if (!_listeners->drain(deadline)) {
+            _log.warning("Connections were closed before they ended by themselves", {{"connections", std::uint64_t{_listeners->connections()}}});
         }
-        _listeners->server().stop();
+        _listeners->stop();
     }
     _host->drain(deadline);
     if (_services) {
-        _services->main.stop();
-        _services->slow.stop();
+        _services->stopPools();
     }
     _host->stop();
     _log.info("Stopped");
@@ -297,8 +296,8 @@ admin::AdminContext Daemon::adminContext() {
         facts.serverName = serverName(*snapshot());
         facts.uptimeSeconds = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - _begin).count());
         facts.isReady = _isReady;
-        facts.listeners = _listeners->server().listeners();
-        facts.connections = _listeners->server().connections();
+        facts.listeners = _listeners->bound();
+        facts.connections = _listeners->connections();
         facts.openStores = _services->stores->openStores();
         if (_tls) facts.certificates = _tls->certificates();
         std::lock_guard lock(_mutex);

@@ -16,6 +16,28 @@ net::ServerOptions serverOptions(const config::Snapshot& snapshot, std::shared_p
     return options;
 }
 
+constexpr std::size_t kMaxAdminConnections = 200;
+
+/// The inherited sockets that [admin] listen names as fd:NAME, or all others.
+std::vector<net::InheritedSocket> inheritedBy(const config::Snapshot& snapshot, bool isAdmin, const std::vector<net::InheritedSocket>& all) {
+    std::vector<net::InheritedSocket> chosen;
+    for (const net::InheritedSocket& socket : all) {
+        bool isNamed = false;
+        for (const std::string& item : snapshot.section("admin").list("listen")) isNamed = isNamed || item.substr(0, item.find_first_of(" \t")) == "fd:" + socket.name;
+        if (isNamed == isAdmin) chosen.push_back(socket);
+    }
+    return chosen;
+}
+
+net::ServerOptions adminOptions(std::shared_ptr<net::TlsContext> tls, std::vector<net::InheritedSocket> inherited) {
+    net::ServerOptions options;
+    options.ioThreads = 1;
+    options.maxConnections = kMaxAdminConnections;
+    options.tls = std::move(tls);
+    options.inherited = std::move(inherited);
+    return options;
+}
+
 http::HttpOptions httpOptions(const config::Snapshot& snapshot, std::string group) {
     http::HttpOptions options;
     options.listener = std::move(group);
@@ -26,12 +48,13 @@ http::HttpOptions httpOptions(const config::Snapshot& snapshot, std::string grou
 }  // namespace
 
 Listeners::Listeners(const config::Snapshot& snapshot, Services& services, log::Logger& logger, const module::ModuleHost& host, HttpService& admin,
-                     std::shared_ptr<net::TlsContext> tls, std::vector<net::InheritedSocket> inherited)
+                     std::shared_ptr<net::TlsContext> tls, const std::vector<net::InheritedSocket>& inherited)
     : _netLog(logger, "net"),
       _httpLog(logger, "http"),
       _http(httpOptions(snapshot, "http"), _mounts, services.clock, _httpLog, services.metrics),
       _adminHttp(httpOptions(snapshot, "admin"), _mounts, services.clock, _httpLog, services.metrics),
-      _server(services.clock, _netLog, services.metrics, services.bus, services.main, serverOptions(snapshot, std::move(tls), std::move(inherited))) {
+      _clients(services.clock, _netLog, services.metrics, services.bus, services.main, serverOptions(snapshot, tls, inheritedBy(snapshot, false, inherited))),
+      _administration(services.clock, _netLog, services.metrics, services.bus, services.admin, adminOptions(tls, inheritedBy(snapshot, true, inherited))) {
     for (void* service : host.interfaces(HttpService::kInterfaceId)) _mounts.add(*static_cast<HttpService*>(service));
     _mounts.add(admin);
     for (const std::string& name : host.names()) {
@@ -41,7 +64,29 @@ Listeners::Listeners(const config::Snapshot& snapshot, Services& services, log::
     addAdmin(snapshot);
 }
 
-void Listeners::add(const config::SectionSettings& section, const net::ListenerSpec& spec, bool mayStartTls) {
+void Listeners::start() {
+    _administration.start();
+    _clients.start();
+}
+
+std::vector<net::BoundListener> Listeners::bound() const {
+    std::vector<net::BoundListener> all = _clients.listeners();
+    for (net::BoundListener& listener : _administration.listeners()) all.push_back(std::move(listener));
+    return all;
+}
+
+bool Listeners::drain(Ticks deadline) {
+    const bool isEmpty = _clients.drain(deadline);
+    _administration.drain(deadline);
+    return isEmpty;
+}
+
+void Listeners::stop() {
+    _clients.stop();
+    _administration.stop();
+}
+
+void Listeners::add(net::Server& server, const config::SectionSettings& section, const net::ListenerSpec& spec, bool mayStartTls) {
     for (const std::string& item : section.list("listen")) {
         try {
             const ListenAddress address = parseListenAddress(item);
@@ -51,7 +96,7 @@ void Listeners::add(const config::SectionSettings& section, const net::ListenerS
             net::ListenerSpec one = spec;
             one.address = address.address;
             one.security = address.security;
-            _server.addListener(std::move(one));
+            server.addListener(std::move(one));
         } catch (const Error& error) {
             throw Error(error.code(), section.place("listen") + ": " + error.userText(), error.detail());
         }
@@ -72,7 +117,7 @@ void Listeners::addModule(const config::Snapshot& snapshot, const std::string& n
     spec.proxyFrom = section.list("proxy_from");
     spec.deadlines = deadlines(snapshot);
     if (section.list("listen").empty()) log.warning("Module has no address to listen on; set \"listen\" in its section", {{"module", name}});
-    add(section, spec, true);
+    add(_clients, section, spec, true);
 }
 
 void Listeners::addHttp(const config::Snapshot& snapshot) {
@@ -82,7 +127,7 @@ void Listeners::addHttp(const config::Snapshot& snapshot) {
     spec.protocol = &_http;
     spec.proxyFrom = section.list("proxy_from");
     spec.deadlines = deadlines(snapshot);
-    add(section, spec, false);
+    add(_clients, section, spec, false);
 }
 
 void Listeners::addAdmin(const config::Snapshot& snapshot) {
@@ -91,12 +136,12 @@ void Listeners::addAdmin(const config::Snapshot& snapshot) {
     spec.name = "admin";
     spec.protocol = &_adminHttp;
     spec.deadlines = deadlines(snapshot);
-    add(section, spec, false);
+    add(_administration, section, spec, false);
     const std::string socket = section.string("socket");
     if (socket.empty()) return;
     spec.address = "unix:" + socket;
     try {
-        _server.addListener(std::move(spec));
+        _administration.addListener(std::move(spec));
     } catch (const Error& error) {
         throw Error(error.code(), section.place("socket") + ": " + error.userText(), error.detail());
     }

@@ -1,6 +1,7 @@
 // The server's sockets: those of the protocol modules, of HTTP and of administration, out of the settings.
 //
-// Owned by the daemon; made after the modules run, so that a client is never greeted by half a server. [main thread]
+// Owned by the daemon; made after the modules run, so that a client is never greeted by half a server. Administration has an I/O thread and a
+// pool of its own: it answers when clients take all workers, and while they are drained. [main thread, but for what says otherwise]
 #pragma once
 
 #include <memory>
@@ -21,21 +22,28 @@ class Listeners {
 public:
     /// Binds all addresses; `admin` is mounted besides the modules' HTTP services. InvalidArgument and Unavailable name the setting.
     Listeners(const config::Snapshot& snapshot, Services& services, log::Logger& logger, const module::ModuleHost& host, HttpService& admin,
-              std::shared_ptr<net::TlsContext> tls, std::vector<net::InheritedSocket> inherited);
+              std::shared_ptr<net::TlsContext> tls, const std::vector<net::InheritedSocket>& inherited);
 
-    net::Server& server() noexcept { return _server; }
+    void start();
+    /// As the ready file lists them. [any thread]
+    std::vector<net::BoundListener> bound() const;
+    /// Without those of administration. [any thread]
+    std::size_t connections() const noexcept { return _clients.connections(); }
+    /// Clients first; false when some had not ended at the deadline.
+    bool drain(Ticks deadline);
+    void stop();
 
 private:
     void addModule(const config::Snapshot& snapshot, const std::string& name, Protocol& protocol, Log& log);
     void addHttp(const config::Snapshot& snapshot);
     void addAdmin(const config::Snapshot& snapshot);
     /// Adds each address of the section's `listen` with the rest of `spec`.
-    void add(const config::SectionSettings& section, const net::ListenerSpec& spec, bool mayStartTls);
+    void add(net::Server& server, const config::SectionSettings& section, const net::ListenerSpec& spec, bool mayStartTls);
 
     log::NamedLog _netLog, _httpLog;
     http::MountTable _mounts;
     http::HttpProtocol _http, _adminHttp;
-    net::Server _server;
+    net::Server _clients, _administration;
 };
 
 }  // namespace corbel::app

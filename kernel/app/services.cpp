@@ -12,6 +12,8 @@
 namespace corbel::app {
 namespace {
 
+constexpr std::size_t kAdminThreads = 4;
+
 std::string dataDir(const config::Snapshot& snapshot) { return snapshot.section("server").string("data_dir"); }
 
 db::ServerDatabaseOptions databaseOptions(const config::Snapshot& snapshot) {
@@ -49,6 +51,7 @@ Services::Services(const config::Snapshot& snapshot, Clock& clockIn, log::Logger
       deliveryLog(logger, "delivery"),
       blobLog(logger, "blob"),
       main("main", threads(snapshot, "main"), workLog, metrics),
+      admin("admin", kAdminThreads, workLog, metrics),
       database(databaseOptions(snapshot)),
       users(database, authLog),
       authenticator(users, database, auth::readAuthOptions(snapshot.section("auth")), clock, authLog, metrics),
@@ -58,8 +61,11 @@ Services::Services(const config::Snapshot& snapshot, Clock& clockIn, log::Logger
       delivery(users, *stores, delivery::readDeliveryOptions(snapshot.section("delivery")), clock, deliveryLog, metrics),
       slow("slow", threads(snapshot, "slow"), workLog, metrics) {}
 
-Services::~Services() {
-    // Jobs may queue jobs in the other pool; after this nobody does.
+Services::~Services() { stopPools(); }
+
+void Services::stopPools() {
+    // Jobs of clients queue slow ones, never the other way round.
+    admin.stop();
     main.stop();
     slow.stop();
 }

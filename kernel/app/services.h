@@ -32,13 +32,15 @@ struct Services {
     void connect(const module::ModuleHost& host, const config::Snapshot& snapshot);
     /// Queues what is to be done regularly in the pool slow, unless the last round still runs. [main thread]
     void queueMaintenance();
+    /// Ends all workers; nothing of the services runs after it. [main thread]
+    void stopPools();
     /// New values of [auth]. [main thread]
     void reconfigure(const config::Snapshot& snapshot);
 
     Clock& clock;
     metrics::Registry& metrics;
     log::NamedLog workLog, authLog, storeLog, deliveryLog, blobLog;
-    work::Pool main;
+    work::Pool main, admin;
     bus::Bus bus;
     db::ServerDatabase database;
     auth::Users users;
