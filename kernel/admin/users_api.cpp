@@ -45,6 +45,7 @@ void showUser(Call& call) { answerJson(call, toText(describe(*requireUser(call, 
 void addUsers(Call& call) {
     std::vector<DirectoryUser> users;
     std::vector<std::vector<std::string>> credentials;
+    std::vector<std::string> passwords;
     for (const auto& object : parseObjects(call.request.body())) {
         checkMembers(*object, {"login", "address", "name", "password", "credentials", "quota", "aliases", "admin", "enabled"});
         DirectoryUser user;
@@ -55,13 +56,15 @@ void addUsers(Call& call) {
         user.aliases = stringsMember(*object, "aliases");
         user.isAdmin = booleanMember(*object, "admin", false);
         user.isEnabled = booleanMember(*object, "enabled", true);
-        auto stored = stringsMember(*object, "credentials");
-        const auto password = stringMember(*object, "password");
-        if (!password.empty()) stored = call.context.authenticator.makeCredentials(password);
         users.push_back(std::move(user));
-        credentials.push_back(std::move(stored));
+        credentials.push_back(stringsMember(*object, "credentials"));
+        passwords.push_back(stringMember(*object, "password"));
     }
-    writable(call.context).admin->addUsers(users, credentials);
+    auto made = call.context.authenticator.makeCredentials(passwords);
+    for (std::size_t i = 0; i < made.size(); ++i)
+        if (!passwords[i].empty()) credentials[i] = std::move(made[i]);
+    const auto& source = writable(call.context);
+    call.context.users.reserveIds(source, source.admin->addUsers(users, credentials));
     call.response.setStatus(201);
     answerJson(call, "{\"added\":" + std::to_string(users.size()) + "}");
 }

@@ -1,5 +1,10 @@
 #include "auth/authenticator.h"
 
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+
 #include "auth/authenticator_core.h"
 #include "auth/sasl_exchanges.h"
 #include "corbel/error.h"
@@ -46,6 +51,23 @@ Identity Authenticator::login(Connection& connection, std::string_view service, 
 
 std::vector<std::string> Authenticator::makeCredentials(std::string_view password) const {
     return auth::makeCredentials(password, *_core->options(), _core->gate());
+}
+
+std::vector<std::vector<std::string>> Authenticator::makeCredentials(const std::vector<std::string>& passwords) const {
+    std::vector<std::vector<std::string>> made(passwords.size());
+    const auto settings = _core->options();
+    const std::size_t threads =
+        std::min<std::size_t>({passwords.size(), std::max(1u, std::thread::hardware_concurrency()), settings->hashParallel});
+    std::atomic<std::size_t> next{0};
+    const auto run = [&] {
+        for (std::size_t i = next++; i < passwords.size(); i = next++)
+            if (!passwords[i].empty()) made[i] = makeCredentials(passwords[i]);
+    };
+    std::vector<std::future<void>> helpers;
+    for (std::size_t i = 1; i < threads; ++i) helpers.push_back(std::async(std::launch::async, run));
+    run();
+    for (auto& helper : helpers) helper.get();
+    return made;
 }
 
 }  // namespace corbel::auth

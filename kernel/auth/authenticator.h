@@ -36,8 +36,10 @@ public:
     /// What is stored for a new password: argon2id, and a SCRAM verifier unless that is switched off. Costs some 35 ms of CPU.
     /// InvalidArgument for an empty or oversized password. [any thread]
     std::vector<std::string> makeCredentials(std::string_view password) const;
+    /// The same for many, on several threads; an empty password gives no credentials. [worker]
+    std::vector<std::vector<std::string>> makeCredentials(const std::vector<std::string>& passwords) const;
 
-    class Core;   // shared by the exchanges; in authenticator_core.h
+    class Core;  // shared by the exchanges; in authenticator_core.h
 
 private:
     std::unique_ptr<Core> _core;

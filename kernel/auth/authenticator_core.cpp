@@ -24,7 +24,8 @@ std::string loadSaltKey(draft::Sql& sql) {
         key = read();
     }
     if (key.size() != kSha256Bytes)
-        throw Error(ErrorCode::Corrupt, "The server's login key is damaged", "table auth_secret, row 'salt': delete the row, it is made anew at the next start");
+        throw Error(ErrorCode::Corrupt, "The server's login key is damaged",
+                    "table auth_secret, row 'salt': delete the row, it is made anew at the next start");
     return key;
 }
 
@@ -77,7 +78,8 @@ bool Authenticator::Core::offersScram() noexcept {
 
 Identity Authenticator::Core::loginWithPassword(const Attempt& attempt, std::string_view password) {
     if (!allowsPlaintext(attempt.connection)) fail(attempt, reason::kClearText);
-    if (attempt.user.empty() || attempt.user.size() > kMaxNameBytes || password.size() > kMaxPasswordBytes) fail(attempt, reason::kMalformed);
+    if (attempt.user.empty() || attempt.user.size() > kMaxNameBytes || password.size() > kMaxPasswordBytes)
+        fail(attempt, reason::kMalformed);
     checkThrottle(attempt);
     const std::string tag = _cache.tag(attempt.connection.defaultDomain(), attempt.user, password);
     const auto settings = options();
@@ -126,7 +128,8 @@ void Authenticator::Core::checkThrottle(const Attempt& attempt) {
     if (!wait) return;
     logFailure(attempt, reason::kThrottled);
     _refused.add();
-    throw Error(ErrorCode::LimitReached, "Too many failed logins, try again later", "refused for another " + std::to_string(wait->count()) + " ms");
+    throw Error(ErrorCode::LimitReached, "Too many failed logins, try again later",
+                "refused for another " + std::to_string(wait->count()) + " ms");
 }
 
 UserPtr Authenticator::Core::findUser(const Attempt& attempt, std::string_view& why) {
@@ -157,7 +160,7 @@ bool Authenticator::Core::matches(const Attempt& attempt, const User* user, std:
             stored = credentials(attempt, *user);
         }
         if (!stored.empty()) return matchesPassword(stored, password, _gate);
-        std::shared_ptr<const std::vector<std::string>> decoy;   // owners: as _decoy
+        std::shared_ptr<const std::vector<std::string>> decoy;  // owners: as _decoy
         {
             const std::lock_guard lock(_mutex);
             decoy = _decoy;
@@ -170,7 +173,8 @@ bool Authenticator::Core::matches(const Attempt& attempt, const User* user, std:
     }
 }
 
-void Authenticator::Core::upgrade(const User& user, std::vector<std::string>& stored, std::string_view password, const AuthOptions& settings) {
+void Authenticator::Core::upgrade(const User& user, std::vector<std::string>& stored, std::string_view password,
+                                  const AuthOptions& settings) {
     try {
         auto made = auth::makeCredentials(password, settings, _gate);
         // Somebody may have set a new password while we hashed the old one.
@@ -208,7 +212,8 @@ Identity Authenticator::Core::succeed(const Attempt& attempt, const UserPtr& use
 
 void Authenticator::Core::fail(const Attempt& attempt, std::string_view why, std::string_view passwordTag) {
     const Peer& peer = attempt.connection.peer();
-    _throttle.failed(peer.address, peer.isLoopback, canonical(attempt), passwordTag, *options());
+    // Without TLS no password was compared: nothing was guessed, and a client that is set up right a minute later gets in.
+    if (why != reason::kClearText) _throttle.failed(peer.address, peer.isLoopback, canonical(attempt), passwordTag, *options());
     logFailure(attempt, why);
     _failed.add();
     if (why == reason::kClearText) throw Error(ErrorCode::Unauthenticated, "Passwords are taken only with TLS", "no TLS");

@@ -22,7 +22,7 @@ namespace corbel::auth {
 struct Attempt {
     Connection& connection;
     std::string service;
-    std::string_view mechanism;   ///< A constant.
+    std::string_view mechanism;  ///< A constant.
     std::string user;
 };
 
@@ -44,7 +44,7 @@ public:
     Core(Users& users, draft::Sql& sql, const AuthOptions& options, const Clock& clock, Log& log, Metrics& metrics);
 
     void reconfigure(const AuthOptions& options);
-    std::shared_ptr<const AuthOptions> options() const;   // owners: this, and calls under way while SIGHUP brings new ones
+    std::shared_ptr<const AuthOptions> options() const;  // owners: this, and calls under way while SIGHUP brings new ones
     Users& users() noexcept { return _users; }
     HashGate& gate() noexcept { return _gate; }
     bool allowsPlaintext(const Connection& connection) const;
@@ -79,9 +79,9 @@ private:
     Users& _users;
     const Clock& _clock;
     Log& _log;
-    mutable std::mutex _mutex;   // guards _options and _decoy
+    mutable std::mutex _mutex;  // guards _options and _decoy
     std::shared_ptr<const AuthOptions> _options;
-    std::shared_ptr<const std::vector<std::string>> _decoy;   // owners: as _options
+    std::shared_ptr<const std::vector<std::string>> _decoy;  // owners: as _options
     const std::string _saltKey;
     LoginCache _cache;
     Throttle _throttle;

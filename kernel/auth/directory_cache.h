@@ -43,7 +43,7 @@ private:
     struct Shard {
         std::mutex mutex;
         std::uint64_t changeNumber = 0;
-        std::unordered_map<std::string, std::shared_ptr<const T>> entries;   // owners: see users.h
+        std::unordered_map<std::string, std::shared_ptr<const T>> entries;  // owners: see users.h
     };
     Shard& shardOf(const std::string& key) { return _shards[std::hash<std::string>()(key) % kShards]; }
 

@@ -23,7 +23,7 @@ public:
     struct Entry {
         UserPtr user;
         std::uint64_t changeNumber = 0;
-        std::string credentialsTag;   ///< tag() of the stored credentials; empty when the directory keeps them to itself.
+        std::string credentialsTag;  ///< tag() of the stored credentials; empty when the directory keeps them to itself.
         Ticks expires{};
     };
 

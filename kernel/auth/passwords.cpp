@@ -111,7 +111,9 @@ bool isScramProof(const ScramVerifier& verifier, std::string_view authMessage, s
     return equalConstantTime(sha256(clientKey), verifier.storedKey);
 }
 
-std::string scramServerSignature(const ScramVerifier& verifier, std::string_view authMessage) { return hmacSha256(verifier.serverKey, authMessage); }
+std::string scramServerSignature(const ScramVerifier& verifier, std::string_view authMessage) {
+    return hmacSha256(verifier.serverKey, authMessage);
+}
 
 void HashGate::setLimit(std::uint32_t limit) {
     {
@@ -124,7 +126,8 @@ void HashGate::setLimit(std::uint32_t limit) {
 HashGate::Pass::Pass(HashGate& gate) : _gate(gate) {
     std::unique_lock lock(gate._mutex);
     if (!gate._freed.wait_for(lock, kMaxWait, [&] { return gate._used < gate._limit; }))
-        throw Error(ErrorCode::Unavailable, "The server is busy, try again later", "too many password hashes at once (setting hash_parallel)");
+        throw Error(ErrorCode::Unavailable, "The server is busy, try again later",
+                    "too many password hashes at once (setting hash_parallel)");
     ++gate._used;
 }
 
@@ -141,13 +144,15 @@ std::vector<std::string> makeCredentials(std::string_view password, const AuthOp
     if (password.size() > kMaxPasswordBytes) throw Error(ErrorCode::InvalidArgument, "The password is longer than 1024 bytes");
     if (password.find('\0') != std::string_view::npos) throw Error(ErrorCode::InvalidArgument, "The password contains a NUL character");
     std::vector<std::string> credentials{makeArgon2(password, options, gate)};
-    if (options.useScram) credentials.push_back(formatScramVerifier(makeScramVerifier(password, randomBytes(kSaltBytes), options.scramIterations)));
+    if (options.useScram)
+        credentials.push_back(formatScramVerifier(makeScramVerifier(password, randomBytes(kSaltBytes), options.scramIterations)));
     return credentials;
 }
 
 std::vector<std::string> decoyCredentials(const AuthOptions& options) {
     if (options.useScram)
-        return {formatScramVerifier({options.scramIterations, randomBytes(kSaltBytes), randomBytes(kSha256Bytes), randomBytes(kSha256Bytes)})};
+        return {
+            formatScramVerifier({options.scramIterations, randomBytes(kSaltBytes), randomBytes(kSha256Bytes), randomBytes(kSha256Bytes)})};
     std::string encoded(kArgon2Scheme);
     encoded += "$argon2id$v=19$m=" + std::to_string(memoryKib(options)) + ",t=" + std::to_string(options.argon2Passes) + ",p=1$";
     encoded += base64NoPad(randomBytes(kSaltBytes)) + '$' + base64NoPad(randomBytes(kArgon2HashBytes));

@@ -21,9 +21,9 @@ namespace corbel::auth {
 
 inline constexpr std::size_t kMaxPasswordBytes = 1024;
 inline constexpr std::size_t kSaltBytes = 16;
-inline constexpr std::uint32_t kMinScramIterations = 4096;          ///< RFC 7677 section 4.
+inline constexpr std::uint32_t kMinScramIterations = 4096;  ///< RFC 7677 section 4.
 inline constexpr std::uint32_t kMaxScramIterations = 10'000'000;
-inline constexpr std::uint32_t kMaxArgon2MemoryKib = 1u << 20;      ///< Of a stored hash that is compared.
+inline constexpr std::uint32_t kMaxArgon2MemoryKib = 1u << 20;  ///< Of a stored hash that is compared.
 
 /// RFC 5802 section 3, as bytes.
 struct ScramVerifier {

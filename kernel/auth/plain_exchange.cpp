@@ -43,7 +43,8 @@ public:
         if (!hasData) {
             step.data = "Username:";
         } else if (!_hasUser) {
-            if (response.empty() || response.size() > kMaxNameBytes) _core.failMalformed(_attempt, Error(ErrorCode::Syntax, "The authentication data is malformed"));
+            if (response.empty() || response.size() > kMaxNameBytes)
+                _core.failMalformed(_attempt, Error(ErrorCode::Syntax, "The authentication data is malformed"));
             _attempt.user = response;
             _hasUser = true;
             step.data = "Password:";

@@ -28,18 +28,18 @@ struct ScramClientFirst {
     Binding binding = Binding::NotSupported;
     std::string bindingName;
     std::string authzid;
-    std::string gs2Header;    ///< With its commas, as it comes back in "c=".
+    std::string gs2Header;  ///< With its commas, as it comes back in "c=".
     std::string user;
     std::string nonce;
-    std::string bare;         ///< client-first-message-bare.
+    std::string bare;  ///< client-first-message-bare.
 };
 Result<ScramClientFirst> parseScramClientFirst(std::string_view message);
 
 /// client-final-message.
 struct ScramClientFinal {
-    std::string channelBinding;   ///< Decoded: gs2Header and the binding's data.
+    std::string channelBinding;  ///< Decoded: gs2Header and the binding's data.
     std::string nonce;
-    std::string proof;            ///< Decoded.
+    std::string proof;  ///< Decoded.
     std::string withoutProof;
 };
 Result<ScramClientFinal> parseScramClientFinal(std::string_view message);

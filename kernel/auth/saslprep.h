@@ -6,8 +6,8 @@
 
 namespace corbel::auth {
 
-/// The prepared text. What SASLprep does not allow (control characters, bytes that are not UTF-8) comes back as it was, so that a password that was
-/// once accepted keeps working with PLAIN. [any thread]
+/// The prepared text. What SASLprep does not allow (control characters, bytes that are not UTF-8) comes back as it was, so that a password
+/// that was once accepted keeps working with PLAIN. [any thread]
 std::string saslprep(std::string_view text);
 
 }  // namespace corbel::auth

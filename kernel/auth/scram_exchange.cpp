@@ -1,7 +1,7 @@
 #include "auth/crypto.h"
-#include "auth/saslprep.h"
 #include "auth/sasl_exchanges.h"
 #include "auth/sasl_messages.h"
+#include "auth/saslprep.h"
 #include "corbel/error.h"
 #include "corbel/text.h"
 
@@ -18,9 +18,12 @@ public:
     Step step(std::string_view response, bool hasData) override {
         if (!hasData) return {};
         switch (_stage) {
-            case Stage::First: return first(response);
-            case Stage::Final: return final(response);
-            case Stage::Done: break;
+            case Stage::First:
+                return first(response);
+            case Stage::Final:
+                return final(response);
+            case Stage::Done:
+                break;
         }
         throw Error(ErrorCode::Syntax, "The authentication is over already");
     }
@@ -35,7 +38,8 @@ private:
         const ScramClientFirst& message = parsed.value();
         _attempt.user = saslprep(message.user);
         _core.checkThrottle(_attempt);
-        if (!message.authzid.empty() && !text::equalsIgnoreCase(saslprep(message.authzid), _attempt.user)) _core.fail(_attempt, reason::kOnBehalf);
+        if (!message.authzid.empty() && !text::equalsIgnoreCase(saslprep(message.authzid), _attempt.user))
+            _core.fail(_attempt, reason::kOnBehalf);
         bindChannel(message);
 
         _user = _core.findUser(_attempt, _why);
@@ -47,7 +51,8 @@ private:
         if (!verifier) {
             // Nobody, or somebody without a password: the same answers as for anybody else, and no proof can fit.
             _user.reset();
-            verifier = ScramVerifier{_core.options()->scramIterations, _core.decoySalt(_attempt), randomBytes(kSha256Bytes), randomBytes(kSha256Bytes)};
+            verifier = ScramVerifier{_core.options()->scramIterations, _core.decoySalt(_attempt), randomBytes(kSha256Bytes),
+                                     randomBytes(kSha256Bytes)};
         }
         _verifier = std::move(*verifier);
         _nonce = message.nonce + text::base64Encode(randomBytes(kServerNonceBytes));

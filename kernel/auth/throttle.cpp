@@ -12,7 +12,9 @@ constexpr std::chrono::milliseconds kFirstRefusal{1000};
 constexpr std::uint32_t kMaxDoublings = 20;
 
 std::string userKey(std::string_view user) { return "u" + std::string(user); }
-std::string pairKey(std::string_view address, std::string_view user) { return "p" + Throttle::addressKey(address) + '\0' + std::string(user); }
+std::string pairKey(std::string_view address, std::string_view user) {
+    return "p" + Throttle::addressKey(address) + '\0' + std::string(user);
+}
 std::string onlyAddressKey(std::string_view address) { return "a" + Throttle::addressKey(address); }
 
 }  // namespace
@@ -48,7 +50,8 @@ std::optional<std::chrono::milliseconds> Throttle::refusal(std::string_view addr
     return std::chrono::ceil<std::chrono::milliseconds>(until - now);
 }
 
-void Throttle::failed(std::string_view address, bool isLoopback, std::string_view user, std::string_view passwordTag, const AuthOptions& options) {
+void Throttle::failed(std::string_view address, bool isLoopback, std::string_view user, std::string_view passwordTag,
+                      const AuthOptions& options) {
     const std::lock_guard lock(_mutex);
     Entry& pair = findOrAdd(pairKey(address, user), options.throttleSize);
     if (!passwordTag.empty() && pair.lastPassword == passwordTag) return;

@@ -39,12 +39,12 @@ private:
     struct Entry {
         std::string key;
         std::uint32_t failures = 0;
-        bool hasSucceeded = false;   // pairs only
-        Ticks counted{};             // up to when forgetting was counted
+        bool hasSucceeded = false;  // pairs only
+        Ticks counted{};            // up to when forgetting was counted
         Ticks refusedUntil{};
         std::string lastPassword;
     };
-    using Entries = std::list<Entry>;   // the one used longest ago at the end
+    using Entries = std::list<Entry>;  // the one used longest ago at the end
 
     Entry* find(const std::string& key);
     Entry& findOrAdd(const std::string& key, std::size_t limit);
@@ -52,9 +52,9 @@ private:
     void count(Entry& entry, std::uint32_t allowed, const AuthOptions& options);
 
     const Clock& _clock;
-    mutable std::mutex _mutex;   // guards the table
+    mutable std::mutex _mutex;  // guards the table
     Entries _entries;
-    std::unordered_map<std::string_view, Entries::iterator> _byKey;   // keys point into _entries
+    std::unordered_map<std::string_view, Entries::iterator> _byKey;  // keys point into _entries
 };
 
 }  // namespace corbel::auth

@@ -9,14 +9,15 @@ namespace {
 
 using draft::SqlMigration;
 
-const std::array<SqlMigration, 1> kMigrations = {{{1,
-                                                   "CREATE TABLE auth_user_map ("
-                                                   "kind VARCHAR(1) NOT NULL, directory VARCHAR(32) NOT NULL, dkey VARCHAR(190) NOT NULL, user_id BIGINT NOT NULL, "
-                                                   "PRIMARY KEY (kind, directory, dkey));\n"
-                                                   "CREATE UNIQUE INDEX auth_user_map_id ON auth_user_map (user_id);\n"
-                                                   "CREATE TABLE auth_counter (name VARCHAR(32) NOT NULL PRIMARY KEY, value BIGINT NOT NULL);\n"
-                                                   "INSERT INTO auth_counter (name, value) VALUES ('user_id', 0);\n"
-                                                   "CREATE TABLE auth_secret (name VARCHAR(32) NOT NULL PRIMARY KEY, value VARCHAR(255) NOT NULL)"}}};
+const std::array<SqlMigration, 1> kMigrations = {
+    {{1,
+      "CREATE TABLE auth_user_map ("
+      "kind VARCHAR(1) NOT NULL, directory VARCHAR(32) NOT NULL, dkey VARCHAR(190) NOT NULL, user_id BIGINT NOT NULL, "
+      "PRIMARY KEY (kind, directory, dkey));\n"
+      "CREATE UNIQUE INDEX auth_user_map_id ON auth_user_map (user_id);\n"
+      "CREATE TABLE auth_counter (name VARCHAR(32) NOT NULL PRIMARY KEY, value BIGINT NOT NULL);\n"
+      "INSERT INTO auth_counter (name, value) VALUES ('user_id', 0);\n"
+      "CREATE TABLE auth_secret (name VARCHAR(32) NOT NULL PRIMARY KEY, value VARCHAR(255) NOT NULL)"}}};
 
 std::string kindText(IdKind kind) { return std::string(1, static_cast<char>(kind)); }
 
@@ -63,7 +64,8 @@ std::optional<UserIds::Owner> UserIds::ownerOf(UserId user) {
         const std::lock_guard lock(_mutex);
         if (const auto it = _owners.find(user); it != _owners.end()) return it->second;
     }
-    const auto rows = _sql.query("SELECT directory, dkey FROM auth_user_map WHERE user_id = ? AND kind = 'u'", {static_cast<std::int64_t>(user)});
+    const auto rows =
+        _sql.query("SELECT directory, dkey FROM auth_user_map WHERE user_id = ? AND kind = 'u'", {static_cast<std::int64_t>(user)});
     if (rows.empty()) return std::nullopt;
     Owner owner{std::get<std::string>(rows[0].at(0)), std::get<std::string>(rows[0].at(1))};
     const std::lock_guard lock(_mutex);
@@ -79,16 +81,28 @@ std::optional<UserId> UserIds::read(IdKind kind, std::string_view directory, std
     return static_cast<UserId>(std::get<std::int64_t>(rows[0].at(0)));
 }
 
+void UserIds::giveAll(IdKind kind, std::string_view directory, const std::vector<std::string>& keys) {
+    _sql.transaction([&] {
+        // Held to the end: whoever gives one of these an id meanwhile waits, and then finds it.
+        _sql.query("UPDATE auth_counter SET value = value WHERE name = 'user_id'");
+        for (const auto& key : keys)
+            if (!read(kind, directory, key)) insert(kind, directory, key);
+    });
+}
+
 UserId UserIds::give(IdKind kind, std::string_view directory, std::string_view key) {
     std::int64_t id = 0;
-    _sql.transaction([&] {
-        // The update comes first: it holds the row until the end, so that nobody else reads the same number.
-        _sql.query("UPDATE auth_counter SET value = value + 1 WHERE name = 'user_id'");
-        id = std::get<std::int64_t>(_sql.query("SELECT value FROM auth_counter WHERE name = 'user_id'").at(0).at(0));
-        _sql.query("INSERT INTO auth_user_map (kind, directory, dkey, user_id) VALUES (?, ?, ?, ?)",
-                   {kindText(kind), std::string(directory), std::string(key), id});
-    });
+    _sql.transaction([&] { id = insert(kind, directory, key); });
     return static_cast<UserId>(id);
+}
+
+std::int64_t UserIds::insert(IdKind kind, std::string_view directory, std::string_view key) {
+    // The update comes first: it holds the row until the end, so that nobody else reads the same number.
+    _sql.query("UPDATE auth_counter SET value = value + 1 WHERE name = 'user_id'");
+    const auto id = std::get<std::int64_t>(_sql.query("SELECT value FROM auth_counter WHERE name = 'user_id'").at(0).at(0));
+    _sql.query("INSERT INTO auth_user_map (kind, directory, dkey, user_id) VALUES (?, ?, ?, ?)",
+               {kindText(kind), std::string(directory), std::string(key), id});
+    return id;
 }
 
 }  // namespace corbel::auth

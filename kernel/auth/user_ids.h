@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "corbel/draft/sql.h"
 #include "corbel/identity.h"
@@ -31,15 +32,19 @@ public:
 
     /// The id of a directory's key; given now when there is none.
     UserId idFor(IdKind kind, std::string_view directory, std::string_view key);
+    /// Gives ids to those of `keys` that have none, in one transaction.
+    void giveAll(IdKind kind, std::string_view directory, const std::vector<std::string>& keys);
     /// Whose id it is; nullopt when it was never given to a user.
     std::optional<Owner> ownerOf(UserId user);
 
 private:
     std::optional<UserId> read(IdKind kind, std::string_view directory, std::string_view key);
+    /// Inside a transaction.
+    std::int64_t insert(IdKind kind, std::string_view directory, std::string_view key);
     UserId give(IdKind kind, std::string_view directory, std::string_view key);
 
     draft::Sql& _sql;
-    std::mutex _mutex;   // guards the two maps
+    std::mutex _mutex;  // guards the two maps
     std::unordered_map<std::string, UserId> _known;
     std::unordered_map<UserId, Owner> _owners;
 };

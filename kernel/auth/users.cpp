@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t kMaxCachedGroups = 1000;
 
 [[noreturn]] void ambiguous(std::string_view name) {
-    throw Error(ErrorCode::Conflict, "The name is ambiguous", "more than one user answers to \"" + std::string(name) + "\"; give one of them another name");
+    throw Error(ErrorCode::Conflict, "The name is ambiguous",
+                "more than one user answers to \"" + std::string(name) + "\"; give one of them another name");
 }
 
 std::string cacheKeyOf(const DirectorySource& source, std::string_view key) { return "k" + source.id + '\0' + std::string(key); }
@@ -54,8 +55,8 @@ UserPtr Users::findByLogin(std::string_view login, std::string_view defaultDomai
     return user;
 }
 
-/// A bare name at a listener with a default domain: the address of that domain, or a login name without a domain whose user is of that domain
-/// (or of none).
+/// A bare name at a listener with a default domain: the address of that domain, or a login name without a domain whose user is of that
+/// domain (or of none).
 UserPtr Users::askForLogin(const std::string& canonical, std::string_view bareName, std::string_view domain, std::uint64_t number) {
     UserPtr full = askAll(canonical, number, [&](Directory& d) { return d.findByLogin(canonical); });
     UserPtr bare = askAll(bareName, number, [&](Directory& d) -> std::optional<DirectoryUser> {
@@ -66,7 +67,8 @@ UserPtr Users::askForLogin(const std::string& canonical, std::string_view bareNa
             // Several domains have such a user: the default domain decides, which is what `full` is.
             if (error.code() != ErrorCode::Conflict) throw;
         }
-        if (entry && (entry->login != bareName || (!domainOf(entry->address).empty() && !text::equalsIgnoreCase(domainOf(entry->address), domain))))
+        if (entry &&
+            (entry->login != bareName || (!domainOf(entry->address).empty() && !text::equalsIgnoreCase(domainOf(entry->address), domain))))
             entry.reset();
         return entry;
     });
@@ -120,6 +122,8 @@ GroupPtr Users::findGroup(std::string_view address) {
     return group;
 }
 
+void Users::reserveIds(const DirectorySource& source, const std::vector<std::string>& keys) { _ids.giveAll(IdKind::User, source.id, keys); }
+
 std::uint64_t Users::quotaBytes(UserId id) {
     const UserPtr user = findById(id);
     return user ? user->entry.quotaBytes : 0;
@@ -133,7 +137,8 @@ std::uint64_t Users::changeNumber() {
 }
 
 bool Users::allHaveScram() {
-    return !_sources.empty() && std::all_of(_sources.begin(), _sources.end(), [](const DirectorySource& s) { return s.directory->allHaveScram(); });
+    return !_sources.empty() &&
+           std::all_of(_sources.begin(), _sources.end(), [](const DirectorySource& s) { return s.directory->allHaveScram(); });
 }
 
 UserPtr Users::askAll(std::string_view name, std::uint64_t number, const Find& find) {

@@ -28,7 +28,7 @@ namespace corbel::auth {
 struct DirectorySource {
     std::string id;
     Directory* directory = nullptr;
-    DirectoryAdmin* admin = nullptr;   ///< Null when the directory is read only.
+    DirectoryAdmin* admin = nullptr;  ///< Null when the directory is read only.
 };
 
 /// A user as found; immutable.
@@ -37,17 +37,17 @@ struct User {
     DirectoryUser entry;
     const DirectorySource* source = nullptr;
 };
-using UserPtr = std::shared_ptr<const User>;   // owners: the cache, and each call that works with the user meanwhile
+using UserPtr = std::shared_ptr<const User>;  // owners: the cache, and each call that works with the user meanwhile
 
 /// A mail group; members that are gone or disabled are left out.
 struct Group {
     DirectoryGroup entry;
     std::vector<UserPtr> members;
 };
-using GroupPtr = std::shared_ptr<const Group>;   // owners: as UserPtr
+using GroupPtr = std::shared_ptr<const Group>;  // owners: as UserPtr
 
 inline constexpr std::size_t kMaxCachedUsers = 100'000;
-inline constexpr std::size_t kMaxNameBytes = 512;   ///< Longest login name or address that is looked up.
+inline constexpr std::size_t kMaxNameBytes = 512;  ///< Longest login name or address that is looked up.
 
 class Users {
 public:
@@ -60,8 +60,8 @@ public:
     void setSources(std::vector<DirectorySource> sources);
     const std::vector<DirectorySource>& sources() const noexcept { return _sources; }
 
-    /// A login as typed, any case. A bare name belongs to `defaultDomain` when that is not empty. Null: nobody. Throws Conflict when more than one
-    /// user answers to it, Unavailable. Disabled users are returned.
+    /// A login as typed, any case. A bare name belongs to `defaultDomain` when that is not empty. Null: nobody. Throws Conflict when more
+    /// than one user answers to it, Unavailable. Disabled users are returned.
     UserPtr findByLogin(std::string_view login, std::string_view defaultDomain);
     /// A primary address or alias, any case, without sub-address. As above.
     UserPtr findByAddress(std::string_view address);
@@ -70,6 +70,9 @@ public:
     UserPtr findById(UserId id);
     /// A group by its mail address; null: none.
     GroupPtr findGroup(std::string_view address);
+
+    /// Gives ids to users who were just added, with one commit, so that their first logins and deliveries write nothing.
+    void reserveIds(const DirectorySource& source, const std::vector<std::string>& keys);
 
     /// The directory's limit for the user's own store in bytes, 0 for none. Falls back to 0 for a user who is gone.
     std::uint64_t quotaBytes(UserId id);

@@ -21,8 +21,10 @@ bool isTemporary(ErrorCode code) noexcept {
         case ErrorCode::Conflict:
         case ErrorCode::Cancelled:
         case ErrorCode::Corrupt:
-        case ErrorCode::Internal: return true;
-        default: return false;
+        case ErrorCode::Internal:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -57,7 +59,8 @@ struct MailDelivery::Job {
 std::vector<SettingSpec> deliverySettings() {
     return {
         setting("separator", SettingType::String, "+",
-                "The character between user and folder in an address (alice+lists@example.org delivers into the folder \"lists\"); empty for none."),
+                "The character between user and folder in an address (alice+lists@example.org delivers into the folder \"lists\"); empty "
+                "for none."),
         setting("default_domain", SettingType::String, "", "The domain that recipients without one (postmaster) are taken to have."),
     };
 }
@@ -81,7 +84,8 @@ MailDelivery::MailDelivery(auth::Users& users, Stores& stores, DeliveryOptions o
 
 void MailDelivery::setHooks(std::vector<DeliveryHook*> hooks) {
     _hooks = std::move(hooks);
-    std::stable_sort(_hooks.begin(), _hooks.end(), [](const DeliveryHook* a, const DeliveryHook* b) { return a->priority() < b->priority(); });
+    std::stable_sort(_hooks.begin(), _hooks.end(),
+                     [](const DeliveryHook* a, const DeliveryHook* b) { return a->priority() < b->priority(); });
 }
 
 Recipient MailDelivery::resolve(std::string_view address) {
@@ -114,7 +118,8 @@ Recipient MailDelivery::resolve(std::string_view address) {
     } catch (const Error& error) {
         if (error.code() != ErrorCode::Conflict) throw;
         // Not the sender's fault: keep the mail in the peer's queue until somebody looks.
-        _log.error("An address leads to more than one user", {{"address", std::string_view(target)}, {"detail", std::string_view(error.detail())}});
+        _log.error("An address leads to more than one user",
+                   {{"address", std::string_view(target)}, {"detail", std::string_view(error.detail())}});
         throw Error(ErrorCode::Unavailable, "The address cannot be resolved now", error.detail());
     }
 }
@@ -211,11 +216,14 @@ void MailDelivery::runHooks(DeliveryRequest& request) {
         } catch (const Error&) {
             throw;
         } catch (const std::exception& error) {
-            _log.error("A delivery hook failed", {{"user", std::string_view(request.owner->login)}, {"error", std::string_view(error.what())}});
+            _log.error("A delivery hook failed",
+                       {{"user", std::string_view(request.owner->login)}, {"error", std::string_view(error.what())}});
             throw Error(ErrorCode::Unavailable, "The message cannot be delivered now", std::string("delivery hook: ") + error.what());
         } catch (...) {
-            _log.error("A delivery hook failed", {{"user", std::string_view(request.owner->login)}, {"error", std::string_view("not an exception")}});
-            throw Error(ErrorCode::Unavailable, "The message cannot be delivered now", "delivery hook threw something that is no exception");
+            _log.error("A delivery hook failed",
+                       {{"user", std::string_view(request.owner->login)}, {"error", std::string_view("not an exception")}});
+            throw Error(ErrorCode::Unavailable, "The message cannot be delivered now",
+                        "delivery hook threw something that is no exception");
         }
         if (request.discard) return;
     }

@@ -21,8 +21,8 @@
 namespace corbel::delivery {
 
 struct DeliveryOptions {
-    std::string separator = "+";     ///< One character, or empty for no sub-addresses.
-    std::string defaultDomain;       ///< For recipients without a domain (postmaster).
+    std::string separator = "+";  ///< One character, or empty for no sub-addresses.
+    std::string defaultDomain;    ///< For recipients without a domain (postmaster).
 };
 
 /// The settings of section [delivery]. [any thread]
@@ -39,9 +39,9 @@ public:
 
     /// The whole address is tried before it is cut at the separator. A group leads to its members.
     Recipient resolve(std::string_view address) override;
-    /// Into the folder that the sub-address names, if there is such a mail folder, else INBOX; hooks may choose another. Of a group, members who can
-    /// never get the message (full mailbox) are passed over with a log line; a temporary failure of one is thrown, so that the peer
-    /// tries again, and then goes to those only who did not get it.
+    /// Into the folder that the sub-address names, if there is such a mail folder, else INBOX; hooks may choose another. Of a group,
+    /// members who can never get the message (full mailbox) are passed over with a log line; a temporary failure of one is thrown, so that
+    /// the peer tries again, and then goes to those only who did not get it.
     void deliver(const Recipient& recipient, std::string_view sender, const StagedMessage& message, std::string_view prefix) override;
 
 private:

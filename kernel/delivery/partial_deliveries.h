@@ -18,7 +18,7 @@
 namespace corbel::delivery {
 
 inline constexpr std::size_t kMaxPartialDeliveries = 10'000;
-inline constexpr std::chrono::hours kPartialDeliveryAge{5 * 24};   ///< As long as mail servers try.
+inline constexpr std::chrono::hours kPartialDeliveryAge{5 * 24};  ///< As long as mail servers try.
 
 class PartialDeliveries {
 public:
@@ -36,7 +36,7 @@ private:
         Ticks expires;
     };
     const Clock& _clock;
-    std::mutex _mutex;   // guards _entries
+    std::mutex _mutex;  // guards _entries
     std::unordered_map<std::string, Entry> _entries;
 };
 

@@ -8,15 +8,18 @@ namespace corbel::directory_sql::sql {
 inline constexpr const char* kUserByName =
     "SELECT " DSQL_USER_COLUMNS ", n.name, n.kinds FROM dsql_name n JOIN dsql_user u ON u.id = n.owner WHERE n.name = ?";
 inline constexpr const char* kUsersByLocalPart =
-    "SELECT DISTINCT " DSQL_USER_COLUMNS " FROM dsql_name n JOIN dsql_user u ON u.id = n.owner WHERE n.local_part = ? AND n.kinds IN (1, 2, 3, 5, 6, 7) LIMIT 2";
+    "SELECT DISTINCT " DSQL_USER_COLUMNS
+    " FROM dsql_name n JOIN dsql_user u ON u.id = n.owner WHERE n.local_part = ? AND n.kinds IN (1, 2, 3, 5, 6, 7) LIMIT 2";
 inline constexpr const char* kUserById = "SELECT " DSQL_USER_COLUMNS " FROM dsql_user u WHERE u.id = ?";
 inline constexpr const char* kUsersAfter = "SELECT " DSQL_USER_COLUMNS " FROM dsql_user u WHERE u.login > ? ORDER BY u.login LIMIT ?";
 inline constexpr const char* kNamesOfOwner = "SELECT name, kinds FROM dsql_name WHERE owner = ? ORDER BY name";
 inline constexpr const char* kNamesOfRange =
-    "SELECT n.owner, n.name, n.kinds FROM dsql_user u JOIN dsql_name n ON n.owner = u.id WHERE u.login >= ? AND u.login <= ? ORDER BY u.login, n.name";
+    "SELECT n.owner, n.name, n.kinds FROM dsql_user u JOIN dsql_name n ON n.owner = u.id WHERE u.login >= ? AND u.login <= ? ORDER BY "
+    "u.login, n.name";
 inline constexpr const char* kGroupsOfUser = "SELECT group_id FROM dsql_member WHERE user_id = ? ORDER BY group_id";
 inline constexpr const char* kGroupsOfRange =
-    "SELECT m.user_id, m.group_id FROM dsql_user u JOIN dsql_member m ON m.user_id = u.id WHERE u.login >= ? AND u.login <= ? ORDER BY u.login, m.group_id";
+    "SELECT m.user_id, m.group_id FROM dsql_user u JOIN dsql_member m ON m.user_id = u.id WHERE u.login >= ? AND u.login <= ? ORDER BY "
+    "u.login, m.group_id";
 inline constexpr const char* kGroupByName =
     "SELECT g.id, g.name, g.address, n.name, n.kinds FROM dsql_name n JOIN dsql_group g ON g.id = n.owner WHERE n.name = ?";
 inline constexpr const char* kGroupById = "SELECT id, name, address FROM dsql_group WHERE id = ?";

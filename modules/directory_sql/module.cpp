@@ -1,7 +1,8 @@
 // directory_sql: users in the server's own database. Lifecycle and settings; see README.md for the files.
+#include "corbel/module.h"
+
 #include <memory>
 
-#include "corbel/module.h"
 #include "sql_directory.h"
 
 namespace corbel::directory_sql {
@@ -9,8 +10,10 @@ namespace corbel::directory_sql {
 class DirectorySqlModule final : public Module {
 public:
     std::vector<SettingSpec> settings() const override {
-        return {setting("refresh", SettingType::Duration, "1s",
-                        "How soon a change that another process made to the same database is seen; changes of this process are seen at once.", 10, 3'600'000)};
+        return {
+            setting("refresh", SettingType::Duration, "1s",
+                    "How soon a change that another process made to the same database is seen; changes of this process are seen at once.",
+                    10, 3'600'000)};
     }
 
     void configure(const Settings& settings) override { _refresh = settings.duration("refresh"); }

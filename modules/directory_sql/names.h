@@ -9,7 +9,7 @@
 namespace corbel::directory_sql {
 
 inline constexpr std::size_t kMaxNameBytes = 255;
-inline constexpr std::size_t kMaxTextBytes = 255;     ///< Display name.
+inline constexpr std::size_t kMaxTextBytes = 255;  ///< Display name.
 inline constexpr std::size_t kMaxTenantBytes = 190;
 
 /// A login or group name: no blanks, no control characters, valid UTF-8.

@@ -38,7 +38,8 @@ std::optional<std::int64_t> idOf(std::string_view key) {
 
 }  // namespace
 
-SqlDirectory::SqlDirectory(draft::Sql& sql, const Clock& clock, std::chrono::milliseconds refresh) : _sql(sql), _clock(clock), _refresh(refresh) {
+SqlDirectory::SqlDirectory(draft::Sql& sql, const Clock& clock, std::chrono::milliseconds refresh)
+    : _sql(sql), _clock(clock), _refresh(refresh) {
     _sql.migrate("directory_sql", kMigrations);
     sawChange(static_cast<std::uint64_t>(meta("change")));
 }
@@ -48,7 +49,8 @@ std::optional<DirectoryUser> SqlDirectory::findByLogin(std::string_view login) {
     if (login.find('@') != std::string_view::npos) return std::nullopt;
     const auto rows = _sql.query(sql::kUsersByLocalPart, {std::string(login)});
     if (rows.size() > 1)
-        throw Error(ErrorCode::Conflict, "The name is ambiguous", "several domains have a user \"" + std::string(login) + "\": log in with the address");
+        throw Error(ErrorCode::Conflict, "The name is ambiguous",
+                    "several domains have a user \"" + std::string(login) + "\": log in with the address");
     if (rows.empty()) return std::nullopt;
     DirectoryUser user = userOf(rows[0]);
     // Databases that pad texts before they compare them must not find "alice" for "alice ".
@@ -95,7 +97,8 @@ std::optional<DirectoryGroup> SqlDirectory::findGroup(std::string_view addressOr
 
 DirectoryGroup SqlDirectory::groupOf(const draft::SqlRow& row) {
     DirectoryGroup group{std::to_string(number(row, 0)), text(row, 1), text(row, 2), {}};
-    for (const auto& member : _sql.query(sql::kMembersOfGroup, {number(row, 0)})) group.members.push_back(std::to_string(number(member, 0)));
+    for (const auto& member : _sql.query(sql::kMembersOfGroup, {number(row, 0)}))
+        group.members.push_back(std::to_string(number(member, 0)));
     return group;
 }
 
@@ -167,7 +170,8 @@ std::uint64_t SqlDirectory::changeNumber() {
 
 std::int64_t SqlDirectory::meta(const char* name) {
     const auto rows = _sql.query(sql::kMeta, {std::string(name)});
-    if (rows.empty()) throw Error(ErrorCode::Corrupt, "The user directory is damaged", std::string("table dsql_meta has no row '") + name + "'");
+    if (rows.empty())
+        throw Error(ErrorCode::Corrupt, "The user directory is damaged", std::string("table dsql_meta has no row '") + name + "'");
     return number(rows[0], 0);
 }
 

@@ -1,7 +1,7 @@
 // The directory in the server database: users, aliases, groups and password verifiers.
 //
-// Owned by the module, made in start(). [worker, parallel]. Reading costs one to three statements; the kernel caches by changeNumber(), which
-// comes from memory. Writing: each call is one transaction, all or nothing. Does not hash or compare passwords.
+// Owned by the module, made in start(). [worker, parallel]. Reading costs one to three statements; the kernel caches by changeNumber(),
+// which comes from memory. Writing: each call is one transaction, all or nothing. Does not hash or compare passwords.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@
 
 namespace corbel::directory_sql {
 
-inline constexpr std::uint32_t kMaxPage = 1000;               ///< Most users or groups of one list call.
+inline constexpr std::uint32_t kMaxPage = 1000;                ///< Most users or groups of one list call.
 inline constexpr std::size_t kMaxCredentialBytes = 16 * 1024;  ///< All of one user's.
 
 class SqlDirectory final : public Directory, public DirectoryAdmin {
@@ -38,7 +38,8 @@ public:
     bool allHaveScram() override;
     std::uint64_t changeNumber() override;
 
-    std::vector<std::string> addUsers(const std::vector<DirectoryUser>& users, const std::vector<std::vector<std::string>>& credentials) override;
+    std::vector<std::string> addUsers(const std::vector<DirectoryUser>& users,
+                                      const std::vector<std::vector<std::string>>& credentials) override;
     void updateUser(const DirectoryUser& user) override;
     void deleteUser(std::string_view key) override;
     void setCredentials(std::string_view key, const std::vector<std::string>& credentials) override;
@@ -69,8 +70,8 @@ private:
     const Clock& _clock;
     const std::chrono::milliseconds _refresh;
     std::atomic<std::uint64_t> _change{0};
-    std::atomic<std::int64_t> _nextRefresh{0};   // steady clock, nanoseconds
-    std::mutex _scramMutex;   // guards the two below
+    std::atomic<std::int64_t> _nextRefresh{0};  // steady clock, nanoseconds
+    std::mutex _scramMutex;                     // guards the two below
     std::uint64_t _scramChange = 0;
     bool _allHaveScram = false;
 };

@@ -105,8 +105,10 @@ void SqlDirectory::change(Body&& body) {
     sawChange(static_cast<std::uint64_t>(changed));
 }
 
-std::vector<std::string> SqlDirectory::addUsers(const std::vector<DirectoryUser>& users, const std::vector<std::vector<std::string>>& credentials) {
-    if (users.size() != credentials.size()) throw Error(ErrorCode::Internal, "Internal error", "addUsers: users and credentials differ in number");
+std::vector<std::string> SqlDirectory::addUsers(const std::vector<DirectoryUser>& users,
+                                                const std::vector<std::vector<std::string>>& credentials) {
+    if (users.size() != credentials.size())
+        throw Error(ErrorCode::Internal, "Internal error", "addUsers: users and credentials differ in number");
     if (users.size() > kMaxUsersAtOnce) throw Error(ErrorCode::TooLarge, "At most 200000 users can be added at once");
     if (users.empty()) return {};
     std::vector<DirectoryUser> entries;
@@ -130,7 +132,8 @@ std::vector<std::string> SqlDirectory::addUsers(const std::vector<DirectoryUser>
         addToMeta("last_id", static_cast<std::int64_t>(entries.size()));
         std::int64_t id = meta("last_id") - static_cast<std::int64_t>(entries.size());
         std::int64_t lacking = 0;
-        BulkInsert userRows(_sql, "dsql_user (id, login, address, display_name, tenant, quota, is_enabled, is_admin, has_password, has_scram)", 10);
+        BulkInsert userRows(
+            _sql, "dsql_user (id, login, address, display_name, tenant, quota, is_enabled, is_admin, has_password, has_scram)", 10);
         BulkInsert nameRows(_sql, "dsql_name (name, local_part, owner, kinds)", 4);
         BulkInsert credentialRows(_sql, "dsql_credential (user_id, value)", 2);
         BulkInsert memberRows(_sql, "dsql_member (group_id, user_id)", 2);
@@ -181,13 +184,16 @@ void SqlDirectory::updateUser(const DirectoryUser& user) {
         for (const auto& [name, kinds] : after) {
             const auto old = before.find(name);
             if (old == before.end())
-                _sql.query("INSERT INTO dsql_name (name, local_part, owner, kinds) VALUES (?, ?, ?, ?)", {name, std::string(localPart(name)), id, kinds});
+                _sql.query("INSERT INTO dsql_name (name, local_part, owner, kinds) VALUES (?, ?, ?, ?)",
+                           {name, std::string(localPart(name)), id, kinds});
             else if (old->second != kinds)
                 _sql.query("UPDATE dsql_name SET kinds = ? WHERE name = ?", {kinds, name});
         }
-        _sql.query("UPDATE dsql_user SET login = ?, address = ?, display_name = ?, tenant = ?, quota = ?, is_enabled = ?, is_admin = ? WHERE id = ?",
-                   {entry.login, entry.address, entry.displayName, entry.tenant, static_cast<std::int64_t>(entry.quotaBytes),
-                    static_cast<std::int64_t>(entry.isEnabled), static_cast<std::int64_t>(entry.isAdmin), id});
+        _sql.query(
+            "UPDATE dsql_user SET login = ?, address = ?, display_name = ?, tenant = ?, quota = ?, is_enabled = ?, is_admin = ? WHERE id = "
+            "?",
+            {entry.login, entry.address, entry.displayName, entry.tenant, static_cast<std::int64_t>(entry.quotaBytes),
+             static_cast<std::int64_t>(entry.isEnabled), static_cast<std::int64_t>(entry.isAdmin), id});
         addToMeta("without_scram", withoutScram(id) - lackedBefore);
     });
 }
@@ -240,8 +246,10 @@ void SqlDirectory::removeAlias(std::string_view address) {
         const auto rows = _sql.query(sql::kOwnerOfName, {name});
         if (rows.empty() || (number(rows[0], 1) & kAlias) == 0) notFound("alias");
         const std::int64_t left = number(rows[0], 1) & ~static_cast<std::int64_t>(kAlias);
-        if (left == 0) _sql.query("DELETE FROM dsql_name WHERE name = ?", {name});
-        else _sql.query("UPDATE dsql_name SET kinds = ? WHERE name = ?", {left, name});
+        if (left == 0)
+            _sql.query("DELETE FROM dsql_name WHERE name = ?", {name});
+        else
+            _sql.query("UPDATE dsql_name SET kinds = ? WHERE name = ?", {left, name});
     });
 }
 
@@ -259,7 +267,8 @@ std::string SqlDirectory::addGroup(const DirectoryGroup& group) {
         id = meta("last_id");
         _sql.query("INSERT INTO dsql_group (id, name, address) VALUES (?, ?, ?)", {id, name, address});
         for (const auto& [text, kinds] : names)
-            _sql.query("INSERT INTO dsql_name (name, local_part, owner, kinds) VALUES (?, ?, ?, ?)", {text, std::string(localPart(text)), id, kinds});
+            _sql.query("INSERT INTO dsql_name (name, local_part, owner, kinds) VALUES (?, ?, ?, ?)",
+                       {text, std::string(localPart(text)), id, kinds});
         BulkInsert memberRows(_sql, "dsql_member (group_id, user_id)", 2);
         for (const auto& member : std::unordered_set<std::string>(group.members.begin(), group.members.end())) {
             const std::int64_t userId = idOf(member, "user");

@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (const auto first = parseScramClientFirst(input)) {
         const auto& m = first.value();
-        if (m.gs2Header + m.bare != input || m.user.empty() || m.user.size() > kMaxNameBytes || m.nonce.size() > kMaxNonceBytes) std::abort();
+        if (m.gs2Header + m.bare != input || m.user.empty() || m.user.size() > kMaxNameBytes || m.nonce.size() > kMaxNonceBytes)
+            std::abort();
     }
     if (const auto final = parseScramClientFinal(input)) {
         if (!input.starts_with(final.value().withoutProof)) std::abort();

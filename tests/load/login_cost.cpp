@@ -1,7 +1,6 @@
 // What logins and recipients cost inside the server, without protocols and sockets: CPU and wall time for each, one thread.
 #include <corbel/testing/fake_connection.h>
 #include <corbel/testing/fake_kernel.h>
-
 #include <time.h>
 
 #include <cstdio>
@@ -66,16 +65,29 @@ int main() {
         user.displayName = "User " + std::to_string(i);
         entries.push_back(user);
     }
-    measure("add 10,000 users at once", 1, [&](int) { directory.addUsers(entries, std::vector<std::vector<std::string>>(kUsers, credentials)); });
+    measure("add 10,000 users at once", 1,
+            [&](int) { directory.addUsers(entries, std::vector<std::vector<std::string>>(kUsers, credentials)); });
     const auto name = [](int i) { return "user" + std::to_string(i) + "@example.org"; };
     measure("recipient, first time (gets an id)", 1000, [&](int i) { users.findByAddress(name(i)); });
+    std::vector<std::string> keys;
+    for (int i = 1001; i <= kUsers; ++i) keys.push_back(std::to_string(i));
+    measure("ids for 9,000 users at once", 1, [&](int) { users.reserveIds(users.sources()[0], keys); });
+    measure("recipient, first time (has an id)", 1000, [&](int i) { users.findByAddress(name(5000 + i)); });
     measure("recipient, known", 1000, [&](int i) { users.findByAddress(name(i)); });
     directory.addAlias("1", "other@example.org");
     measure("recipient, after a change of the directory", 1000, [&](int i) { users.findByAddress(name(i)); });
     measure("login, first time (SCRAM verifier)", 200, [&](int i) { authenticator.login(connection, "imap", name(i), "secret"); });
     measure("login, cached", 20'000, [&](int i) { authenticator.login(connection, "imap", name(i % 200), "secret"); });
+    connection.peerFacts.isLoopback = true;
+    measure("login, nobody", 100, [&](int i) {
+        try {
+            authenticator.login(connection, "imap", "nobody" + std::to_string(i), "secret");
+        } catch (const Error&) {
+        }
+    });
     directory.removeAlias("other@example.org");
-    measure("login, cached, after a change of the directory", 200, [&](int i) { authenticator.login(connection, "imap", name(i), "secret"); });
+    measure("login, cached, after a change of the directory", 200,
+            [&](int i) { authenticator.login(connection, "imap", name(i), "secret"); });
     auth::AuthOptions argon2Only;
     argon2Only.useScram = false;
     authenticator.reconfigure(argon2Only);

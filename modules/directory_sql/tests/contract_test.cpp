@@ -96,7 +96,9 @@ public:
                     base.addUser(makeDirectoryUser(own, own + "@example.org"), {testing::kTestCrypt});
                     // The same login from all threads: one of them wins.
                     const std::string shared = "shared" + std::to_string(i);
-                    if (testing::thrownCode([&] { base.addUser(makeDirectoryUser(shared, shared + "@example.org"), {}); }) == ErrorCode::AlreadyExists) ++taken;
+                    if (testing::thrownCode([&] { base.addUser(makeDirectoryUser(shared, shared + "@example.org"), {}); }) ==
+                        ErrorCode::AlreadyExists)
+                        ++taken;
                 }
             });
         for (auto& thread : threads) thread.join();

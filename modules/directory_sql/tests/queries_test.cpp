@@ -27,9 +27,10 @@ public:
     }
 
     void statementsUseIndexes() {
-        for (const char* statement : {sql::kUserByName, sql::kUsersByLocalPart, sql::kUserById, sql::kUsersAfter, sql::kNamesOfOwner, sql::kNamesOfRange,
-                                      sql::kGroupsOfUser, sql::kGroupsOfRange, sql::kGroupByName, sql::kGroupById, sql::kGroupsAfter,
-                                      sql::kMembersOfGroup, sql::kCredentials, sql::kMeta, sql::kOwnerOfName, sql::kLoginState}) {
+        for (const char* statement :
+             {sql::kUserByName, sql::kUsersByLocalPart, sql::kUserById, sql::kUsersAfter, sql::kNamesOfOwner, sql::kNamesOfRange,
+              sql::kGroupsOfUser, sql::kGroupsOfRange, sql::kGroupByName, sql::kGroupById, sql::kGroupsAfter, sql::kMembersOfGroup,
+              sql::kCredentials, sql::kMeta, sql::kOwnerOfName, sql::kLoginState}) {
             const auto lease = _database->lease();
             auto plan = lease->prepare("EXPLAIN QUERY PLAN " + std::string(statement));
             int rows = 0;

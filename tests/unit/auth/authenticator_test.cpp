@@ -5,7 +5,8 @@
 namespace corbel::auth {
 namespace {
 
-constexpr const char* kCryptOfSecret = "{CRYPT}$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1";
+constexpr const char* kCryptOfSecret =
+    "{CRYPT}$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1";
 constexpr const char* kSecret = "Hello world!";
 
 class AuthenticatorTest : public CppUnit::TestFixture {
@@ -48,7 +49,11 @@ public:
         addAlice(rig);
         rig.connection.hasTls = false;
         CPPUNIT_ASSERT(!rig.authenticator.allowsPlaintext(rig.connection));
-        CPPUNIT_ASSERT(rig.loginCode("alice", "secret") == ErrorCode::Unauthenticated);
+        // Refused without a look at the password, so it is no guess: it can be repeated without being throttled.
+        for (int i = 0; i < 50; ++i) CPPUNIT_ASSERT(rig.loginCode("alice", "secret") == ErrorCode::Unauthenticated);
+        rig.connection.hasTls = true;
+        CPPUNIT_ASSERT(!rig.loginCode("alice", "secret"));
+        rig.connection.hasTls = false;
         rig.connection.peerFacts.isLoopback = true;
         CPPUNIT_ASSERT(!rig.loginCode("alice", "secret"));
         rig.connection.peerFacts.isLoopback = false;
@@ -82,7 +87,9 @@ public:
         Rig rig;
         addAlice(rig);
         using namespace std::string_literals;
-        const auto plain = [&](const std::string& message) { return rig.authenticator.begin("plain", rig.connection, "imap")->step(message, true); };
+        const auto plain = [&](const std::string& message) {
+            return rig.authenticator.begin("plain", rig.connection, "imap")->step(message, true);
+        };
         CPPUNIT_ASSERT_EQUAL("alice"s, plain("\0alice\0secret"s).identity.login);
         CPPUNIT_ASSERT_EQUAL("alice"s, plain("alice\0alice\0secret"s).identity.login);
         CPPUNIT_ASSERT(codeOf([&] { plain("bob\0alice\0secret"s); }) == ErrorCode::Unauthenticated);
@@ -153,7 +160,7 @@ public:
         Rig rig;
         addAlice(rig);
         CPPUNIT_ASSERT(rig.loginCode("alice", "next") == ErrorCode::Unauthenticated);
-        rig.directory.stored["1"] = rig.credentialsFor("next");   // without a new change number, even
+        rig.directory.stored["1"] = rig.credentialsFor("next");  // without a new change number, even
         CPPUNIT_ASSERT(!rig.loginCode("alice", "next"));
     }
 
@@ -246,7 +253,15 @@ public:
         CPPUNIT_ASSERT(rig.loginCode("alice", std::string(kMaxPasswordBytes + 1, 'x')) == ErrorCode::Unauthenticated);
         CPPUNIT_ASSERT(rig.loginCode(std::string(kMaxNameBytes + 1, 'x'), "x") == ErrorCode::Unauthenticated);
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rig.log.count("reason=malformed"));
-        CPPUNIT_ASSERT(codeOf([&] { rig.authenticator.makeCredentials(std::string(kMaxPasswordBytes + 1, 'x')); }) == ErrorCode::InvalidArgument);
+        CPPUNIT_ASSERT(codeOf([&] { rig.authenticator.makeCredentials(std::string(kMaxPasswordBytes + 1, 'x')); }) ==
+                       ErrorCode::InvalidArgument);
+        const auto many = rig.authenticator.makeCredentials(std::vector<std::string>{"secret", "", "other"});
+        CPPUNIT_ASSERT(many.size() == 3 && many[0].size() == 2 && many[1].empty() && many[2].size() == 2);
+        rig.directory.stored["1"] = many[2];
+        CPPUNIT_ASSERT(!rig.loginCode("alice", "other"));
+        CPPUNIT_ASSERT(codeOf([&] {
+                           rig.authenticator.makeCredentials(std::vector<std::string>{"a", std::string(2000, 'x')});
+                       }) == ErrorCode::InvalidArgument);
         CPPUNIT_ASSERT(codeOf([&] { rig.authenticator.makeCredentials(""); }) == ErrorCode::InvalidArgument);
     }
 

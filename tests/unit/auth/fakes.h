@@ -62,7 +62,9 @@ public:
         return number;
     }
 
-    std::vector<std::string> addUsers(const std::vector<DirectoryUser>&, const std::vector<std::vector<std::string>>&) override { return {}; }
+    std::vector<std::string> addUsers(const std::vector<DirectoryUser>&, const std::vector<std::vector<std::string>>&) override {
+        return {};
+    }
     void updateUser(const DirectoryUser&) override {}
     void deleteUser(std::string_view) override {}
     void setCredentials(std::string_view key, const std::vector<std::string>& credentials) override {
@@ -89,7 +91,7 @@ public:
     std::vector<DirectoryUser> users;
     std::vector<DirectoryGroup> groups;
     std::map<std::string, std::vector<std::string>, std::less<>> stored;
-    std::optional<std::string> plainPassword;   // set: the directory compares itself
+    std::optional<std::string> plainPassword;  // set: the directory compares itself
     std::uint64_t number = 1;
     bool isDown = false;
     int lookUps = 0;

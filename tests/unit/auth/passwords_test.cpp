@@ -39,7 +39,8 @@ public:
 
     void importedCryptForms() {
         // Test vectors of Drepper's SHA-crypt paper and of the bcrypt and md5-crypt tools.
-        const std::string sha512 = "{CRYPT}$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1";
+        const std::string sha512 =
+            "{CRYPT}$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1";
         const std::string sha256Form = "{CRYPT}$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5";
         const std::string bcrypt = "{CRYPT}$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
         CPPUNIT_ASSERT(matches({sha512}, "Hello world!") && !matches({sha512}, "Hello world"));
@@ -48,10 +49,11 @@ public:
     }
 
     void brokenCredentialsMatchNothing() {
-        for (const char* broken : {"", "plain", "{CRYPT}", "{CRYPT}!", "{CRYPT}*", "{CRYPT}*0", "{CRYPT}x", "{ARGON2ID}", "{ARGON2ID}$argon2id$v=19$m=64",
-                                   "{ARGON2ID}$argon2id$v=19$m=99999999,t=1,p=1$c29tZXNhbHQ$AAAA", "{SCRAM-SHA-256}", "{SCRAM-SHA-256}4096,,,",
-                                   "{SCRAM-SHA-256}0,c2FsdA==,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-                                   "{SCRAM-SHA-256}99999999999,c2FsdA==,AAAA,AAAA", "{SHA}x"})
+        for (const char* broken :
+             {"", "plain", "{CRYPT}", "{CRYPT}!", "{CRYPT}*", "{CRYPT}*0", "{CRYPT}x", "{ARGON2ID}", "{ARGON2ID}$argon2id$v=19$m=64",
+              "{ARGON2ID}$argon2id$v=19$m=99999999,t=1,p=1$c29tZXNhbHQ$AAAA", "{SCRAM-SHA-256}", "{SCRAM-SHA-256}4096,,,",
+              "{SCRAM-SHA-256}0,c2FsdA==,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+              "{SCRAM-SHA-256}99999999999,c2FsdA==,AAAA,AAAA", "{SHA}x"})
             for (const char* password : {"", "x", "plain", "*0", "!"}) CPPUNIT_ASSERT_MESSAGE(broken, !matches({broken}, password));
         CPPUNIT_ASSERT(!matches({}, "x"));
     }
@@ -84,7 +86,9 @@ public:
     }
 
 private:
-    bool matches(const std::vector<std::string>& credentials, std::string_view password) { return matchesPassword(credentials, password, _gate); }
+    bool matches(const std::vector<std::string>& credentials, std::string_view password) {
+        return matchesPassword(credentials, password, _gate);
+    }
     HashGate _gate{4};
 };
 

@@ -1,7 +1,8 @@
+#include "auth/sasl_messages.h"
+
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "auth/passwords.h"
-#include "auth/sasl_messages.h"
 #include "auth/users.h"
 #include "corbel/auth.h"
 
@@ -30,7 +31,9 @@ public:
     }
 
     void plainLimits() {
-        const auto message = [](std::size_t user, std::size_t password) { return "\0"s + std::string(user, 'u') + "\0"s + std::string(password, 'p'); };
+        const auto message = [](std::size_t user, std::size_t password) {
+            return "\0"s + std::string(user, 'u') + "\0"s + std::string(password, 'p');
+        };
         CPPUNIT_ASSERT(parsePlain(message(kMaxNameBytes, kMaxPasswordBytes)).ok());
         CPPUNIT_ASSERT(!parsePlain(message(kMaxNameBytes + 1, 1)));
         CPPUNIT_ASSERT(!parsePlain(message(1, kMaxPasswordBytes + 1)));
@@ -48,8 +51,9 @@ public:
     }
 
     void scramFirstRefuses() {
-        for (const char* bad : {"", "n", "n,", "n,,", "x,,n=a,r=b", "p=,,n=a,r=b", "p=a b,,n=a,r=b", "n,b,n=a,r=b", "n,,m=x,n=a,r=b", "n,,n=,r=b", "n,,n=a=2,r=b",
-                                "n,,n=a=3d,r=b", "n,,n=a", "n,,n=a,r=", "n,,n=a,r=b c", "n,,n=\xff,r=b", "n,,r=b,n=a"})
+        for (const char* bad :
+             {"", "n", "n,", "n,,", "x,,n=a,r=b", "p=,,n=a,r=b", "p=a b,,n=a,r=b", "n,b,n=a,r=b", "n,,m=x,n=a,r=b", "n,,n=,r=b",
+              "n,,n=a=2,r=b", "n,,n=a=3d,r=b", "n,,n=a", "n,,n=a,r=", "n,,n=a,r=b c", "n,,n=\xff,r=b", "n,,r=b,n=a"})
             CPPUNIT_ASSERT_MESSAGE(bad, !parseScramClientFirst(bad));
         CPPUNIT_ASSERT(parseScramClientFirst("n,,n=a,r=" + std::string(kMaxNonceBytes, 'r')).ok());
         CPPUNIT_ASSERT(!parseScramClientFirst("n,,n=a,r=" + std::string(kMaxNonceBytes + 1, 'r')));

@@ -27,10 +27,13 @@ public:
     void vectorOfRfc7677() {
         const std::string serverFirst = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
         const auto verifier = makeScramVerifier("pencil", text::base64Decode("W22ZaJ0SNY7soEsUEjb6gQ==").value(), 4096);
-        const std::string authMessage = "n=user,r=rOprNGfwEbeRWgbNEkqO," + serverFirst + ",c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
+        const std::string authMessage =
+            "n=user,r=rOprNGfwEbeRWgbNEkqO," + serverFirst + ",c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
         CPPUNIT_ASSERT(isScramProof(verifier, authMessage, text::base64Decode("dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=").value()));
-        CPPUNIT_ASSERT_EQUAL(std::string("6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="), text::base64Encode(scramServerSignature(verifier, authMessage)));
-        CPPUNIT_ASSERT(!isScramProof(verifier, authMessage + "x", text::base64Decode("dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=").value()));
+        CPPUNIT_ASSERT_EQUAL(std::string("6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="),
+                             text::base64Encode(scramServerSignature(verifier, authMessage)));
+        CPPUNIT_ASSERT(
+            !isScramProof(verifier, authMessage + "x", text::base64Decode("dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=").value()));
         ScramClient client{"user", "pencil"};
         CPPUNIT_ASSERT(client.final(serverFirst).ends_with(",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="));
     }
@@ -54,7 +57,9 @@ public:
         addAlice(rig);
         ScramClient client{"alice", "pencils"};
         CPPUNIT_ASSERT(codeOf(rig, client) == ErrorCode::Unauthenticated);
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rig.log.count("Login failed address=192.0.2.1 service=imap mechanism=SCRAM-SHA-256 reason=wrong-password user=alice"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::size_t{1},
+            rig.log.count("Login failed address=192.0.2.1 service=imap mechanism=SCRAM-SHA-256 reason=wrong-password user=alice"));
     }
 
     void channelBindingIsChecked() {
@@ -109,7 +114,8 @@ public:
         addAlice(rig);
         Authenticator second(rig.users, rig.database, cheapOptions(), rig.clock, rig.log, rig.metrics);
         const auto challenge = [&](Authenticator& authenticator) {
-            const std::string data = authenticator.begin("SCRAM-SHA-256", rig.connection, "imap")->step(ScramClient{"mallory", "x"}.first(), true).data;
+            const std::string data =
+                authenticator.begin("SCRAM-SHA-256", rig.connection, "imap")->step(ScramClient{"mallory", "x"}.first(), true).data;
             return data.substr(data.find(",s="));
         };
         CPPUNIT_ASSERT_EQUAL(challenge(rig.authenticator), challenge(second));

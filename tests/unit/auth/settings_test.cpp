@@ -1,6 +1,5 @@
-#include <cppunit/extensions/HelperMacros.h>
-
 #include <corbel/testing/fake_kernel.h>
+#include <cppunit/extensions/HelperMacros.h>
 
 #include "auth/auth_settings.h"
 

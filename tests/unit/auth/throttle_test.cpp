@@ -1,8 +1,7 @@
-#include <cppunit/extensions/HelperMacros.h>
+#include "auth/throttle.h"
 
 #include <corbel/testing/manual_clock.h>
-
-#include "auth/throttle.h"
+#include <cppunit/extensions/HelperMacros.h>
 
 namespace corbel::auth {
 namespace {

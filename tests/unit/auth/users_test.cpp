@@ -15,6 +15,7 @@ class UsersTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(groupsAndTenantsHaveIdsToo);
     CPPUNIT_TEST(mailGroupsLeadToEnabledMembers);
     CPPUNIT_TEST(idsLeadBackToUsers);
+    CPPUNIT_TEST(idsCanBeGivenInAdvance);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -150,6 +151,19 @@ public:
         ++f.directory.number;
         CPPUNIT_ASSERT(!f.users.findById(id));
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, f.users.quotaBytes(id));
+    }
+
+    void idsCanBeGivenInAdvance() {
+        testing::TempDir folder;
+        Fixture f(folder);
+        f.directory.add("1", "alice", "alice@example.org");
+        f.directory.add("2", "bob", "bob@example.org");
+        const UserId bob = f.users.findByLogin("bob", "")->identity.user;
+        f.users.reserveIds(f.users.sources()[0], {"1", "2", "3"});
+        CPPUNIT_ASSERT_EQUAL(bob, f.users.findByLogin("bob", "")->identity.user);
+        const UserId last = f.users.findByLogin("alice", "")->identity.user + 1;
+        f.directory.add("3", "carol", "carol@example.org");
+        CPPUNIT_ASSERT_EQUAL(last, f.users.findByLogin("carol", "")->identity.user);
     }
 
 private:

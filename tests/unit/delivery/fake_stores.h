@@ -71,12 +71,14 @@ private:
 
 class FakeStores final : public Stores {
 public:
-    std::unique_ptr<StoreSession> openOwn(const Identity& identity) override { return std::make_unique<FakeStoreSession>(mailboxes[identity.login]); }
+    std::unique_ptr<StoreSession> openOwn(const Identity& identity) override {
+        return std::make_unique<FakeStoreSession>(mailboxes[identity.login]);
+    }
     std::unique_ptr<StoreSession> open(const Identity&, StoreId) override { return nullptr; }
     StoreId ownStoreId(const Identity& identity) override { return mailboxes.contains(identity.login) ? 1 : 0; }
     std::unique_ptr<MessageWriter> newMessage(std::uint64_t) override { return nullptr; }
 
-    std::map<std::string, FakeMailbox> mailboxes;   // by login
+    std::map<std::string, FakeMailbox> mailboxes;  // by login
 };
 
 class FakeMessage final : public StagedMessage {

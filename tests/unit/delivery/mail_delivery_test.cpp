@@ -1,10 +1,11 @@
+#include "delivery/mail_delivery.h"
+
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <functional>
 #include <stdexcept>
 
 #include "auth/fakes.h"
-#include "delivery/mail_delivery.h"
 #include "fake_stores.h"
 
 namespace corbel::delivery {
@@ -108,7 +109,7 @@ public:
         ++_rig->directory.number;
         CPPUNIT_ASSERT(codeOf("bob@example.org") == ErrorCode::NoAccess);
         CPPUNIT_ASSERT_EQUAL(std::string("alice"), owner("alice@example.org"));
-        CPPUNIT_ASSERT(_stores->mailboxes.empty());   // resolving makes no mailbox
+        CPPUNIT_ASSERT(_stores->mailboxes.empty());  // resolving makes no mailbox
         _stores->mailboxes["alice"].usedBytes = 999;
         CPPUNIT_ASSERT_EQUAL(std::string("alice"), owner("alice@example.org"));
         _stores->mailboxes["alice"].usedBytes = 1000;
@@ -129,7 +130,8 @@ public:
         FakeMailbox& alice = _stores->mailboxes["alice"];
         alice.addFolder("Lists");
         alice.addFolder("Calendar", "IPF.Appointment");
-        for (const char* address : {"alice@example.org", "alice+Lists@example.org", "alice+lists@example.org", "alice+Calendar@example.org"})
+        for (const char* address :
+             {"alice@example.org", "alice+Lists@example.org", "alice+lists@example.org", "alice+Calendar@example.org"})
             deliver(address);
         CPPUNIT_ASSERT_EQUAL(std::size_t{4}, alice.messages.size());
         CPPUNIT_ASSERT_EQUAL(std::string("INBOX"), alice.messages[0].folder);
@@ -161,7 +163,7 @@ public:
         const StoredMessage& message = _stores->mailboxes["bob"].messages.at(0);
         CPPUNIT_ASSERT_EQUAL(std::string("Return-Path: <s@example.com>\r\nX-Spam: no\r\n"), message.prefix);
         CPPUNIT_ASSERT(message.flags == kFlagged && message.keywords == std::vector<std::string>{"$Checked"});
-        CPPUNIT_ASSERT_EQUAL(std::string("INBOX"), message.folder);   // the folder that the hook named is not there
+        CPPUNIT_ASSERT_EQUAL(std::string("INBOX"), message.folder);  // the folder that the hook named is not there
     }
 
     void aFailingHookIsTemporary() {
@@ -215,7 +217,9 @@ public:
     }
 
     void badSeparatorsAreRefused() {
-        const auto read = [](const char* separator) { return readDeliveryOptions(testing::FakeSettings(deliverySettings(), {{"separator", separator}})); };
+        const auto read = [](const char* separator) {
+            return readDeliveryOptions(testing::FakeSettings(deliverySettings(), {{"separator", separator}}));
+        };
         CPPUNIT_ASSERT_EQUAL(std::string("-"), read("-").separator);
         CPPUNIT_ASSERT_EQUAL(std::string(), read("").separator);
         CPPUNIT_ASSERT_THROW(read("++"), Error);
@@ -240,7 +244,8 @@ private:
         return std::nullopt;
     }
     void deliver(std::string_view address, std::string envelope = "envelope") {
-        _delivery->deliver(_delivery->resolve(address), "s@example.com", FakeMessage(std::move(envelope)), "Return-Path: <s@example.com>\r\n");
+        _delivery->deliver(_delivery->resolve(address), "s@example.com", FakeMessage(std::move(envelope)),
+                           "Return-Path: <s@example.com>\r\n");
     }
     std::optional<ErrorCode> deliveryCode(std::string_view address, std::string envelope = "envelope") {
         try {

@@ -1,8 +1,7 @@
-#include <cppunit/extensions/HelperMacros.h>
+#include "delivery/partial_deliveries.h"
 
 #include <corbel/testing/manual_clock.h>
-
-#include "delivery/partial_deliveries.h"
+#include <cppunit/extensions/HelperMacros.h>
 
 namespace corbel::delivery {
 namespace {

@@ -43,7 +43,8 @@ std::optional<ErrorCode> thrownCode(Body&& body) {
     return std::nullopt;
 }
 
-inline const std::string kTestScram = "{SCRAM-SHA-256}4096,c2FsdA==,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+inline const std::string kTestScram =
+    "{SCRAM-SHA-256}4096,c2FsdA==,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 inline const std::string kTestCrypt = "{CRYPT}$6$salt$invalid";
 
 template <class Setup>
@@ -97,7 +98,10 @@ public:
 
     void nobodyIsNotAnError() {
         _setup->addUser(makeDirectoryUser("alice", "alice@example.org"), {});
-        for (const char* name : {"", "alic", "alice ", " alice", "alice@", "@example.org", "alice@example.com", "%", "a_ice", "al\xc3\xad" "ce", "' OR 1=1 --"}) {
+        for (const char* name : {"", "alic", "alice ", " alice", "alice@", "@example.org", "alice@example.com", "%", "a_ice",
+                                 "al\xc3\xad"
+                                 "ce",
+                                 "' OR 1=1 --"}) {
             CPPUNIT_ASSERT_MESSAGE(name, !directory().findByLogin(name));
             CPPUNIT_ASSERT_MESSAGE(name, !directory().findByAddress(name));
             CPPUNIT_ASSERT_MESSAGE(name, !directory().findByKey(name));
@@ -397,7 +401,9 @@ public:
 private:
     Directory& directory() { return _setup->directory(); }
     DirectoryAdmin& admin() { return _setup->admin(); }
-    std::string add(const DirectoryUser& user, const std::vector<std::string>& credentials = {}) { return admin().addUsers({user}, {credentials}).at(0); }
+    std::string add(const DirectoryUser& user, const std::vector<std::string>& credentials = {}) {
+        return admin().addUsers({user}, {credentials}).at(0);
+    }
     std::unique_ptr<Setup> _setup;
 };
 
