@@ -1,4 +1,5 @@
 // corbeld: the Corbel server.
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <thread>
 
 #include "app/command_line.h"
 #include "app/configuration.h"
@@ -26,6 +28,17 @@ void prepareSignals() {
     sigemptyset(&signals);
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+/// For a process whose many sessions live long between allocations that do not: few arenas, which leave fewer holes, and no giving back
+/// of memory that the next message takes again.
+void prepareMemory() {
+    constexpr int kFewArenas = 4;
+    constexpr int kKeptFree = 4 * 1024 * 1024;
+    constexpr int kMapped = 1024 * 1024;
+    ::mallopt(M_ARENA_MAX, std::max(kFewArenas, static_cast<int>(std::thread::hardware_concurrency())));
+    ::mallopt(M_TRIM_THRESHOLD, kKeptFree);
+    ::mallopt(M_MMAP_THRESHOLD, kMapped);
 }
 
 /// All modules that lie in module_dir, whatever a configuration file says.
@@ -63,6 +76,7 @@ int runMain(const std::vector<std::string>& arguments) {
         case CommandLine::Action::Check:
         case CommandLine::Action::Run: break;
     }
+    prepareMemory();
     prepareSignals();
     ::umask(0027);
     Daemon daemon(line, net::takeInheritedSockets());

@@ -1,5 +1,7 @@
 #include "app/services.h"
 
+#include <malloc.h>
+
 #include "blob/blob_settings.h"
 #include "corbel/blob.h"
 #include "corbel/delivery.h"
@@ -113,7 +115,10 @@ void Services::maintain() {
                              {{"step", what}, {"reason", std::string_view(error.userText())}, {"detail", std::string_view(error.detail())}});
         }
     };
-    attempt("stores", [this] { stores->runMaintenance(); });
+    attempt("stores", [this] {
+        // What a burst of clients needed is of no use to the next allocations: it lies between what is kept.
+        if (stores->runMaintenance() > 0) ::malloc_trim(0);
+    });
     if (_sweeper && clock.ticks() >= _nextSweep) {
         attempt("blob sweep", [this] { _sweeper->sweepNext(); });
         _nextSweep = clock.ticks() + _sweepInterval;

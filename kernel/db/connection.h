@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -148,6 +149,8 @@ struct SqliteOptions {
     std::string path;  ///< Made with mode 0600 when absent. ":memory:" for tests.
     bool isReadOnly = false;
     std::string vfs;  ///< Test VFS by name; empty: the default.
+    /// Closing leaves the write-ahead log as it is: no checkpoint, no syncs. For files that are opened and closed often.
+    bool keepsLog = false;
 };
 struct MysqlOptions {
     std::string socket;  ///< Unix socket, or host and port.
@@ -159,6 +162,12 @@ struct MysqlOptions {
 /// WAL, synchronous=FULL, foreign_keys off, auto_vacuum=INCREMENTAL for a new file, cache_size 256K, busy timeout.
 std::unique_ptr<Connection> openSqlite(const SqliteOptions& options);
 std::unique_ptr<Connection> openMysql(const MysqlOptions& options);
+
+/// The bytes of a database file like those that openSqlite() makes, filled by `fill`, which finds what was in the image `base` there
+/// already. New files that start as an image cost neither the compiling of their schema nor its syncs.
+std::string makeSqliteImage(const std::function<void(Connection&)>& fill, std::string_view base = {});
+/// Makes the file, mode 0600, durable with its name; a file and a log that were there are gone.
+void writeSqliteImage(const std::string& path, std::string_view image);
 
 /// Where the engines' SQL differs.
 struct Dialect {

@@ -33,15 +33,19 @@ std::optional<Locator::Row> Locator::findOwn(const Identity& identity) {
 
 Locator::Row Locator::findOrAddOwn(const Identity& identity, std::int64_t now) {
     if (const std::optional<Row> known = findOwn(identity)) return *known;
-    const db::ServerDatabase::Lease lease = _database.lease();
-    return db::runTransaction(*lease, [&] {
+    Row row;
+    _database.transaction([&] {
+        const db::ServerDatabase::Lease lease = _database.lease();
         // The counter's row is the lock between two who make the same store at once.
         const StoreId id = locator_queries::nextId(*lease);
-        if (const std::optional<Row> other = locator_queries::findPrivate(*lease, identity.user, identity.tenant)) return *other;
-        const Row row{id, identity.user, identity.tenant, newGuid(), false};
+        if (const std::optional<Row> other = locator_queries::findPrivate(*lease, identity.user, identity.tenant)) {
+            row = *other;
+            return;
+        }
+        row = {id, identity.user, identity.tenant, newGuid(), false};
         locator_queries::insert(*lease, row, now);
-        return row;
     });
+    return row;
 }
 
 std::optional<Locator::Row> Locator::find(StoreId store) {
@@ -50,8 +54,7 @@ std::optional<Locator::Row> Locator::find(StoreId store) {
 }
 
 void Locator::setReady(StoreId store) {
-    const db::ServerDatabase::Lease lease = _database.lease();
-    db::runTransaction(*lease, [&] { locator_queries::setReady(*lease, store); });
+    _database.transaction([&] { locator_queries::setReady(*_database.lease(), store); });
 }
 
 std::vector<StoreId> Locator::list(StoreId after, std::size_t limit) {

@@ -1,5 +1,7 @@
 #include "store/open_store_cache.h"
 
+#include <iterator>
+
 namespace corbel::store {
 
 StoreFilePtr OpenStoreCache::find(StoreId store) {
@@ -7,7 +9,8 @@ StoreFilePtr OpenStoreCache::find(StoreId store) {
     const auto found = _byId.find(store);
     if (found == _byId.end()) return nullptr;
     _recent.splice(_recent.begin(), _recent, found->second);
-    return *found->second;
+    found->second->usedIn = _round;
+    return found->second->file;
 }
 
 StoreFilePtr OpenStoreCache::get(StoreId store) {
@@ -19,25 +22,45 @@ StoreFilePtr OpenStoreCache::get(StoreId store) {
     return file;
 }
 
+template <class MayClose>
+std::vector<StoreFilePtr> OpenStoreCache::takeLast(MayClose mayClose) {
+    std::vector<StoreFilePtr> taken;
+    for (auto it = _recent.end(); it != _recent.begin();) {
+        auto candidate = std::prev(it);
+        if (!mayClose(*candidate)) break;
+        // Nobody can get hold of it meanwhile: find() needs the lock.
+        if (candidate->file.use_count() > 1) {
+            it = candidate;
+            continue;
+        }
+        _byId.erase(candidate->file->id());
+        taken.push_back(std::move(candidate->file));
+        it = _recent.erase(candidate);
+    }
+    return taken;
+}
+
 void OpenStoreCache::insert(StoreFilePtr file) {
+    std::vector<StoreFilePtr> closing;  // closed after the lock is released: closing takes its time
+    {
+        const std::lock_guard lock(_mutex);
+        _recent.push_front({std::move(file), _round});
+        _byId[_recent.front().file->id()] = _recent.begin();
+        closing = takeLast([this](const Entry& entry) { return _recent.size() > _maxOpen && &entry != &_recent.front(); });
+    }
+    if (!closing.empty()) _close(std::move(closing));
+}
+
+std::size_t OpenStoreCache::closeUnused() {
     std::vector<StoreFilePtr> closing;
     {
         const std::lock_guard lock(_mutex);
-        _recent.push_front(std::move(file));
-        _byId[_recent.front()->id()] = _recent.begin();
-        for (auto it = _recent.end(); _recent.size() > _maxOpen && it != _recent.begin();) {
-            auto candidate = std::prev(it);
-            // Nobody can get hold of it meanwhile: find() needs the lock.
-            if (candidate->use_count() > 1 || candidate == _recent.begin()) {
-                it = candidate;
-                continue;
-            }
-            _byId.erase((*candidate)->id());
-            closing.push_back(std::move(*candidate));
-            it = _recent.erase(candidate);
-        }
+        ++_round;
+        closing = takeLast([this](const Entry& entry) { return entry.usedIn + 1 < _round; });
     }
-    if (!closing.empty()) _close(std::move(closing));
+    const std::size_t count = closing.size();
+    if (count > 0) _close(std::move(closing));
+    return count;
 }
 
 std::size_t OpenStoreCache::size() const {

@@ -1,4 +1,5 @@
-// The stores that are open, at most so many; the one not used for longest is closed first, one in use never.
+// The stores that are open, at most so many; the one not used for longest is closed first, one in use never. Those that are idle are
+// closed too, since an open one costs some 200 KB.
 //
 // Owned by SqlStores. A store is opened once however many ask at the same time. [worker, parallel]
 #pragma once
@@ -17,7 +18,7 @@ namespace corbel::store {
 class OpenStoreCache {
 public:
     using Open = std::function<StoreFilePtr(StoreId)>;
-    /// Drops what it is given, soon: closing a file writes its log back, which is more than the caller should wait for.
+    /// Takes files that were pushed out, outside the cache's lock, and lets go of them.
     using Close = std::function<void(std::vector<StoreFilePtr>)>;
 
     OpenStoreCache(std::size_t maxOpen, Open open, Close close) : _maxOpen(maxOpen), _open(std::move(open)), _close(std::move(close)) {}
@@ -27,17 +28,27 @@ public:
     /// Null when it is not open.
     StoreFilePtr find(StoreId store);
     std::size_t size() const;
+    /// Closes those that nobody asked for since the call before the last one; how many.
+    std::size_t closeUnused();
 
 private:
+    struct Entry {
+        StoreFilePtr file;
+        std::uint64_t usedIn;   // round of its last use
+    };
     static constexpr std::size_t kOpenLocks = 64;
     void insert(StoreFilePtr file);
+    /// Takes entries off the end of the list while `mayClose`; those in use stay. `_mutex` is held.
+    template <class MayClose>
+    std::vector<StoreFilePtr> takeLast(MayClose mayClose);
 
     const std::size_t _maxOpen;
     const Open _open;
     const Close _close;
     mutable std::mutex _mutex;
-    std::list<StoreFilePtr> _recent;  // most recently used first
-    std::unordered_map<StoreId, std::list<StoreFilePtr>::iterator> _byId;
+    std::list<Entry> _recent;   // most recently used first
+    std::unordered_map<StoreId, std::list<Entry>::iterator> _byId;
+    std::uint64_t _round = 0;   // counts closeUnused()
     std::array<std::mutex, kOpenLocks> _openLocks;  // by id: held while a store is opened
 };
 

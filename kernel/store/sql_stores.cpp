@@ -25,6 +25,8 @@ namespace corbel::store {
 namespace {
 
 constexpr std::size_t kOpenStoresWithoutFiles = 20'000;
+constexpr std::uint64_t kLogPagesAtClose = 128;   ///< Half a megabyte, some eight deliveries: read in a quarter of a millisecond.
+constexpr std::size_t kMaxClosingInSlow = 64;     ///< Beyond, who pushes a file out closes it: descriptors must not pile up.
 constexpr std::size_t kPurgeBatch = 200;   ///< Contents purged in one transaction: others write between two.
 
 void makeFolder(const std::string& path) {
@@ -46,7 +48,7 @@ struct SqlStores::Impl {
                       parts.metrics.counter("corbel_store_writes_total", "Changes committed in stores; several may share a transaction."),
                       parts.publish, [this](StoreId store) { needsCare(store); }, parts.blobs},
           converter(parts.converter), open(maxOpenStores(), [this](StoreId store) { return openFile(store); },
-                                           [this](std::vector<StoreFilePtr> files) { closeFiles(std::move(files)); }) {
+                                           [this](std::vector<StoreFilePtr> files) { close(std::move(files)); }) {
         if (!options.mysql) makeFolder(options.dataDir + "/stores");
         makeFolder(spoolDir());
         if (!parts.server) {
@@ -77,10 +79,6 @@ struct SqlStores::Impl {
         return std::min(room, options.maxOpenStores);
     }
 
-    void closeFiles(std::vector<StoreFilePtr> files) const {
-        if (parts.runSlow) parts.runSlow([files = std::move(files)] {});
-    }
-
     std::string spoolDir() const { return options.dataDir + "/spool"; }
 
     std::string pathOf(StoreId store) const {
@@ -92,24 +90,70 @@ struct SqlStores::Impl {
     StoreFilePtr openFile(StoreId store) {
         const std::optional<Locator::Row> row = locator->find(store);
         if (!row) throw noStore(store);
+        if (!row->isReady) makeStore(*row);
         std::unique_ptr<SqliteSource> source;
         if (!options.mysql) {
             const std::string path = pathOf(store);
-            if (row->isReady && !std::filesystem::exists(path)) {
+            if (!std::filesystem::exists(path)) {
                 throw Error(ErrorCode::Corrupt, "The mailbox cannot be opened",
                             "the file " + path + " is missing: restore it from a backup, or mount the disk that has it");
             }
-            if (!row->isReady) makeFolder(std::filesystem::path(path).parent_path());
-            source = std::make_unique<SqliteSource>(db::SqliteOptions{path, false, options.sqliteVfs});
+            source = std::make_unique<SqliteSource>(fileOptions(path));
             db::migrate(*source->writer(), "store", db::storeMigrations(db::Engine::Sqlite));
         }
-        if (!row->isReady) {
-            const ConnectionLease lease = source ? source->writer() : pool->writer();
-            initialiseStore(*lease, cache, {store, row->guid, row->owner, row->tenant}, toMicros(parts.clock.now()));
-            locator->setReady(store);
-            parts.log.info("Mailbox made", {{"store", store}, {"user", row->owner}});
-        }
         return std::make_shared<StoreFile>(store, environment, std::move(source), pool.get());
+    }
+
+    /// Fills a store that nobody used yet. A file is made in memory first: what was left of an attempt that failed is written over.
+    void makeStore(const Locator::Row& row) {
+        const NewStore made{row.id, row.guid, row.owner, row.tenant};
+        const std::int64_t now = toMicros(parts.clock.now());
+        if (pool) {
+            initialiseStore(*pool->writer(), cache, made, now);
+        } else {
+            const std::string path = pathOf(row.id);
+            makeFolder(std::filesystem::path(path).parent_path());
+            const auto fill = [&](db::Connection& connection) { initialiseStore(connection, cache, made, now); };
+            db::writeSqliteImage(path, db::makeSqliteImage(fill, emptyStore()));
+        }
+        locator->setReady(row.id);
+        parts.log.info("Mailbox made", {{"store", row.id}, {"user", row.owner}});
+    }
+
+    /// A file with the schema and nothing else: it is compiled once.
+    const std::string& emptyStore() {
+        std::call_once(emptyStoreMade, [this] {
+            emptyStoreImage = db::makeSqliteImage([](db::Connection& connection) { db::migrate(connection, "store", db::storeMigrations(db::Engine::Sqlite)); });
+        });
+        return emptyStoreImage;
+    }
+
+    db::SqliteOptions fileOptions(const std::string& path) const { return {path, false, options.sqliteVfs, true}; }
+
+    /// Closes files that were pushed out. The log of a file is read when it is opened again, so a long one is copied into the file first:
+    /// in `slow`, where no client waits for it, as long as that keeps up.
+    void close(std::vector<StoreFilePtr> files) {
+        for (StoreFilePtr& file : files) {
+            if (file->isShared() || file->logPages() < kLogPagesAtClose) continue;
+            if (!parts.runSlow || closing >= kMaxClosingInSlow) {
+                emptyLog(*file);
+                continue;
+            }
+            ++closing;
+            parts.runSlow([this, closed = std::move(file)]() mutable {
+                emptyLog(*closed);
+                closed.reset();
+                --closing;
+            });
+        }
+    }
+
+    void emptyLog(StoreFile& file) {
+        try {
+            file.emptyLog();
+        } catch (const Error& error) {
+            parts.log.warning("The log of a mailbox could not be written back", {{"store", file.id()}, {"error", error.userText()}, {"detail", error.detail()}});
+        }
     }
 
     /// The store when `identity` has a right in it.
@@ -154,7 +198,7 @@ struct SqlStores::Impl {
         if (pool) return content_queries::blobKeys(*pool->reader(), store, prefix);
         const std::string path = pathOf(store);
         if (!std::filesystem::exists(path)) throw Error(ErrorCode::Unavailable, "A mailbox cannot be read", "the file " + path + " is missing");
-        SqliteSource source(db::SqliteOptions{path, false, options.sqliteVfs});
+        SqliteSource source(fileOptions(path));
         return content_queries::blobKeys(*source.reader(), store, prefix);
     }
 
@@ -166,6 +210,9 @@ struct SqlStores::Impl {
     std::unique_ptr<db::ServerDatabase> ownServer;
     std::unique_ptr<Locator> locator;
     std::unique_ptr<MysqlPool> pool;
+    std::once_flag emptyStoreMade;
+    std::string emptyStoreImage;
+    std::atomic<std::size_t> closing{0};   // files in `slow`
     OpenStoreCache open;
     std::mutex careMutex;
     std::set<StoreId> careFor;
@@ -236,13 +283,14 @@ void SqlStores::forEachBlobKey(std::string_view prefix, const std::function<void
     }
 }
 
-void SqlStores::runMaintenance() {
+std::size_t SqlStores::runMaintenance() {
     std::set<StoreId> stores;
     {
         const std::lock_guard lock(_impl->careMutex);
         stores = _impl->careFor;
     }
     for (const StoreId store : stores) _impl->careOne(store);
+    return _impl->options.mysql ? 0 : _impl->open.closeUnused();
 }
 
 SqlStores::Cost SqlStores::cost(StoreId store) {

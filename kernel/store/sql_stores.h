@@ -100,8 +100,9 @@ public:
     /// Keys of the blobs that stores refer to and that start with `prefix` (hex digits); open stores stay open, others are looked into
     /// and closed again. Throws when one cannot be read. [slow worker]
     void forEachBlobKey(std::string_view prefix, const std::function<void(std::string_view)>& each);
-    /// Purges contents that no message refers to and checkpoints logs in stores changed since; call every few seconds. [slow worker]
-    void runMaintenance();
+    /// Purges contents that no message refers to and checkpoints logs in stores changed since; closes files that were not used since the call
+    /// before the last one, and says how many. Call it every few seconds. [slow worker]
+    std::size_t runMaintenance();
     /// Cost of everything done so far on open connections, for flat-cost tests.
     struct Cost {
         std::uint64_t statements = 0;

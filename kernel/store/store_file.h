@@ -70,6 +70,10 @@ public:
     /// Forgets departures and folder changes older than kLogAge; at most once a day.
     void trimLogs();
     void checkpoint();
+    /// Copies all of the log into the file and empties it: for a file that nobody uses any more.
+    void emptyLog() { _source->writer()->checkpoint(true); }
+    /// Pages in the log after the last commit; 0 when nothing was committed since it was opened, and for MySQL.
+    std::uint64_t logPages() { return isShared() ? 0 : _source->writer()->walPages(); }
     std::pair<std::uint64_t, std::uint64_t> cost() { return _source->cost(); }
 
 private:

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <map>
 #include <set>
@@ -56,12 +57,22 @@ std::set<int> family(const std::map<int, Process>& all, int root) {
 
 std::uint64_t cpuMicros(int rootPid) {
     const auto all = allProcesses();
-    std::uint64_t ticks = 0;
+    const auto tickMicros = 1'000'000 / static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
+    std::uint64_t micros = 0;
     for (const int pid : family(all, rootPid)) {
         const auto found = all.find(pid);
-        if (found != all.end()) ticks += found->second.ticks + found->second.reapedTicks;
+        if (found == all.end()) continue;
+        // A tick is 10 ms: too coarse for some hundred commands. The process's own clock counts nanoseconds.
+        clockid_t clock{};
+        timespec used{};
+        if (clock_getcpuclockid(pid, &clock) == 0 && clock_gettime(clock, &used) == 0) {
+            micros += static_cast<std::uint64_t>(used.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(used.tv_nsec) / 1000;
+        } else {
+            micros += found->second.ticks * tickMicros;
+        }
+        micros += found->second.reapedTicks * tickMicros;
     }
-    return ticks * 1000000 / static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
+    return micros;
 }
 
 std::uint64_t memoryBytes(int rootPid) {

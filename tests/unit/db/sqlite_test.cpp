@@ -18,6 +18,9 @@ class SqliteTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(readOnlyRefusesToWrite);
     CPPUNIT_TEST(aFullDiskIsUnavailable);
     CPPUNIT_TEST(theLogIsCheckpointed);
+    CPPUNIT_TEST(aCommitIsOneWrite);
+    CPPUNIT_TEST(aKeptLogIsReadAgain);
+    CPPUNIT_TEST(anImageIsADurableFile);
     CPPUNIT_TEST(vmStepsShowTheCost);
     CPPUNIT_TEST(aStaleSnapshotIsALostTransaction);
     CPPUNIT_TEST_SUITE_END();
@@ -103,6 +106,57 @@ public:
         CPPUNIT_ASSERT(std::filesystem::file_size(_engine.file() + "-wal") < 4096 * (kWalPagesHard + 200));
     }
 
+    /// The frames of a transaction go to the log together, however many pages it changed.
+    void aCommitIsOneWrite() {
+        const auto db = _engine.open();
+        db->execute("CREATE TABLE t (a)");
+        db->prepare("INSERT INTO t VALUES (?)").with(1).run();  // the log's header is written
+        const std::uint64_t before = writeCalls();
+        db->prepare("INSERT INTO t VALUES (?)").with(std::string(100'000, 'x')).run();
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, writeCalls() - before);
+        const auto other = _engine.open();
+        Statement select = other->prepare("SELECT COUNT(*), SUM(LENGTH(a)) FROM t");
+        CPPUNIT_ASSERT(select.step());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, select.integer(0));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{100'001}, select.integer(1));
+    }
+
+    void aKeptLogIsReadAgain() {
+        const auto open = [this] { return openSqlite({_engine.file(), false, "", true}); };
+        open()->execute("CREATE TABLE t (a)");
+        for (int round = 0; round < 40; ++round) {
+            const auto db = open();
+            db->prepare("INSERT INTO t VALUES (?)").with(std::string(20'000, 'x')).run();
+            CPPUNIT_ASSERT(std::filesystem::file_size(_engine.file() + "-wal") > 20'000);
+        }
+        const auto db = open();
+        Statement select = db->prepare("SELECT COUNT(*), SUM(LENGTH(a)) FROM t");
+        CPPUNIT_ASSERT(select.step());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{40}, select.integer(0));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{800'000}, select.integer(1));
+        CPPUNIT_ASSERT_EQUAL(std::string("ok"), pragma(*db, "integrity_check"));
+    }
+
+    void anImageIsADurableFile() {
+        const std::string schema = makeSqliteImage([](Connection& db) { db.execute("CREATE TABLE t (a)"); });
+        const std::string filled = makeSqliteImage([](Connection& db) { db.prepare("INSERT INTO t VALUES (?)").with(7).run(); }, schema);
+        // What an attempt that failed left behind: its log must not be applied to the new file.
+        openSqlite({_engine.file(), false, "", true})->execute("CREATE TABLE other (a)");
+        writeSqliteImage(_engine.file(), filled);
+        struct stat status {};
+        CPPUNIT_ASSERT_EQUAL(0, ::stat(_engine.file().c_str(), &status));
+        CPPUNIT_ASSERT_EQUAL(0600u, static_cast<unsigned>(status.st_mode & 0777));
+        const auto db = _engine.open();
+        CPPUNIT_ASSERT_EQUAL(std::string("wal"), pragma(*db, "journal_mode"));
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), pragma(*db, "auto_vacuum"));
+        CPPUNIT_ASSERT_EQUAL(std::string("ok"), pragma(*db, "integrity_check"));
+        db->prepare("INSERT INTO t VALUES (?)").with(8).run();
+        Statement select = db->prepare("SELECT SUM(a) FROM t");
+        CPPUNIT_ASSERT(select.step());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{15}, select.integer(0));
+        CPPUNIT_ASSERT(codeOf([&] { writeSqliteImage(_engine.file() + "/no/such.db", filled); }) == ErrorCode::Unavailable);
+    }
+
     void vmStepsShowTheCost() {
         const auto db = _engine.open();
         db->execute("CREATE TABLE t (a INTEGER PRIMARY KEY)");
@@ -128,6 +182,17 @@ public:
     }
 
 private:
+    /// System calls of this process that wrote.
+    static std::uint64_t writeCalls() {
+        std::ifstream in("/proc/self/io");
+        for (std::string name; in >> name;) {
+            std::uint64_t value = 0;
+            in >> value;
+            if (name == "syscw:") return value;
+        }
+        return 0;
+    }
+
     static std::string pragma(Connection& db, const std::string& name) {
         Statement statement = db.prepare("PRAGMA " + name);
         CPPUNIT_ASSERT(statement.step());
