@@ -1,6 +1,6 @@
 # Compile flags for the whole tree and the helpers that each folder's CMakeLists.txt calls.
 #
-#   corbel_kernel_library(net LINKS kernel_log PUBLIC_LINKS corbelsdk)   kernel/net/*.cpp > target kernel_net
+#   corbel_kernel_library(net LINKS kernel_log PUBLIC_LINKS corbelsdk)   kernel/net/*.cpp, kernel/net/*/*.cpp > target kernel_net
 #   corbel_add_test(unit_net SOURCES a.cpp LIBS kernel_net [LABELS core] [ENV A=B])   CppUnit runner + ctest entry
 #   corbel_add_fuzz(imap_parser SOURCES imap_parser.cpp LIBS imap_codec)  libFuzzer target, or corpus replay in other builds
 
@@ -38,7 +38,7 @@ endfunction()
 
 function(corbel_kernel_library name)
   cmake_parse_arguments(ARG "" "" "LINKS;PUBLIC_LINKS;EXCLUDE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/schema/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*/*.cpp)
   list(FILTER sources EXCLUDE REGEX "main\\.cpp$")
   add_library(kernel_${name} STATIC ${sources})
   target_include_directories(kernel_${name} PUBLIC ${CMAKE_SOURCE_DIR}/kernel)

@@ -9,6 +9,7 @@
 #include "corbel/draft/sql.h"
 #include "corbel/http.h"
 #include "corbel/log.h"
+#include "corbel/message_data.h"
 #include "corbel/metrics.h"
 #include "corbel/mime.h"
 #include "corbel/module.h"
@@ -33,6 +34,9 @@ StagedMessage::~StagedMessage() = default;
 MessageWriter::~MessageWriter() = default;
 StoreSession::~StoreSession() = default;
 Stores::~Stores() = default;
+NamedProperties::~NamedProperties() = default;
+ValueReader::~ValueReader() = default;
+ValueWriter::~ValueWriter() = default;
 SaslExchange::~SaslExchange() = default;
 Auth::~Auth() = default;
 Directory::~Directory() = default;
@@ -53,6 +57,21 @@ HttpResponse::~HttpResponse() = default;
 HttpService::~HttpService() = default;
 draft::Sql::~Sql() = default;
 mime::Converter::~Converter() = default;
+
+namespace {
+[[noreturn]] void unsupported(const char* part) { throw Error(ErrorCode::Unsupported, "This store cannot do that", std::string(part) + " is not implemented by this store"); }
+}  // namespace
+
+Objects& StoreSession::objects() { unsupported("objects"); }
+Tables& StoreSession::tables() { unsupported("tables"); }
+SearchFolders& StoreSession::searchFolders() { unsupported("searchFolders"); }
+Changes& StoreSession::changes() { unsupported("changes"); }
+Access& StoreSession::access() { unsupported("access"); }
+Recovery& StoreSession::recovery() { unsupported("recovery"); }
+std::unique_ptr<StoreSession> Stores::openPublic(const Identity&) { unsupported("openPublic"); }
+std::vector<SharedStore> Stores::shared(const Identity&) { return {}; }
+NamedProperties& Stores::namedProperties() { unsupported("namedProperties"); }
+Transfers& Stores::transfers() { unsupported("transfers"); }
 
 void Module::reconfigure(const Settings&) {}
 void Module::drain(Ticks) {}

@@ -19,6 +19,15 @@
 
 namespace corbel {
 
+class Access;
+class Changes;
+class NamedProperties;
+class Objects;
+class Recovery;
+class SearchFolders;
+class Tables;
+class Transfers;
+
 using Uid = std::uint32_t;     ///< RFC 3501 section 2.3.1.1; 0 is none.
 using ItemId = std::uint64_t;  ///< A message in a store; kept by a move.
 using ModSeq = std::uint64_t;  ///< RFC 7162; the greater of the item's cn and read_cn.
@@ -246,6 +255,22 @@ public:
     virtual CopyResult move(FolderId from, std::span<const Uid> uids, FolderId to) = 0;
     /// Removes those of `uids` that have \Deleted, or with `regardless` all of them. Returns what was removed, ascending.
     virtual std::vector<Uid> expunge(FolderId folder, std::span<const Uid> uids, bool regardless = false) = 0;
+
+    // --- what MAPI, sync and search ask for; each lives as long as this session. Unsupported where a store has no such part ---
+    virtual Objects& objects();               ///< objects.h: properties, recipients, attachments of messages, folders and the store
+    virtual Tables& tables();                 ///< tables.h: hierarchy, contents and the like, with restrictions, sort and categories
+    virtual SearchFolders& searchFolders();   ///< search_folders.h
+    virtual Changes& changes();               ///< changes.h: what changed since a number; import of changes
+    virtual Access& access();                 ///< access.h: rights of members in folders
+    virtual Recovery& recovery();             ///< recovery.h: deleted things that can come back
+};
+
+/// A store in which the identity sees at least one folder and which is not its own.
+struct SharedStore {
+    StoreId id = 0;
+    bool isPublic = false;
+    UserId owner = 0;                         ///< 0 for a public store.
+    std::string ownerLogin;                   ///< Names the store in IMAP's "Other users"; empty for a public store.
 };
 
 /// The kernel's stores. [worker]
@@ -260,6 +285,13 @@ public:
     virtual StoreId ownStoreId(const Identity& identity) = 0;
     /// A message to be staged; `maxBytes` limits it.
     virtual std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) = 0;
+
+    /// The public store of the identity's tenant, made on first use. Unsupported where there is none.
+    virtual std::unique_ptr<StoreSession> openPublic(const Identity& identity);
+    /// Other people's stores and the public one, as far as the identity sees a folder in them.
+    virtual std::vector<SharedStore> shared(const Identity& identity);
+    virtual NamedProperties& namedProperties();
+    virtual Transfers& transfers();           ///< transfers.h: copies and moves from store to store
 };
 
 }  // namespace corbel
