@@ -30,6 +30,7 @@ function(corbel_add_module name)
     endif()
   endif()
   add_library(${name} MODULE ${CMAKE_CURRENT_SOURCE_DIR}/module.cpp)
+  set_property(GLOBAL APPEND PROPERTY CORBEL_MODULES ${name})
   target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${parts} corbelsdk ${ARG_LIBS})
   set_target_properties(${name} PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
