@@ -8,6 +8,13 @@ TEST_PACKAGES="libcppunit-dev clang libclang-rt-14-dev mariadb-server mariadb-cl
 
 say() { printf 'dev: %s\n' "$*" >&2; }
 
+# needs_value "$@": the option in $1 is followed by its value, or the verb ends with 2.
+needs_value() {
+    [ $# -ge 2 ] && return
+    say "$1 needs a value; --help tells more"
+    exit 2
+}
+
 # as_root COMMAND...: directly, or through sudo.
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

@@ -136,9 +136,11 @@ class DevRun(unittest.TestCase):
         self.assertEqual(first.interrupt(), 0)
 
     def test_usage(self):
-        for arguments in (["--base-port", "x"], ["--nonsense"], ["--with", "no-such-companion", "--data", str(self.data), "--base-port", str(self.base)]):
+        for arguments in (["--base-port", "x"], ["--base-port"], ["--base-port", "64000"], ["--data"], ["--nonsense"], ["--with", "no-such-companion", "--data", str(self.data), "--base-port", str(self.base)]):
             self.assertEqual(subprocess.run([SOURCE / "dev", "run", *arguments], capture_output=True).returncode, 2, arguments)
-        self.assertEqual(subprocess.run([SOURCE / "dev", "run", "--help"], capture_output=True).returncode, 0)
+        for verb in subprocess.run([SOURCE / "dev", "help"], capture_output=True, text=True, check=True).stdout.splitlines()[1:]:
+            helped = subprocess.run([SOURCE / "dev", verb.split()[0], "--help"], capture_output=True, text=True, timeout=20)   # builds nothing
+            self.assertEqual((helped.returncode, helped.stdout[:6]), (0, "usage:"), verb)
 
 
 if __name__ == "__main__":
