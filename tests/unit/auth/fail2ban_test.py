@@ -29,9 +29,18 @@ def main():
             seen.add((form, re.search(r"reason\W+([\w-]+)", line).group(1)))
     missing = {(form, reason) for form in ("text", "json", "journal") for reason in REASONS} - seen
     assert not missing, f"no line for {sorted(missing)}"
+    check_example_jail()
     if shutil.which("fail2ban-regex"):
         check_with_fail2ban(lines)
     print(f"{len(lines)} lines, {len(seen)} kinds")
+
+
+def check_example_jail():
+    """The jail in the comment names a unit that is shipped."""
+    with open(FILTER) as text:
+        unit = re.search(r"_SYSTEMD_UNIT=(\S+)", text.read()).group(1)
+    shipped = os.path.join(os.environ["CORBEL_SOURCE"], "config/systemd", unit)
+    assert os.path.exists(shipped) or os.path.exists(shipped + ".in"), f"there is no {unit}"
 
 
 def check_with_fail2ban(lines):
