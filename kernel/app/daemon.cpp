@@ -12,6 +12,7 @@
 #include "app/admin_views.h"
 #include "app/kernel_settings.h"
 #include "app/readiness.h"
+#include "app/settings_check.h"
 #include "config/explain.h"
 #include "corbel/error.h"
 #include "log/guard.h"
@@ -104,9 +105,9 @@ int Daemon::prepare() {
     const config::SnapshotPtr snapshot = _configuration.check(*_host, problems);
     if (!refused.empty()) problems = joined(refused) + (problems.empty() ? "" : "\n") + problems;
     if (snapshot && problems.empty()) {
-        certificateFiles(*snapshot);
-        delivery::readDeliveryOptions(snapshot->section("delivery"));
-        problems = joined(_host->configure(settingsOf(snapshot)));
+        std::vector<std::string> found = settingsProblems(*snapshot, *_host);
+        for (std::string& problem : _host->configure(settingsOf(snapshot))) found.push_back(std::move(problem));
+        problems = joined(found);
     }
     if (!problems.empty()) {
         tell(problems);
@@ -218,11 +219,11 @@ std::string Daemon::reload() {
     if (!next) throw Error(ErrorCode::InvalidArgument, problems);
     const config::SnapshotPtr before = snapshot();
     const config::SnapshotPtr merged = config::mergeReload(*before, *next);
+    if (const auto wrong = settingsProblems(*next, *_host); !wrong.empty()) throw Error(ErrorCode::InvalidArgument, joined(wrong));
     for (const auto& candidate : {next, merged}) {
         if (const auto refused = _host->checkSettings(settingsOf(candidate)); !refused.empty()) throw Error(ErrorCode::InvalidArgument, joined(refused));
     }
     const auto certificates = certificateFiles(*merged);
-    if (!certificates.empty()) net::TlsContext{certificates};
 
     _logger.reopen(loggerOptions(*merged));   // the last that can fail for an ordinary reason
     if (_tls && !certificates.empty()) _tls->reload(certificates);

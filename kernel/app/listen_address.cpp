@@ -17,4 +17,9 @@ ListenAddress parseListenAddress(std::string_view item) {
     return result;
 }
 
+void checkStartTls(const ListenAddress& address, bool mayStartTls) {
+    if (address.security != net::Security::StartTls || mayStartTls) return;
+    throw Error(ErrorCode::InvalidArgument, "HTTP has no starttls; write clear or tls after " + address.address);
+}
+
 }  // namespace corbel::app

@@ -17,5 +17,7 @@ struct ListenAddress {
 
 /// InvalidArgument with half a sentence about the item. The address itself is net's to check.
 ListenAddress parseListenAddress(std::string_view item);
+/// InvalidArgument for STARTTLS where the protocol has none.
+void checkStartTls(const ListenAddress& address, bool mayStartTls);
 
 }  // namespace corbel::app

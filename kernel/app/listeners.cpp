@@ -90,9 +90,7 @@ void Listeners::add(net::Server& server, const config::SectionSettings& section,
     for (const std::string& item : section.list("listen")) {
         try {
             const ListenAddress address = parseListenAddress(item);
-            if (address.security == net::Security::StartTls && !mayStartTls) {
-                throw Error(ErrorCode::InvalidArgument, "HTTP has no starttls; write clear or tls after " + address.address);
-            }
+            checkStartTls(address, mayStartTls);
             net::ListenerSpec one = spec;
             one.address = address.address;
             one.security = address.security;

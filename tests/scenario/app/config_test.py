@@ -1,6 +1,7 @@
 """corbeld --check: everything that is wrong is told with its place and a remedy; overrides; the reference page is current."""
 import os
 import pathlib
+import re
 import subprocess
 import unittest
 
@@ -61,6 +62,35 @@ class Check(DaemonCase):
         status, text = self.run_corbeld("--check")
         self.assertEqual((78, "corbeld: corbel.conf:5: The module throws_configure: configure failed: the colour is wrong (blue)\n"), (status, text))
 
+    def test_addresses(self):
+        """What would only fail at the start, or worse at the restart after a reload, is told by the check."""
+        self.write_minimal("[http]\nlisten = 127.0.0.1:8080 starttls, 127.0.0.1:99999\nproxy_from = 10.0.0.0/99\n[admin]\nlisten = 127.0.0.1:143, 192.0.2.1\n"
+                           "[delivery]\nseparator = ++\n")
+        self.write("modules.d/convert_mime.conf", "[module convert_mime]\n")
+        self.write("modules.d/imap.conf", "[module imap]\nlisten = 127.0.0.1:143 tsl, 127.0.0.1:143, 127.0.0.1:993 tls, 127.0.0.1:0, 127.0.0.1:0, fd:imap\n")
+        status, text = self.run_corbeld("--check")
+        self.assertEqual((78, [
+            'corbeld: modules.d/imap.conf:2: [module imap] listen: "tsl" after 127.0.0.1:143 is none of clear, starttls, tls',
+            "corbeld: modules.d/imap.conf:2: [module imap] listen: 127.0.0.1:993 needs a certificate for tls; set one in [tls]",
+            "corbeld: corbel.conf:6: [http] listen: HTTP has no starttls; write clear or tls after 127.0.0.1:8080",
+            'corbeld: corbel.conf:6: [http] listen: "127.0.0.1:99999" is not an address to listen on: the port must be a number from 0 to 65535; '
+            "use ADDRESS:PORT, [IPV6]:PORT, *:PORT or unix:/PATH",
+        ]), (status, text.splitlines()[:4]))
+        self.assertRegex(text, r'(?m)^corbeld: corbel\.conf:7: \[http\] proxy_from: .*"10\.0\.0\.0/99"')
+        self.assertIn("corbeld: corbel.conf:9: [admin] listen: 127.0.0.1:143 is taken already by modules.d/imap.conf:2: [module imap] listen; give each its own port\n", text)
+        self.assertIn('corbeld: corbel.conf:9: [admin] listen: "192.0.2.1" is not an address to listen on: the port is missing', text)
+        self.assertIn("corbeld: corbel.conf:11: [delivery] separator: separator must be one character other than @, or empty\n", text)
+        self.assertEqual((78, text), self.run_corbeld(), "a start refuses for the same reasons")
+
+    def test_certificates(self):
+        self.write("tls.crt", "no certificate\n")
+        self.write_minimal("[tls]\ncertificate = ../tls.crt\n")
+        status, text = self.run_corbeld("--check")
+        self.assertEqual(78, status)
+        self.assertRegex(text, r"\Acorbeld: .*tls\.crt.*\n\Z")
+        self.write_minimal("[tls web]\nprivate_key = ../tls.crt\n")
+        self.assertEqual((78, 'corbeld: corbel.conf:6: [tls web] private_key: a key without "certificate"\n'), self.run_corbeld("--check"))
+
     def test_usage(self):
         self.write_minimal()
         self.assertEqual((64, "corbeld: unknown option --chek; corbeld --help lists them\n"), self.run_corbeld("--chek"))
@@ -73,7 +103,13 @@ class Check(DaemonCase):
             drop_in = pathlib.Path(source, "modules", name, "config", f"{name}.conf")
             if drop_in.exists():
                 self.write(f"modules.d/{name}.conf", drop_in.read_text())
-        status, text = self.run_corbeld("--check", "--set", f"server.module_dir={MODULES}")
+        # Certificates are the operator's or the package's to bring, and what lacks them says so.
+        arguments = ["--check", "--set", f"server.module_dir={MODULES}"]
+        status, text = self.run_corbeld(*arguments)
+        self.assertEqual((78, 4), (status, len(re.findall(r"(?m)^corbeld: modules\.d/(?:imap|pop3)\.conf:\d+: .* needs a certificate for \w+; set one in \[tls\]$", text))), text)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x", "-keyout", self.directory / "tls.pem",
+                        "-out", self.directory / "tls.crt"], check=True, capture_output=True)
+        status, text = self.run_corbeld(*arguments, "--set", f"tls.certificate={self.directory}/tls.crt", "--set", f"tls.private_key={self.directory}/tls.pem")
         self.assertEqual((0, "The configuration is sound.\n"), (status, text))
 
     def test_reference_page_is_current(self):

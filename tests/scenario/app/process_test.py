@@ -53,12 +53,6 @@ class Process(DaemonCase):
         self.assertIn("corbel.conf:6: [http] listen: ", text)
         self.assertIn(str(port), text)
 
-    def test_http_has_no_starttls(self):
-        self.write_minimal("[http]\nlisten = 127.0.0.1:0 starttls\n")
-        status, text = self.run_corbeld()
-        self.assertEqual(1, status)
-        self.assertIn("HTTP has no starttls; write clear or tls after 127.0.0.1:0", text)
-
     def test_socket_activation(self):
         with socket.create_server(("127.0.0.1", 0)) as listener, tempfile.TemporaryDirectory() as folder:
             port = listener.getsockname()[1]

@@ -46,6 +46,26 @@ class Reload(DaemonCase):
         self.assertIn('unknown key "levle" in [log]; did you mean "level"?', run.stderr)
         self.assertEqual("info", self.effective("log", "level"))
 
+    def test_addresses_are_checked_though_they_need_a_restart(self):
+        self.edit("file = corbel.log", "file = corbel.log\nlevel = debug")
+        self.edit("[http]\nlisten = 127.0.0.1:0", "[http]\nlisten = 127.0.0.1:http")
+        run = self.instance.corbel("config", "reload", check=False)
+        self.assertEqual(1, run.returncode)
+        self.assertIn('[http] listen: "127.0.0.1:http" is not an address to listen on', run.stderr)
+        self.assertEqual("info", self.effective("log", "level"))
+
+    def test_hangup_with_a_wrong_file(self):
+        self.edit("file = corbel.log", "file = corbel.log\nlevel = debug\nlevle = info")
+        self.instance.process.send_signal(signal.SIGHUP)
+        log = self.instance.directory / "data" / "corbel.log"
+        for _ in range(200):
+            if "Nothing was reloaded" in log.read_text():
+                break
+            self.instance.json("status")   # takes as long as it takes; the signal is not far behind
+        self.assertRegex(log.read_text(), r'error app: Nothing was reloaded: the new configuration is wrong reason=".*corbel\.conf:\d+: unknown key .*levle')
+        self.assertEqual("info", self.effective("log", "level"))
+        self.assertEqual("running", self.instance.json("module", "show", "good")["state"])
+
     def test_module_refuses(self):
         drop_in = self.instance.directory / "modules.d" / "good.conf"
         drop_in.write_text(drop_in.read_text() + "journal = refuse\n")
