@@ -1,11 +1,43 @@
 #include "app/command_line.h"
 
+#include <algorithm>
 #include <functional>
 #include <string_view>
 
+#include "config/manual.h"
 #include "corbel/error.h"
 
 namespace corbel::app {
+namespace {
+
+struct Option {
+    std::string_view name;
+    std::string_view value;
+    std::string_view summary;
+};
+constexpr Option kOptions[] = {
+    {"--config", "FILE", "configuration (" CORBEL_CONFIG_FILE "); modules.d/*.conf beside it are read as well"},
+    {"--set", "SECTION.KEY=V", "overrides a setting, as in --set module.imap.listen=127.0.0.1:143"},
+    {"--check", "", "checks configuration and modules, starts nothing; status 78 when something is wrong"},
+    {"--ready-file", "FILE", "written when all listeners accept: a line with module, security and address for each"},
+    {"--dump-settings", "FORMAT", "prints the settings of the kernel and of all modules in module_dir: md, or man for corbel.conf(5)"},
+    {"--dump-manual", "", "prints the manual page corbeld(8)"},
+    {"--version", "", "prints the version"},
+    {"--help", "", "prints this"},
+};
+
+constexpr std::string_view kSignals = "SIGTERM and SIGINT drain and stop, SIGHUP reads configuration, certificates and log file again.";
+
+struct Status {
+    std::string_view number;
+    std::string_view meaning;
+};
+constexpr Status kStatuses[] = {{"0", "Stopped in order."},
+                                {"1", "Could not start, or a module did not return from a call; the last log lines say which."},
+                                {"64", "Wrong command line."},
+                                {"78", "Wrong configuration."}};
+
+}  // namespace
 
 CommandLine parseCommandLine(const std::vector<std::string>& arguments) {
     CommandLine line;
@@ -28,10 +60,12 @@ CommandLine parseCommandLine(const std::vector<std::string>& arguments) {
         else if (name == "--set") line.sets.push_back(take());
         else if (name == "--ready-file") line.readyFile = take();
         else if (name == "--dump-settings") {
-            if (take() != "md") throw Error(ErrorCode::InvalidArgument, "--dump-settings knows the format md only");
+            line.format = take();
+            if (line.format != "md" && line.format != "man") throw Error(ErrorCode::InvalidArgument, "--dump-settings knows the formats md and man");
             line.action = CommandLine::Action::DumpSettings;
         } else if (hasValue) throw Error(ErrorCode::InvalidArgument, "unknown option " + name + "; corbeld --help lists them");
         else if (name == "--check") line.action = CommandLine::Action::Check;
+        else if (name == "--dump-manual") line.action = CommandLine::Action::DumpManual;
         else if (name == "--version") line.action = CommandLine::Action::Version;
         else if (name == "--help" || name == "-h") line.action = CommandLine::Action::Help;
         else throw Error(ErrorCode::InvalidArgument, "unknown option " + name + "; corbeld --help lists them");
@@ -40,18 +74,26 @@ CommandLine parseCommandLine(const std::vector<std::string>& arguments) {
 }
 
 std::string usage() {
-    return "usage: corbeld [--config FILE] [--set SECTION.KEY=VALUE]... [--check] [--ready-file FILE]\n"
-           "\n"
-           "Runs the Corbel server in the foreground.\n"
-           "  --config FILE         configuration (" CORBEL_CONFIG_FILE "); modules.d/*.conf beside it are read as well\n"
-           "  --set SECTION.KEY=V   overrides a setting, as in --set module.imap.listen=127.0.0.1:143\n"
-           "  --check               checks configuration and modules, starts nothing; status 78 when something is wrong\n"
-           "  --ready-file FILE     written when all listeners accept: a line with module, security and address for each\n"
-           "  --dump-settings md    prints the settings of the kernel and of all modules in module_dir\n"
-           "  --version, --help\n"
-           "\n"
-           "SIGTERM and SIGINT drain and stop, SIGHUP reads configuration, certificates and log file again.\n"
-           "Status: 0 stopped in order, 1 cannot start or a module hangs, 64 wrong usage, 78 wrong configuration.\n";
+    std::string text = "usage: corbeld [--config FILE] [--set SECTION.KEY=VALUE]... [--check] [--ready-file FILE]\n\nRuns the Corbel server in the foreground.\n";
+    for (const Option& option : kOptions) {
+        std::string name(option.name);
+        if (!option.value.empty()) name += ' ' + std::string(option.value);
+        name.resize(std::max<std::size_t>(name.size(), 22), ' ');
+        text += "  " + name + ' ' + std::string(option.summary) + '\n';
+    }
+    return text + '\n' + std::string(kSignals) + "\nStatus: 0 stopped in order, 1 cannot start or a module hangs, 64 wrong usage, 78 wrong configuration.\n";
+}
+
+std::string manualPage() {
+    using config::troffText;
+    std::string page = ".TH CORBELD 8\n.SH NAME\ncorbeld \\- the Corbel groupware server\n.SH SYNOPSIS\n.B corbeld\n[\\-\\-config FILE] [\\-\\-set SECTION.KEY=VALUE]... "
+                       "[\\-\\-check] [\\-\\-ready\\-file FILE]\n.SH DESCRIPTION\nRuns the server in the foreground. What it listens on and which modules it loads stand in its "
+                       "configuration,\n.BR corbel.conf (5).\nIt is administered with\n.BR corbel (1).\n.SH OPTIONS\n";
+    for (const Option& option : kOptions)
+        page += ".TP\n.B " + troffText(option.name) + (option.value.empty() ? "" : " " + troffText(option.value)) + '\n' + troffText(option.summary) + '\n';
+    page += ".SH SIGNALS\n" + troffText(kSignals) + "\n.SH EXIT STATUS\n";
+    for (const Status& status : kStatuses) page += ".TP\n.B " + std::string(status.number) + '\n' + troffText(status.meaning) + '\n';
+    return page + ".SH FILES\n" + troffText(CORBEL_CONFIG_FILE) + ", and modules.d/*.conf beside it\n.SH SEE ALSO\n.BR corbel.conf (5),\n.BR corbel (1)\n";
 }
 
 }  // namespace corbel::app

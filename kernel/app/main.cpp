@@ -15,6 +15,7 @@
 #include "app/configuration.h"
 #include "app/daemon.h"
 #include "config/explain.h"
+#include "config/manual.h"
 #include "corbel/error.h"
 #include "net/inherited.h"
 
@@ -57,7 +58,8 @@ int dumpSettings(const CommandLine& line) {
     module::ModuleHost host(log);
     const auto problems = host.load(requests, ::geteuid());
     for (const std::string& problem : problems) std::cerr << "corbeld: " << problem << '\n';
-    std::cout << config::settingsMarkdown(*Configuration::schema(host));
+    const auto schema = Configuration::schema(host);
+    std::cout << (line.format == "man" ? config::settingsManual(*schema) : config::settingsMarkdown(*schema));
     return problems.empty() ? 0 : kStatusFailed;
 }
 
@@ -72,6 +74,7 @@ int runMain(const std::vector<std::string>& arguments) {
     switch (line.action) {
         case CommandLine::Action::Help: std::cout << usage(); return 0;
         case CommandLine::Action::Version: std::cout << "corbeld " CORBEL_VERSION "\n"; return 0;
+        case CommandLine::Action::DumpManual: std::cout << manualPage(); return 0;
         case CommandLine::Action::DumpSettings: return dumpSettings(line);
         case CommandLine::Action::Check:
         case CommandLine::Action::Run: break;

@@ -112,6 +112,23 @@ class Check(DaemonCase):
         status, text = self.run_corbeld(*arguments, "--set", f"tls.certificate={self.directory}/tls.crt", "--set", f"tls.private_key={self.directory}/tls.pem")
         self.assertEqual((0, "The configuration is sound.\n"), (status, text))
 
+    def test_manual_pages(self):
+        """One source: every option and setting stands in its page, and troff has nothing to say against it."""
+        options = subprocess.run([CORBELD, "--help"], capture_output=True, text=True, check=True).stdout
+        for name, arguments in {"corbeld": ["--dump-manual"], "conf": ["--dump-settings", "man", "--set", f"server.module_dir={MODULES}"]}.items():
+            page = subprocess.run([CORBELD, *arguments], capture_output=True, text=True, check=True).stdout
+            complaints = subprocess.run(["man", "--warnings", "-l", "-"], input=page, capture_output=True, text=True, env={**os.environ, "MANPAGER": "cat", "MANWIDTH": "200"})
+            self.assertEqual((0, ""), (complaints.returncode, complaints.stderr), name)
+            if name == "corbeld":
+                for option in re.findall(r"(?m)^  (--\S+)", options):
+                    self.assertRegex(complaints.stdout, rf"(?m)^ +{option}\b")
+            else:
+                documented = pathlib.Path(os.environ["CORBEL_SOURCE"], "docs/settings.md").read_text()
+                for section in re.findall(r"(?m)^## (\[.*\])$", documented):
+                    self.assertIn(f"\n{section}\n", complaints.stdout)
+                for key in re.findall(r"(?m)^\| `(\w+)`", documented):
+                    self.assertRegex(complaints.stdout, rf"(?m)^ +{key}\b")
+
     def test_reference_page_is_current(self):
         page = subprocess.run([CORBELD, "--dump-settings", "md", "--set", f"server.module_dir={MODULES}"], capture_output=True, text=True, check=True).stdout
         committed = pathlib.Path(os.environ["CORBEL_SOURCE"], "docs/settings.md").read_text()
