@@ -1,6 +1,7 @@
 #include "http/http_session.h"
 
 #include "corbel/text.h"
+#include "log/guard.h"
 
 namespace corbel::http {
 
@@ -81,9 +82,9 @@ Next HttpSession::dispatch(Connection& connection, bool woken, std::span<const C
             _exchange->isWaiting = true;
             return Next::event(next.timeout);
         }
-    } catch (const Error& error) {
-        if (error.code() == ErrorCode::Internal) throw;
-        response.setError(error);
+    } catch (...) {
+        // What is not the client's doing gets a reference number here, which the answer and the log both carry.
+        response.setError(log::describeCurrentException(_protocol.log(), "HTTP request " + _exchange->head.method + ' ' + _exchange->head.path));
     }
     connection.unwatch();
     return answer(connection, response, _exchange->head.keepAlive && !connection.isDraining());
