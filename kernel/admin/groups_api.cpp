@@ -7,8 +7,6 @@
 namespace corbel::admin {
 namespace {
 
-constexpr std::uint32_t kMaxPage = 1000;
-
 DirectoryGroup requireGroup(Call& call, std::string_view name) {
     auto group = writable(call.context).directory->findGroup(text::toLower(name));
     if (!group) throw Error(ErrorCode::NotFound, "There is no group \"" + std::string(name) + "\"");
@@ -28,7 +26,7 @@ Poco::JSON::Object describe(Call& call, const DirectoryGroup& group) {
 
 void listGroups(Call& call) {
     Poco::JSON::Array groups;
-    for (const auto& group : writable(call.context).directory->listGroups(call.request.query("after").value_or(""), kMaxPage)) groups.add(describe(call, group));
+    for (const auto& group : writable(call.context).directory->listGroups(call.request.query("after").value_or(""), pageLimit(call, kMaxPage))) groups.add(describe(call, group));
     answerJson(call, toText(groups));
 }
 

@@ -7,20 +7,15 @@
 namespace corbel::admin {
 namespace {
 
-constexpr std::uint32_t kMaxPage = 1000;
-
 /// One row a user of this page of the directory; opens no store.
 void listStores(Call& call) {
     Poco::JSON::Array stores;
-    for (const auto& source : call.context.users.sources()) {
-        for (const auto& entry : source.directory->listUsers(call.request.query("after").value_or(""), kMaxPage)) {
-            const auto user = call.context.users.findByKey(source, entry.key);
-            if (!user) continue;
-            Poco::JSON::Object object;
-            object.set("owner", entry.login);
-            object.set("store", call.context.stores.ownStoreId(user->identity));
-            stores.add(object);
-        }
+    for (const auto& user : listPage(call)) {
+        Poco::JSON::Object object;
+        object.set("owner", user->entry.login);
+        const StoreId store = call.context.stores.ownStoreId(user->identity);
+        object.set("store", store == 0 ? Poco::Dynamic::Var() : Poco::Dynamic::Var(store));   // null: the first delivery or login makes it
+        stores.add(object);
     }
     answerJson(call, toText(stores));
 }

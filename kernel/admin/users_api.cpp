@@ -9,8 +9,6 @@
 namespace corbel::admin {
 namespace {
 
-constexpr std::uint32_t kMaxPage = 1000;
-
 Poco::JSON::Object describe(const auth::User& user) {
     Poco::JSON::Object object;
     const auto& entry = user.entry;
@@ -29,13 +27,8 @@ Poco::JSON::Object describe(const auth::User& user) {
 }
 
 void listUsers(Call& call) {
-    const auto after = call.request.query("after").value_or("");
-    const auto limit = text::parseUnsigned(call.request.query("limit").value_or("100"));
-    if (!limit || *limit == 0 || *limit > kMaxPage) throw Error(ErrorCode::InvalidArgument, "limit must be 1 to 1000");
     Poco::JSON::Array users;
-    for (const auto& source : call.context.users.sources())
-        for (const auto& entry : source.directory->listUsers(after, static_cast<std::uint32_t>(*limit)))
-            if (const auto user = call.context.users.findByKey(source, entry.key)) users.add(describe(*user));
+    for (const auto& user : listPage(call)) users.add(describe(*user));
     answerJson(call, toText(users));
 }
 
@@ -117,6 +110,31 @@ void removeAlias(Call& call) {
 }
 
 }  // namespace
+
+std::uint32_t pageLimit(const Call& call, std::uint32_t standard) {
+    const auto text = call.request.query("limit");
+    const auto limit = text ? text::parseUnsigned(*text) : standard;
+    if (!limit || *limit == 0 || *limit > kMaxPage) throw Error(ErrorCode::InvalidArgument, "limit must be 1 to 1000");
+    return static_cast<std::uint32_t>(*limit);
+}
+
+std::vector<auth::UserPtr> listPage(Call& call) {
+    const auto after = call.request.query("after").value_or("");
+    const std::uint32_t limit = pageLimit(call, 100);
+    struct Found {
+        const auth::DirectorySource* source;
+        DirectoryUser entry;
+    };
+    std::vector<Found> found;
+    for (const auto& source : call.context.users.sources())
+        for (auto& entry : source.directory->listUsers(after, limit)) found.push_back({&source, std::move(entry)});
+    // Each directory answers in its order: only what is before the end of the page over all of them may be given.
+    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.entry.login < b.entry.login; });
+    std::vector<auth::UserPtr> users;
+    for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), limit); ++i)
+        if (auto user = call.context.users.findByKey(*found[i].source, found[i].entry.key)) users.push_back(std::move(user));
+    return users;
+}
 
 auth::UserPtr requireUser(Call& call, std::string_view login) {
     auto user = call.context.users.findByLogin(login, "");

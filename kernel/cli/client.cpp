@@ -10,12 +10,55 @@
 #include <Poco/Net/StreamSocket.h>
 #include <Poco/StreamCopier.h>
 
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstring>
+
 #include "corbel/error.h"
 
 namespace corbel::cli {
 namespace {
 
 constexpr long kAnswerSeconds = 600;   ///< Importing thousands of users hashes thousands of passwords.
+
+ErrorCode codeOf(int status) noexcept {
+    switch (status) {
+        case 400:
+        case 409: return ErrorCode::InvalidArgument;
+        case 401: return ErrorCode::Unauthenticated;
+        case 403: return ErrorCode::NoAccess;
+        case 404: return ErrorCode::NotFound;
+        case 413: return ErrorCode::TooLarge;
+        case 429: return ErrorCode::LimitReached;
+        case 501: return ErrorCode::Unsupported;
+        case 503: return ErrorCode::Unavailable;
+        default: return ErrorCode::Internal;
+    }
+}
+
+/// Why the socket cannot be used and what to do, by the system's error.
+std::string unreachable(const std::string& path, int error) {
+    std::string text = "The server is not reached at " + path + ": ";
+    if (error == EACCES || error == EPERM) return text + "you may not use that socket; run corbel as root or as the server's own user, as with sudo";
+    if (error == ENOENT) return text + "there is no such socket; start corbeld, or name its socket with --socket";
+    if (error == ECONNREFUSED) return text + "nobody listens there; start corbeld";
+    return text + std::strerror(error) + "; start corbeld, or name its socket with --socket";
+}
+
+/// Connects by hand: the library tells no errno apart, and aborts on a path that is too long for a socket.
+Poco::Net::StreamSocket connectTo(const std::string& path) {
+    if (path.empty() || path.size() >= sizeof(sockaddr_un::sun_path)) {
+        throw Error(ErrorCode::Cancelled, "The path \"" + path + "\" is " + (path.empty() ? "empty" : "too long for a socket (107 bytes at most)") + "; name another with --socket");
+    }
+    try {
+        Poco::Net::StreamSocket socket;
+        socket.connect(Poco::Net::SocketAddress(Poco::Net::SocketAddress::UNIX_LOCAL, path));
+        return socket;
+    } catch (const Poco::Exception& error) {
+        throw Error(ErrorCode::Cancelled, unreachable(path, error.code()), error.displayText());
+    }
+}
 
 /// What the API said went wrong.
 Error refusal(int status, const std::string& body) {
@@ -26,7 +69,7 @@ Error refusal(int status, const std::string& body) {
         text = object->getValue<std::string>("error");
     } catch (const Poco::Exception&) {
     }
-    return Error(status == 503 ? ErrorCode::Unavailable : ErrorCode::InvalidArgument, text, body);
+    return Error(codeOf(status), text, body);
 }
 
 }  // namespace
@@ -35,9 +78,7 @@ std::string Client::request(const std::string& method, const std::string& path, 
     std::string body;
     int status = 0;
     try {
-        Poco::Net::StreamSocket socket;
-        socket.connect(Poco::Net::SocketAddress(Poco::Net::SocketAddress::UNIX_LOCAL, _socketPath));
-        Poco::Net::HTTPClientSession session(socket);
+        Poco::Net::HTTPClientSession session(connectTo(_socketPath));
         session.setTimeout(Poco::Timespan(kAnswerSeconds, 0));
         Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPRequest::HTTP_1_1);
         request.setHost("localhost");
@@ -48,7 +89,7 @@ std::string Client::request(const std::string& method, const std::string& path, 
         Poco::StreamCopier::copyToString(session.receiveResponse(response), body);
         status = response.getStatus();
     } catch (const Poco::Exception& error) {
-        throw Error(ErrorCode::Cancelled, "The server is not reached at " + _socketPath + ": start corbeld, or name its socket with --socket", error.displayText());
+        throw Error(ErrorCode::Cancelled, "The server at " + _socketPath + " did not answer (" + error.displayText() + "); look at its log, and see what was done before you try again");
     }
     if (status >= 300) throw refusal(status, body);
     return body;

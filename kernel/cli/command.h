@@ -51,6 +51,8 @@ std::span<const Command> serverCommands();
 int runCommandLine(std::span<const std::string> words);
 
 std::string usageText();
+/// The commands of one noun; empty when there is none.
+std::string usageText(std::string_view noun);
 std::string usageText(const Command& command);
 std::string manualPage();
 std::string bashCompletion();

@@ -10,9 +10,10 @@ namespace corbel::cli {
 struct CsvTable {
     std::vector<std::string> header;
     std::vector<std::vector<std::string>> rows;   ///< Each as long as the header.
+    std::vector<std::size_t> lines;               ///< The line in which each row begins.
 };
 
-/// Throws InvalidArgument with the line's number, NotFound for the file.
+/// A byte order mark is passed over. Throws InvalidArgument with the line's number, NotFound for the file.
 CsvTable readCsvFile(const std::string& path);
 CsvTable parseCsv(std::string_view text);
 

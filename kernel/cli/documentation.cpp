@@ -32,16 +32,26 @@ constexpr Option kGlobalOptions[] = {
     {"--socket", "PATH", "admin.sock of the server (default /var/lib/corbel/admin.sock, or $CORBEL_SOCKET)"},
     {"--json", "", "print the answer as JSON"},
     {"--help", "", "explain a command"},
+    {"--version", "", "print the version"},
 };
+
+std::string lineOf(const Command& command) { return "  " + padded(synopsis(command), 34) + " " + std::string(command.summary) + "\n"; }
 
 }  // namespace
 
 std::string usageText() {
     std::string text = "usage: corbel [--socket PATH] [--json] COMMAND ...\n\n";
-    for (const auto& command : commands()) text += "  " + padded(synopsis(command), 34) + " " + std::string(command.summary) + "\n";
+    for (const auto& command : commands()) text += lineOf(command);
     text += "\n";
     for (const auto& option : kGlobalOptions) text += "  " + padded(optionName(option), 34) + " " + std::string(option.summary) + "\n";
     return text;
+}
+
+std::string usageText(std::string_view noun) {
+    std::string lines;
+    for (const auto& command : commands())
+        if (command.noun == noun) lines += lineOf(command);
+    return lines.empty() ? lines : "usage: corbel [--socket PATH] [--json] " + std::string(noun) + " ...\n\n" + lines;
 }
 
 std::string usageText(const Command& command) {
@@ -59,7 +69,7 @@ std::string manualPage() {
     }
     page += ".SH OPTIONS\n";
     for (const auto& option : kGlobalOptions) page += ".TP\n.B " + escaped(optionName(option)) + "\n" + escaped(option.summary) + "\n";
-    page += ".SH EXIT STATUS\n0 done, 1 refused by the server, 2 wrong usage, 3 the server is not reached.\n.SH SEE ALSO\n.BR corbeld (8)\n";
+    page += ".SH EXIT STATUS\n0 done, 1 refused by the server, 2 wrong usage, 3 the server is not reached.\n.SH SEE ALSO\n.BR corbeld (8),\n.BR corbel.conf (5)\n";
     return page;
 }
 
@@ -70,20 +80,47 @@ std::string bashCompletion() {
         nouns.insert(std::string(command.noun));
         std::string names;
         for (const auto& option : command.options) names += " " + std::string(option.name);
-        options += "        \"" + name(command) + "\") words=\"$words" + names + "\" ;;\n";
+        options += "            \"" + name(command) + "\") words=\"$words" + names + "\" ;;\n";
+        // With nothing to offer bash goes on with the names of files.
+        if (command.parameters.find("FILE") != std::string_view::npos) options.insert(options.size() - 3, "; [[ $current == -* ]] || words=");
     }
     for (const auto& noun : nouns) {
         std::string list;
         for (const auto& command : commands())
             if (command.noun == noun && !command.verb.empty()) list += " " + std::string(command.verb);
-        verbs += "        " + noun + ") words=\"" + (list.empty() ? "" : list.substr(1)) + "\" ;;\n";
+        if (!list.empty()) verbs += "            " + noun + ") words=\"" + list.substr(1) + "\" ;;\n";
     }
     std::string first;
     for (const auto& noun : nouns) first += " " + noun;
-    return "# bash completion for corbel; made by `corbel completion bash`\n_corbel() {\n    local words\n    if [ \"$COMP_CWORD\" = 1 ]; then\n        words=\"" + first.substr(1) +
-           " --socket --json --help\"\n    elif [ \"$COMP_CWORD\" = 2 ]; then\n        case ${COMP_WORDS[1]} in\n" + verbs +
-           "        esac\n    else\n        words=\"--json --help\"\n        case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n" + options +
-           "        esac\n    fi\n    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\")\n}\ncomplete -o default -F _corbel corbel\n";
+    return R"(# bash completion for corbel; made by `corbel completion bash`
+_corbel() {
+    local current=${COMP_WORDS[COMP_CWORD]} noun= verb= words i
+    COMPREPLY=()
+    # Options that every command has may stand before it.
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            --socket) ((i++)) ;;
+            -*) ;;
+            *) if [ -z "$noun" ]; then noun=${COMP_WORDS[i]}; elif [ -z "$verb" ]; then verb=${COMP_WORDS[i]}; fi ;;
+        esac
+    done
+    [ "${COMP_WORDS[COMP_CWORD - 1]}" != --socket ] || return
+    words=
+    if [ -z "$noun" ]; then
+        words=")" + first.substr(1) + R"( --socket --json --help --version"
+    elif [ -z "$verb" ]; then
+        case $noun in
+)" + verbs + R"(        esac
+    fi
+    if [ -n "$noun" ] && [ -z "$words" ]; then
+        words="--json --help"
+        case "$noun${verb:+ $verb}" in
+)" + options + R"(        esac
+    fi
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+complete -o default -F _corbel corbel
+)";
 }
 
 }  // namespace corbel::cli

@@ -1,5 +1,6 @@
 // corbel group ...
 #include "cli/output.h"
+#include "cli/paging.h"
 
 namespace corbel::cli {
 namespace {
@@ -8,7 +9,7 @@ std::string groupPath(const std::string& name) { return "/v1/groups/" + percentE
 
 void list(Invocation& in) {
     static constexpr Column columns[] = {{"NAME", "name"}, {"ADDRESS", "address"}, {"MEMBERS", "members"}};
-    printRows(in, in.client.get("/v1/groups"), columns);
+    printRows(in, getPages(in.client, "/v1/groups", "name", in.option("--after").value_or(""), 0), columns);
 }
 
 void show(Invocation& in) { printObject(in, in.client.get(groupPath(in.arguments[0]))); }
@@ -26,13 +27,14 @@ std::string memberPath(const Invocation& in) { return groupPath(in.arguments[0])
 void join(Invocation& in) { printDone(in, in.client.request("PUT", memberPath(in), {}), in.arguments[1] + " is a member of " + in.arguments[0] + "."); }
 void leave(Invocation& in) { printDone(in, in.client.request("DELETE", memberPath(in), {}), in.arguments[1] + " is no member of " + in.arguments[0] + "."); }
 
+constexpr Option kListOptions[] = {{"--after", "NAME", "only groups after this one"}};
 constexpr Option kAddOptions[] = {{"--address", "ADDRESS", "mail to this address goes to all members"}};
 
 }  // namespace
 
 std::span<const Command> groupCommands() {
     static constexpr Command table[] = {
-        {"group", "list", "", "List groups with their members.", {}, list},
+        {"group", "list", "", "List groups with their members.", kListOptions, list},
         {"group", "show", "NAME", "Show one group.", {}, show},
         {"group", "add", "NAME", "Add a group.", kAddOptions, add},
         {"group", "delete", "NAME", "Delete a group.", {}, remove},

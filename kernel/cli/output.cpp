@@ -45,6 +45,14 @@ std::string cell(const Poco::Dynamic::Var& value, bool isBytes) {
     return text.empty() ? "-" : text;
 }
 
+/// With a question mark for each byte that is not ASCII text.
+std::string printable(std::string_view bytes) {
+    std::string out(bytes);
+    for (char& c : out)
+        if (c < ' ' || c > '~') c = '?';
+    return out;
+}
+
 Poco::Dynamic::Var parse(const std::string& json) {
     try {
         return Poco::JSON::Parser().parse(json);
@@ -114,6 +122,7 @@ void printDone(const Invocation& invocation, const std::string& json, std::strin
 }
 
 std::string jsonText(std::string_view text) {
+    if (!text::isValidUtf8(text)) throw Error(ErrorCode::InvalidArgument, "\"" + printable(text) + "\" is not UTF-8 text; convert it, as with iconv");
     std::ostringstream out;
     Poco::JSON::Stringifier::stringify(Poco::Dynamic::Var(std::string(text)), out);
     return out.str();

@@ -25,7 +25,7 @@ void printDone(const Invocation& invocation, const std::string& json, std::strin
 /// Prints the "lines" of a log answer.
 void printLines(const std::string& json);
 
-/// A JSON string.
+/// A JSON string. Throws InvalidArgument for what is not UTF-8.
 std::string jsonText(std::string_view text);
 
 /// "10M" to bytes. Throws InvalidArgument.

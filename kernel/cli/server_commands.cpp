@@ -22,7 +22,7 @@ void configShow(Invocation& in) {
 }
 
 void configExplain(Invocation& in) {
-    static constexpr Column columns[] = {{"SECTION", "section"}, {"KEY", "key"}, {"TYPE", "type"}, {"DEFAULT", "default"}, {"SUMMARY", "summary"}};
+    static constexpr Column columns[] = {{"SECTION", "section"}, {"KEY", "key"}, {"EXPECTS", "expects"}, {"DEFAULT", "default"}, {"SUMMARY", "summary"}};
     const auto key = in.arguments.empty() ? std::string() : in.arguments[0];
     printRows(in, in.client.get("/v1/config/explain?key=" + percentEncode(key)), columns);
 }
@@ -53,7 +53,7 @@ std::span<const Command> serverCommands() {
         {"module", "list", "", "List modules and their states.", {}, moduleList},
         {"module", "show", "ID", "Show one module.", {}, moduleShow},
         {"config", "show", "", "Show the settings in force.", kShowOptions, configShow},
-        {"config", "explain", "[KEY]", "Explain a setting, or all of them.", {}, configExplain},
+        {"config", "explain", "[NAME]", "Explain a setting (imap.max_line, max_line), a section (imap), or all.", {}, configExplain},
         {"config", "reload", "", "Read the configuration files again; all or nothing.", {}, configReload},
         {"log", "", "", "Show the newest log lines.", kLogOptions, log},
         {"manual", "", "", "Print the man page in troff.", {}, manual},

@@ -4,14 +4,14 @@
 
 #include <iostream>
 
-#include "cli/csv.h"
+#include "cli/import.h"
 #include "cli/output.h"
+#include "cli/paging.h"
 #include "corbel/error.h"
+#include "corbel/text.h"
 
 namespace corbel::cli {
 namespace {
-
-constexpr std::size_t kImportBatch = 200;   ///< Rows a request: each batch is added whole or not at all.
 
 std::string userPath(const std::string& login) { return "/v1/users/" + percentEncode(login); }
 
@@ -41,8 +41,13 @@ std::string readPassword() {
 
 void list(Invocation& in) {
     static constexpr Column columns[] = {{"LOGIN", "login"}, {"ADDRESS", "address"}, {"NAME", "name"}, {"QUOTA", "quota", true}, {"ENABLED", "enabled"}, {"ALIASES", "aliases"}};
-    const auto limit = in.option("--limit").value_or("100");
-    printRows(in, in.client.get("/v1/users?limit=" + percentEncode(limit) + "&after=" + percentEncode(in.option("--after").value_or(""))), columns);
+    std::uint64_t limit = 0;
+    if (const auto text = in.option("--limit")) {
+        const auto number = text::parseUnsigned(*text);
+        if (!number || *number == 0) throw Error(ErrorCode::InvalidArgument, "--limit is a whole number from 1");
+        limit = *number;
+    }
+    printRows(in, getPages(in.client, "/v1/users", "login", in.option("--after").value_or(""), limit), columns);
 }
 
 void show(Invocation& in) { printObject(in, in.client.get(userPath(in.arguments[0]))); }
@@ -77,48 +82,13 @@ void remove(Invocation& in) {
     printDone(in, in.client.request("DELETE", userPath(in.arguments[0]), {}), "User " + in.arguments[0] + " deleted; the mailbox is kept.");
 }
 
-/// One CSV row as a JSON object; columns by the header line.
-std::string rowJson(const std::vector<std::string>& header, const std::vector<std::string>& row) {
-    std::string body = "{";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        if (row[i].empty()) continue;
-        if (body.size() > 1) body += ',';
-        body += jsonText(header[i]) + ":";
-        if (header[i] == "quota") body += std::to_string(parseBytes(row[i]));
-        else if (header[i] == "credentials" || header[i] == "aliases") body += jsonList(row[i]);
-        else body += jsonText(row[i]);
-    }
-    return body + "}";
-}
-
-void import(Invocation& in) {
-    const auto table = readCsvFile(in.arguments[0]);
-    for (const auto& name : table.header)
-        if (std::string_view(" login address name password credentials quota aliases ").find(" " + name + " ") == std::string_view::npos)
-            throw Error(ErrorCode::InvalidArgument, "Unknown column \"" + name + "\"; known are login, address, name, password, credentials, quota, aliases");
-    std::size_t done = 0;
-    while (done < table.rows.size()) {
-        std::string body = "[";
-        const std::size_t end = std::min(done + kImportBatch, table.rows.size());
-        for (std::size_t i = done; i < end; ++i) body += (i > done ? "," : "") + rowJson(table.header, table.rows[i]);
-        try {
-            in.client.request("POST", "/v1/users", body + "]");
-        } catch (const Error& error) {
-            throw Error(error.code(), error.userText() + "; rows " + std::to_string(done + 1) + " to " + std::to_string(end) + " were not added, the " +
-                                          std::to_string(done) + " before them were: mend the file, take those out and run it again", error.detail());
-        }
-        done = end;
-    }
-    printDone(in, "{\"added\":" + std::to_string(done) + "}\n", std::to_string(done) + " users added.");
-}
-
 void aliasAdd(Invocation& in) {
     printDone(in, in.client.request("POST", userPath(in.arguments[0]) + "/aliases", "{\"address\":" + jsonText(in.arguments[1]) + "}"), "Alias added.");
 }
 
 void aliasDelete(Invocation& in) { printDone(in, in.client.request("DELETE", "/v1/aliases/" + percentEncode(in.arguments[0]), {}), "Alias deleted."); }
 
-constexpr Option kListOptions[] = {{"--limit", "N", "at most N users (1 to 1000, default 100)"}, {"--after", "LOGIN", "only logins after this one"}};
+constexpr Option kListOptions[] = {{"--limit", "N", "at most N users (default: all)"}, {"--after", "LOGIN", "only logins after this one"}};
 constexpr Option kAddOptions[] = {{"--name", "TEXT", "display name"}, {"--quota", "SIZE", "limit of the mailbox: 500M, 2G"}, {"--admin", "", "may administer the server"},
                                   {"--no-password", "", "do not read a password: the user cannot log in yet"}};
 constexpr Option kSetOptions[] = {{"--name", "TEXT", "display name"}, {"--address", "ADDRESS", "primary address"}, {"--quota", "SIZE", "limit of the mailbox, 0 for none"},
@@ -135,7 +105,7 @@ std::span<const Command> userCommands() {
         {"user", "set", "LOGIN", "Change a user.", kSetOptions, set},
         {"user", "password", "LOGIN", "Set a password, read from standard input.", {}, password},
         {"user", "delete", "LOGIN", "Delete a user; the mailbox is kept.", {}, remove},
-        {"user", "import", "FILE.csv", "Add users from a CSV file with a header line (login, address, name, password, credentials, quota, aliases).", {}, import},
+        {"user", "import", "FILE.csv", kImportSummary, {}, importUsers},
         {"alias", "add", "LOGIN ADDRESS", "Give a user a further address.", {}, aliasAdd},
         {"alias", "delete", "ADDRESS", "Take an alias away.", {}, aliasDelete},
     };

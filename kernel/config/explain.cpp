@@ -80,7 +80,8 @@ std::vector<Chosen> choose(const Schema& schema, std::string_view name, std::str
         for (const SettingSpec& spec : section.settings) {
             known.push_back(whole + '.' + spec.key);
             known.push_back(brief + '.' + spec.key);
-            if (here.isWhole || name == whole + '.' + spec.key || name == brief + '.' + spec.key) here.settings.push_back(&spec);
+            known.push_back(spec.key);
+            if (here.isWhole || name == spec.key || name == whole + '.' + spec.key || name == brief + '.' + spec.key) here.settings.push_back(&spec);
         }
         if (here.isWhole || !here.settings.empty()) chosen.push_back(std::move(here));
     }

@@ -1,6 +1,8 @@
 """Every verb of `corbel` against a real server: what it prints, as text and as JSON, its exit status, its error sentences."""
 import json
+import os
 import re
+import socket
 import subprocess
 
 from client_case import PASSWORD, ClientCase, main, message
@@ -58,7 +60,7 @@ class Command(ClientCase):
         self.refuses(1, "The password is empty", "user", "password", "alice", stdin="\n")
         self.refuses(1, "Nothing to change", "user", "set", "alice")
         self.refuses(1, "A size is a whole number", "user", "set", "alice", "--quota", "lots")
-        self.refuses(1, "limit must be 1 to 1000", "user", "list", "--limit", "1001")
+        self.refuses(1, "--limit is a whole number from 1", "user", "list", "--limit", "0")
         self.refuses(1, '"bob@example.org" is taken', "alias", "add", "alice", "bob@example.org")
         self.refuses(1, "There is no such alias", "alias", "delete", "alice@example.org")
 
@@ -75,6 +77,9 @@ class Command(ClientCase):
         self.deliver("staff@example.org", message("to the staff"))
         self.assertIn("to the staff", self.subjects("alice"))
         self.assertIn("to the staff", self.subjects("bob"))
+        self.server.corbel("group", "add", "empty")
+        self.assertEqual([group["name"] for group in self.server.json("group", "list", "--after", "empty")], ["staff"])
+        self.server.corbel("group", "delete", "empty")
         self.says("group", "leave", "staff", "bob")
         self.says("group", "delete", "staff", text="deleted")
         self.assertEqual(self.server.json("group", "list"), [])
@@ -83,6 +88,7 @@ class Command(ClientCase):
 
     def test_stores(self):
         self.refuses(1, "The user has no store yet", "store", "show", "carol")
+        self.assertIn({"owner": "carol", "store": None}, self.server.json("store", "list"))
         self.deliver("carol@example.org", message("one", body="x" * 1000))
         store = self.server.json("store", "show", "carol")
         inbox = next(folder for folder in store["folders"] if folder["path"].upper() == "INBOX")
@@ -109,7 +115,7 @@ class Command(ClientCase):
         self.assertRegex(effective["auth", "argon2_memory"]["source"], r"corbel\.conf:\d+$")
         self.assertEqual(effective["log", "level"]["source"], "default")
         self.says("config", "show", text=r"SECTION +KEY +VALUE +SOURCE\n")
-        self.says("config", "explain", "module.imap.max_line", text=r"module imap +max_line +size +64K +\S")
+        self.says("config", "explain", "module.imap.max_line", text=r"module imap +max_line +a size from 8K to 1M +64K +\S")
         self.assertGreater(len(self.server.json("config", "explain")), 50)
         self.refuses(1, '.*did you mean "module.imap.listen"', "config", "explain", "module.imap.listn")
         self.assertEqual(self.server.json("config", "reload"), {"changed": [], "needRestart": []})
@@ -118,19 +124,62 @@ class Command(ClientCase):
         self.refuses(1, "limit must be 1 to 1000", "log", "--lines", "0")
         self.assertNotIn(PASSWORD, self.says("log", "--lines", "1000"))
 
+    def complete(self, *words):
+        """What bash offers for the last of `words`."""
+        line = " ".join(f"'{word}'" for word in ("corbel", *words))
+        script = f'source completion; COMP_WORDS=({line}); COMP_CWORD={len(words)}; _corbel; echo "${{COMPREPLY[@]}}"'
+        return subprocess.run(["bash", "-uc", script], cwd=self.folder, capture_output=True, text=True, check=True).stdout.split()
+
+    def test_words(self):
+        """What a stranger types first, and ways to write options."""
+        self.says("--version", text=r"\Acorbel \d+\.\d+\.\d+\n\Z")
+        self.assertEqual(self.says("help"), self.says("--help"))
+        self.assertEqual(self.says("help", "user", "set"), self.says("user", "set", "--help"))
+        group = self.says("group", "--help", text=r"\Ausage: corbel .*group")
+        self.assertIn("group join", group)
+        self.assertNotIn("user", group.replace("a user", ""))
+        self.refuses(2, '"user" needs one of: list, show, add, set, password, delete, import\n', "user")
+        self.refuses(2, '"module" has no "shwo", but: list, show\n', "module", "shwo", "imap")
+        self.refuses(2, 'There is no command "modul"\n', "modul", "--help")
+        self.says("user", "set", "alice", "--quota=5M", "--name=A=B")
+        self.assertEqual((self.server.json("user", "show", "alice")["quota"], self.server.json("user", "show", "alice")["name"]), (5 << 20, "A=B"))
+        self.refuses(2, "--enable takes no value", "user", "set", "alice", "--enable=yes")
+        self.refuses(1, 'There is no user "--json"', "user", "show", "--", "--json")
+        self.refuses(1, r'"J\?rg" is not UTF-8 text', "user", "set", "alice", "--name", b"J\xf6rg")
+        # A noun alone is enough to be told what belongs to it, by its own name, too.
+        keys = self.server.json("config", "explain", "max_connections")
+        self.assertEqual({row["section"] for row in keys}, {"module imap", "module pop3", "module lmtp"})
+        self.refuses(1, '.*did you mean "max_connections"', "config", "explain", "max_conections")
+
+    def test_unreachable(self):
+        self.refuses(3, "The server is not reached at /nowhere/admin.sock: there is no such socket; start corbeld", "--socket", "/nowhere/admin.sock", "status")
+        self.refuses(3, '.*too long for a socket', "--socket", "/" + "x" * 107, "status")
+        dead = self.folder / "dead.sock"
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.bind(str(dead))
+        self.refuses(3, "The server is not reached at .*: nobody listens there; start corbeld", "--socket", str(dead), "status")
+        if os.geteuid() == 0:   # data_dir has mode 0700: a user who forgot sudo
+            run = self.run_program("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", os.environ["CORBEL"], "--socket",
+                                   self.server.directory / "data" / "admin.sock", "status", check=False)
+            self.assertEqual(run.returncode, 3)
+            self.assertIn("run corbel as root", run.stderr)
+
     def test_usage(self):
         for words in (["user"], ["user", "shwo", "alice"], ["usr", "list"], ["user", "show"], ["user", "show", "a", "b"], ["user", "show", "--wat", "alice"],
                       ["user", "set", "alice", "--quota"], ["completion"]):
             self.refuses(2, ".", *words)
-        self.refuses(3, "The server is not reached at /nowhere/admin.sock", "--socket", "/nowhere/admin.sock", "status")
         everything = self.says("--help")
         for noun, verb in re.findall(r"(?m)^  ([a-z]+)(?: ([a-z]+))?", everything):
             self.says(noun, *([verb] if verb else []), "--help", text=rf"\Ausage: corbel {noun} {verb}".rstrip())
         self.says("manual", text=r"\A\.TH CORBEL 1\n")
         (self.folder / "completion").write_text(self.says("completion", "bash"))
-        words = subprocess.run(["bash", "-c", 'source completion; COMP_WORDS=(corbel user ""); COMP_CWORD=2; _corbel; echo "${COMPREPLY[@]}"'],
-                               cwd=self.folder, capture_output=True, text=True, check=True).stdout.split()
-        self.assertIn("import", words)
+        self.assertIn("import", self.complete("user", ""))
+        self.assertEqual(self.complete("us"), ["user"])
+        self.assertEqual(self.complete("--json", "--socket", "/x", "user", "im"), ["import"])
+        self.assertEqual(self.complete("user", "set", "alice", "--q"), ["--quota"])
+        self.assertEqual(self.complete("log", "--l"), ["--lines"])
+        self.assertEqual(self.complete("user", "import", ""), [], "bash offers files then")
+        self.assertEqual(self.complete("--socket", ""), [])
         self.refuses(1, "Only bash completion", "completion", "tcsh")
         self.assertTrue(json.loads(self.says("user", "list", "--json")))
 
