@@ -37,13 +37,23 @@ def free_base():
     raise AssertionError("no free ports")
 
 
+def package_of(program):
+    """The Debian package that a program of this machine comes from."""
+    found = shutil.which(program)
+    for path in (found, os.path.realpath(found)):
+        owner = subprocess.run(["dpkg", "-S", path], capture_output=True, text=True)
+        if owner.returncode == 0:
+            return owner.stdout.split(":")[0]
+    raise AssertionError(f"{found} is of no package")
+
+
 class Run:
     """One `./dev run` in a process group of its own, as on a terminal."""
 
     def __init__(self, data, base, *options):
         self.log = tempfile.TemporaryFile("w+")
         self.begin = time.monotonic()
-        self.process = subprocess.Popen([SOURCE / "dev", "run", "--data", str(data), "--base-port", str(base), *options], cwd="/", stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([SOURCE / "dev", "run", "--data", data.name, "--base-port", str(base), *options], cwd=data.parent, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=self.log, text=True, start_new_session=True)
         self.text = ""
         for line in self.process.stdout:
@@ -105,6 +115,9 @@ class DevRun(unittest.TestCase):
         pop.pass_(PASSWORD)
         pop.quit()
         self.assertEqual(subprocess.run(["curl", "-sS", f"http://127.0.0.1:{self.base + 81}/readyz"], capture_output=True, text=True).stdout, "ready\n")
+        installed = subprocess.run(["bash", "-c", ". scripts/lib.sh; echo $BUILD_PACKAGES $TRY_PACKAGES"], cwd=SOURCE, capture_output=True, text=True, check=True).stdout.split()
+        for program in ("curl", "swaks"):
+            self.assertIn(package_of(program), installed, "what it says to type is installed by it")
         for command in re.findall(r"(?m)^  (curl|swaks|CORBEL_SOCKET=\S+)( .*)$", run.text):
             tried = subprocess.run("".join(command), shell=True, capture_output=True, text=True, timeout=60)
             self.assertEqual(tried.returncode, 0, (command, tried.stdout, tried.stderr))
