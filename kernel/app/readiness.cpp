@@ -30,7 +30,7 @@ void writeReadyFile(const std::string& file, const std::string& text) {
     out << text;
     out.close();
     if (!out || std::rename(temporary.c_str(), file.c_str()) != 0) {
-        throw Error(ErrorCode::Unavailable, "The ready file " + file + " cannot be written: " + std::strerror(errno));
+        throw Error(ErrorCode::Unavailable, "The ready file " + file + " cannot be written: " + std::strerror(errno) + "; name one in a directory of the server's user with --ready-file");
     }
 }
 

@@ -79,7 +79,6 @@ void Services::connect(const module::ModuleHost& host, const config::Snapshot& s
         if (!directory) continue;
         sources.push_back({name, static_cast<Directory*>(directory), static_cast<DirectoryAdmin*>(host.interfaceOf(name, DirectoryAdmin::kInterfaceId))});
     }
-    if (sources.empty()) authLog.warning("No directory module runs: nobody can log in and no mail is taken; enable one, such as directory_sql");
     users.setSources(std::move(sources));
 
     std::vector<DeliveryHook*> hooks;

@@ -4,8 +4,10 @@
 
 #include "app/kernel_settings.h"
 #include "app/listen_address.h"
+#include "blob/blob_settings.h"
 #include "corbel/error.h"
 #include "corbel/net.h"
+#include "db/db_settings.h"
 #include "delivery/mail_delivery.h"
 #include "net/address.h"
 #include "net/tls_context.h"
@@ -77,7 +79,14 @@ std::vector<std::string> settingsProblems(const config::Snapshot& snapshot, cons
     }
     checker.section(snapshot.section("http"), false);
     checker.proxies(snapshot.section("http"));
-    checker.section(snapshot.section("admin"), false);
+    const config::SectionSettings& admin = snapshot.section("admin");
+    checker.section(admin, false);
+    if (const std::string socket = admin.string("socket"); !socket.empty()) {
+        checker.guarded(admin.place("socket"), [&] { net::parseListenAddress("unix:" + socket); });
+    }
+    const config::SectionSettings& storage = snapshot.section("storage");
+    checker.guarded(storage.place("database"), [&] { db::readMysqlOptions(storage); });
+    checker.guarded(storage.place("blob_key"), [&] { blob::readBlobOptions(storage); });
     const config::SectionSettings& delivery = snapshot.section("delivery");
     checker.guarded(delivery.place("separator"), [&] { delivery::readDeliveryOptions(delivery); });
     return std::move(checker.problems);

@@ -28,7 +28,7 @@ Users::Users(draft::Sql& sql, Log& log) : _log(log), _ids(sql), _users(kMaxCache
 
 void Users::setSources(std::vector<DirectorySource> sources) {
     _sources = std::move(sources);
-    if (_sources.empty()) _log.warning("No directory module is enabled, nobody can log in");
+    if (_sources.empty()) _log.warning("No directory module runs: nobody can log in and no mail is taken; enable one, such as directory_sql");
 }
 
 std::string Users::canonicalLogin(std::string_view login, std::string_view defaultDomain) {

@@ -96,6 +96,7 @@ void RawConfig::readEnvironment(const std::vector<std::string>& environment) {
         const std::size_t equals = text.find('=');
         const std::string_view name = text.substr(0, equals);
         const std::size_t cut = name.find("__");
+        if (equals != std::string_view::npos && name.starts_with(kPrefix) && cut == std::string_view::npos) _otherVariables.emplace_back(name);
         if (equals == std::string_view::npos || !name.starts_with(kPrefix) || cut == std::string_view::npos || cut < kPrefix.size()) continue;
         put(sectionOfVariable(name.substr(kPrefix.size(), cut - kPrefix.size())),
             {text::toLower(name.substr(cut + 2)), std::string(text.substr(equals + 1)), {Origin::Kind::Environment, std::string(name), 0}});

@@ -33,6 +33,8 @@ public:
     const Entry* find(std::string_view section, std::string_view key) const noexcept;
     /// Names X of sections "[module X]", in order of name.
     std::vector<std::string> moduleNames() const;
+    /// Names of variables CORBEL_X that have no "__" and so say nothing of a setting.
+    const std::vector<std::string>& otherVariables() const noexcept { return _otherVariables; }
     /// The configuration file's folder.
     const std::string& folder() const noexcept { return _folder; }
 
@@ -43,6 +45,7 @@ private:
     void readSets(const std::vector<std::string>& sets, std::vector<Problem>& problems);
 
     std::map<std::string, Section, std::less<>> _sections;
+    std::vector<std::string> _otherVariables;
     std::string _folder;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "corbel/text.h"
+
 namespace corbel::config {
 namespace {
 
@@ -16,6 +18,7 @@ public:
 
     SnapshotPtr run() {
         for (const auto& [name, section] : _raw.sections()) checkSection(section);
+        for (const std::string& name : _raw.otherVariables()) checkVariable(name);
         // [server] first: other sections' paths are relative to its data_dir.
         _dataDir = _raw.folder();
         if (const SectionSpec* server = _schema->find("server")) {
@@ -45,6 +48,17 @@ private:
         if (spec->isOpen) return;
         for (const Entry& entry : section.entries) {
             if (!findSetting(*spec, entry.key)) unknownKey(*spec, section, entry);
+        }
+    }
+
+    /// CORBEL_SERVER_NAME is a setting with an underscore too few; CORBEL_SOCKET and the like are others' business.
+    void checkVariable(const std::string& variable) {
+        for (const SectionSpec& spec : _schema->sections()) {
+            std::string section = "CORBEL_" + text::toUpper(spec.name);
+            std::replace(section.begin(), section.end(), ' ', '_');
+            if (!variable.starts_with(section + '_')) continue;
+            const std::string key = text::toLower(std::string_view(variable).substr(section.size() + 1));
+            if (findSetting(spec, key)) return problem({Origin::Kind::Environment, variable, 0}, "is not read; did you mean " + section + "__" + text::toUpper(key) + "?");
         }
     }
 

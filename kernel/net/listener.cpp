@@ -24,9 +24,10 @@ std::string labelOf(const ListenerSpec& spec) {
 
 [[noreturn]] void cannotListen(const ListenerSpec& spec, const char* call) {
     const int error = errno;
-    std::string remedy = "check `listen` in [module " + spec.name + "]";
-    if (error == EADDRINUSE) remedy = "stop the other server or change `listen` in [module " + spec.name + "]";
+    std::string remedy = "check the address";
+    if (error == EADDRINUSE) remedy = "stop the other server or listen on another address";
     if (error == EACCES) remedy = "ports below 1024 need CAP_NET_BIND_SERVICE or socket activation; a unix socket needs a writable directory";
+    if (error == ENOENT) remedy = "make the directory, or name one that is there";
     if (error == EADDRNOTAVAIL) remedy = "the address is not one of this machine's";
     throw Error(ErrorCode::Unavailable, "Cannot listen on " + spec.address + " for " + spec.name + ": " + std::strerror(error) + "; " + remedy, call);
 }

@@ -43,6 +43,9 @@ class Check(DaemonCase):
         status, text = self.run_corbeld("--check", environment={"CORBEL_MODULE_LMTP__LISTEN": "127.0.0.1:0", "CORBEL_MODULE_LMTP__COLOUR": "red"})
         self.assertEqual((78, 'corbeld: environment CORBEL_MODULE_LMTP__COLOUR: unknown key "colour" in [module lmtp]\n'), (status, text))
 
+        status, text = self.run_corbeld("--check", environment={"CORBEL_SERVER_DRAIN_TIME": "1s", "CORBEL_SOCKET": "/x", "CORBEL_NAME": "x"})
+        self.assertEqual((78, "corbeld: environment CORBEL_SERVER_DRAIN_TIME: is not read; did you mean CORBEL_SERVER__DRAIN_TIME?\n"), (status, text))
+
     def test_secret_file(self):
         self.write_minimal("[storage]\nmysql_password = file:password\n")
         status, text = self.run_corbeld("--check")
@@ -65,7 +68,7 @@ class Check(DaemonCase):
     def test_addresses(self):
         """What would only fail at the start, or worse at the restart after a reload, is told by the check."""
         self.write_minimal("[http]\nlisten = 127.0.0.1:8080 starttls, 127.0.0.1:99999\nproxy_from = 10.0.0.0/99\n[admin]\nlisten = 127.0.0.1:143, 192.0.2.1\n"
-                           "[delivery]\nseparator = ++\n")
+                           "[delivery]\nseparator = ++\n[storage]\ndatabase = mysql\nblob_key = short\n")
         self.write("modules.d/convert_mime.conf", "[module convert_mime]\n")
         self.write("modules.d/imap.conf", "[module imap]\nlisten = 127.0.0.1:143 tsl, 127.0.0.1:143, 127.0.0.1:993 tls, 127.0.0.1:0, 127.0.0.1:0, fd:imap\n")
         status, text = self.run_corbeld("--check")
@@ -80,7 +83,17 @@ class Check(DaemonCase):
         self.assertIn("corbeld: corbel.conf:9: [admin] listen: 127.0.0.1:143 is taken already by modules.d/imap.conf:2: [module imap] listen; give each its own port\n", text)
         self.assertIn('corbeld: corbel.conf:9: [admin] listen: "192.0.2.1" is not an address to listen on: the port is missing', text)
         self.assertIn("corbeld: corbel.conf:11: [delivery] separator: separator must be one character other than @, or empty\n", text)
+        self.assertIn("corbeld: corbel.conf:13: [storage] database: database = mysql needs mysql_socket or mysql_host\n", text)
+        self.assertRegex(text, r"(?m)^corbeld: corbel\.conf:14: \[storage\] blob_key: A blob key is 64 hexadecimal digits")
+        self.assertNotIn("short", text, "a secret is not told")
         self.assertEqual((78, text), self.run_corbeld(), "a start refuses for the same reasons")
+
+    def test_long_socket(self):
+        self.write_minimal(f"[admin]\nsocket = /{'x' * 107}\n")
+        status, text = self.run_corbeld("--check")
+        self.assertEqual(78, status)
+        self.assertIn("corbel.conf:6: [admin] socket: ", text)
+        self.assertIn("the path is longer than 107 bytes", text)
 
     def test_certificates(self):
         self.write("tls.crt", "no certificate\n")

@@ -53,6 +53,12 @@ class Process(DaemonCase):
         self.assertIn("corbel.conf:6: [http] listen: ", text)
         self.assertIn(str(port), text)
 
+    def test_database_server_is_away(self):
+        self.write_minimal("[storage]\ndatabase = mysql\nmysql_socket = /nonexistent/mysqld.sock\n")
+        status, text = self.run_corbeld()
+        self.assertEqual(1, status)
+        self.assertRegex(text, r'error app: The server cannot run reason="The database server is not reached or refuses; check that it runs.*detail=".*/nonexistent/mysqld\.sock')
+
     def test_socket_activation(self):
         with socket.create_server(("127.0.0.1", 0)) as listener, tempfile.TemporaryDirectory() as folder:
             port = listener.getsockname()[1]
