@@ -4,6 +4,7 @@
 #include <functional>
 #include <string_view>
 
+#include "app/install_paths.h"
 #include "config/manual.h"
 #include "corbel/error.h"
 
@@ -41,7 +42,7 @@ constexpr Status kStatuses[] = {{"0", "Stopped in order."},
 
 CommandLine parseCommandLine(const std::vector<std::string>& arguments) {
     CommandLine line;
-    line.config = CORBEL_CONFIG_FILE;
+    line.config = defaultConfigFile();
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         std::string name = arguments[i];
         std::string value;

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "app/install_paths.h"
 #include "auth/auth_settings.h"
 #include "blob/blob_settings.h"
 #include "corbel/error.h"
@@ -114,7 +115,7 @@ std::string serverName(const config::Snapshot& snapshot) {
 
 std::string moduleFolder(const config::Snapshot& snapshot) {
     const std::string folder = snapshot.section("server").string("module_dir");
-    return folder.empty() ? CORBEL_MODULE_DIR : folder;
+    return folder.empty() ? defaultModuleFolder() : folder;
 }
 
 log::LoggerOptions loggerOptions(const config::Snapshot& snapshot) {

@@ -14,6 +14,7 @@
 #include "app/command_line.h"
 #include "app/configuration.h"
 #include "app/daemon.h"
+#include "app/install_paths.h"
 #include "config/explain.h"
 #include "config/manual.h"
 #include "corbel/error.h"
@@ -44,13 +45,19 @@ void prepareMemory() {
 
 /// All modules that lie in module_dir, whatever a configuration file says.
 int dumpSettings(const CommandLine& line) {
-    std::string folder = CORBEL_MODULE_DIR;
+    std::string folder = defaultModuleFolder();
     for (const std::string& set : line.sets) {
         static constexpr std::string_view kKey = "server.module_dir=";
         if (set.starts_with(kKey)) folder = set.substr(kKey.size());
     }
     std::vector<module::ModuleRequest> requests;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::error_code error;
+    const std::filesystem::directory_iterator entries(folder, error);
+    if (error) {
+        std::cerr << "corbeld: the modules' folder " << folder << " cannot be read: " << error.message() << "; give another with --set server.module_dir=DIR\n";
+        return kStatusFailed;
+    }
+    for (const auto& entry : entries) {
         if (entry.path().extension() == ".so") requests.push_back({entry.path().stem().string(), entry.path().string(), true, false, ""});
     }
     std::sort(requests.begin(), requests.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
