@@ -53,6 +53,11 @@ std::string printable(std::string_view bytes) {
     return out;
 }
 
+/// Characters, not bytes: every one is taken to be a column wide.
+std::size_t width(std::string_view utf8) {
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 Poco::Dynamic::Var parse(const std::string& json) {
     try {
         return Poco::JSON::Parser().parse(json);
@@ -80,10 +85,10 @@ void printRows(const Invocation& invocation, const std::string& json, std::span<
     }
     std::vector<std::size_t> widths(columns.size());
     for (const auto& row : rows)
-        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
+        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width(row[c]));
     for (const auto& row : rows) {
         std::string line;
-        for (std::size_t c = 0; c < row.size(); ++c) line += row[c] + (c + 1 < row.size() ? std::string(widths[c] - row[c].size() + 2, ' ') : "");
+        for (std::size_t c = 0; c < row.size(); ++c) line += row[c] + (c + 1 < row.size() ? std::string(widths[c] - width(row[c]) + 2, ' ') : "");
         std::cout << line << '\n';
     }
 }

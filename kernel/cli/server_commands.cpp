@@ -35,11 +35,17 @@ void log(Invocation& in) {
     else printLines(json);
 }
 
-void manual(Invocation&) { std::cout << manualPage(); }
+/// Text, or with --json an object that holds it.
+void printText(const Invocation& in, std::string_view member, const std::string& text) {
+    if (in.wantsJson) std::cout << "{\"" << member << "\":" << jsonText(text) << "}\n";
+    else std::cout << text;
+}
+
+void manual(Invocation& in) { printText(in, "page", manualPage()); }
 
 void completion(Invocation& in) {
     if (in.arguments[0] != "bash") throw Error(ErrorCode::InvalidArgument, "Only bash completion is made");
-    std::cout << bashCompletion();
+    printText(in, "script", bashCompletion());
 }
 
 constexpr Option kShowOptions[] = {{"--effective", "", "values in force, with where each comes from (the default)"}};

@@ -64,6 +64,7 @@ void add(Invocation& in) {
 void set(Invocation& in) {
     std::string body;
     const auto member = [&](std::string_view name, const std::string& json) { body += (body.empty() ? "{\"" : ",\"") + std::string(name) + "\":" + json; };
+    if (const auto login = in.option("--login")) member("login", jsonText(*login));
     if (const auto name = in.option("--name")) member("name", jsonText(*name));
     if (const auto address = in.option("--address")) member("address", jsonText(*address));
     if (const auto quota = in.option("--quota")) member("quota", std::to_string(parseBytes(*quota)));
@@ -91,7 +92,7 @@ void aliasDelete(Invocation& in) { printDone(in, in.client.request("DELETE", "/v
 constexpr Option kListOptions[] = {{"--limit", "N", "at most N users (default: all)"}, {"--after", "LOGIN", "only logins after this one"}};
 constexpr Option kAddOptions[] = {{"--name", "TEXT", "display name"}, {"--quota", "SIZE", "limit of the mailbox: 500M, 2G"}, {"--admin", "", "may administer the server"},
                                   {"--no-password", "", "do not read a password: the user cannot log in yet"}};
-constexpr Option kSetOptions[] = {{"--name", "TEXT", "display name"}, {"--address", "ADDRESS", "primary address"}, {"--quota", "SIZE", "limit of the mailbox, 0 for none"},
+constexpr Option kSetOptions[] = {{"--login", "LOGIN", "a new login name; the mailbox stays"}, {"--name", "TEXT", "display name"}, {"--address", "ADDRESS", "primary address"}, {"--quota", "SIZE", "limit of the mailbox, 0 for none"},
                                   {"--enable", "", "let the user log in and receive mail"}, {"--disable", "", "refuse logins and mail, keep the mailbox"},
                                   {"--admin", "", "make an administrator"}, {"--no-admin", "", "make an ordinary user"}};
 

@@ -30,6 +30,8 @@ class Command(ClientCase):
                          {"login": "dora", "address": "dora@example.org", "name": "Dóra X", "quota": 500 << 20, "enabled": True, "admin": False, "aliases": []})
         self.says("user", "show", "dora@example.org", text=r"(?m)^name: Dóra X$")
         self.says("user", "list", text=r"\ALOGIN +ADDRESS +NAME +QUOTA +ENABLED +ALIASES\nalice ")
+        table = self.says("user", "list").splitlines()
+        self.assertEqual({line.index("yes") for line in table[1:]}, {table[0].index("ENABLED")}, "columns stand below each other whatever a name's letters")
         self.assertEqual([user["login"] for user in self.server.json("user", "list", "--limit", "2", "--after", "alice")], ["bob", "carol"])
         self.says("user", "set", "dora", "--name", "Dora", "--quota", "0", "--admin", text="changed")
         self.assertEqual(self.server.json("user", "set", "dora", "--address", "d@example.org"), {"updated": 1})
@@ -48,6 +50,12 @@ class Command(ClientCase):
         self.deliver("postmaster@example.org", message("for the alias"))
         self.assertEqual(self.server.json("user", "show", "dora")["aliases"], ["postmaster@example.org"])
         self.assertEqual(self.server.json("alias", "delete", "postmaster@example.org"), {"deleted": 1})
+        store = {row["owner"]: row["store"] for row in self.server.json("store", "list")}
+        self.says("user", "set", "dora", "--login", "dorothea", text="changed")
+        self.login("dorothea", "second")
+        self.assertRaises(AssertionError, self.login, "dora", "second")
+        self.assertEqual({row["owner"]: row["store"] for row in self.server.json("store", "list")}["dorothea"], store["dora"])
+        self.says("user", "set", "dorothea", "--login", "dora")
         self.says("user", "delete", "dora", text="the mailbox is kept")
         self.assertRaises(AssertionError, self.login, "dora", "second")
         self.says("user", "delete", "emil")
@@ -150,6 +158,21 @@ class Command(ClientCase):
         keys = self.server.json("config", "explain", "max_connections")
         self.assertEqual({row["section"] for row in keys}, {"module imap", "module pop3", "module lmtp"})
         self.refuses(1, '.*did you mean "max_connections"', "config", "explain", "max_conections")
+
+    def test_json_of_every_verb(self):
+        self.deliver("alice@example.org", message("makes the store"))
+        (self.folder / "one.csv").write_text("login,address\nj2,j2@example.org\n")
+        calls = [("user list",), ("user show", "alice"), ("user add", "j1", "j1@example.org", "--no-password"), ("user set", "j1", "--name", "J"), ("user password", "j1"),
+                 ("user import", str(self.folder / "one.csv")), ("alias add", "j1", "j3@example.org"), ("alias delete", "j3@example.org"), ("group list",), ("group add", "jg"),
+                 ("group show", "jg"), ("group join", "jg", "j1"), ("group leave", "jg", "j1"), ("group delete", "jg"), ("user delete", "j1"), ("user delete", "j2"),
+                 ("store list",), ("store show", "alice"), ("status",), ("module list",), ("module show", "imap"), ("config show",), ("config explain",), ("config reload",),
+                 ("log",), ("manual",), ("completion", "bash")]
+        verbs = re.findall(r"(?m)^  ([a-z]+(?: [a-z]+)?) ", self.says("--help"))
+        self.assertEqual(set(verbs), {verb for verb, *_ in calls}, "a new verb needs a line here")
+        for verb, *arguments in calls:
+            answer = self.says(*verb.split(), *arguments, "--json", stdin="secret\n")
+            self.assertIsInstance(json.loads(answer), (dict, list), verb)
+            self.assertEqual(answer.count("\n"), 1, f"{verb}: one line")
 
     def test_unreachable(self):
         self.refuses(3, "The server is not reached at /nowhere/admin.sock: there is no such socket; start corbeld", "--socket", "/nowhere/admin.sock", "status")
