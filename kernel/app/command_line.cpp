@@ -21,6 +21,7 @@ constexpr Option kOptions[] = {
     {"--set", "SECTION.KEY=V", "overrides a setting, as in --set module.imap.listen=127.0.0.1:143"},
     {"--check", "", "checks configuration and modules, starts nothing; status 78 when something is wrong"},
     {"--ready-file", "FILE", "written when all listeners accept: a line with module, security and address for each"},
+    {"--admin-only", "", "listens on the administration's socket alone: what corbel --offline starts"},
     {"--dump-settings", "FORMAT", "prints the settings of the kernel and of all modules in module_dir: md, or man for corbel.conf(5)"},
     {"--dump-manual", "", "prints the manual page corbeld(8)"},
     {"--version", "", "prints the version"},
@@ -66,6 +67,7 @@ CommandLine parseCommandLine(const std::vector<std::string>& arguments) {
             line.action = CommandLine::Action::DumpSettings;
         } else if (hasValue) throw Error(ErrorCode::InvalidArgument, "unknown option " + name + "; corbeld --help lists them");
         else if (name == "--check") line.action = CommandLine::Action::Check;
+        else if (name == "--admin-only") line.isAdminOnly = true;
         else if (name == "--dump-manual") line.action = CommandLine::Action::DumpManual;
         else if (name == "--version") line.action = CommandLine::Action::Version;
         else if (name == "--help" || name == "-h") line.action = CommandLine::Action::Help;

@@ -15,6 +15,7 @@ struct CommandLine {
     std::vector<std::string> sets;
     std::string readyFile;
     std::string format;              ///< Of --dump-settings.
+    bool isAdminOnly = false;        ///< No listener but the administration's socket.
 };
 
 /// Error InvalidArgument with a sentence.

@@ -1,11 +1,15 @@
 #include "app/daemon.h"
 
+#include <pwd.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 
@@ -59,6 +63,18 @@ double residentBytes() {
     double size = 0, resident = 0;
     in >> size >> resident;
     return resident * static_cast<double>(::sysconf(_SC_PAGESIZE));
+}
+
+/// Files that root makes in another user's data directory would keep the server out of it.
+void refuseOtherOwner(const std::string& dataDir) {
+    struct stat st;
+    if (::stat(dataDir.c_str(), &st) != 0) {
+        throw Error(ErrorCode::NotFound, "The data directory " + dataDir + " cannot be looked at: " + std::strerror(errno) + "; check data_dir and your rights");
+    }
+    if (st.st_uid == ::geteuid()) return;
+    const passwd* owner = ::getpwuid(st.st_uid);
+    const std::string name = owner ? owner->pw_name : "#" + std::to_string(st.st_uid);
+    throw Error(ErrorCode::NoAccess, "The data directory " + dataDir + " belongs to the user " + name + "; run this as that user, as in: sudo -u " + name + " corbel --offline ...");
 }
 
 std::string nameOf(const config::Difference& difference) {
@@ -153,9 +169,17 @@ void Daemon::start() {
     const config::SnapshotPtr snapshot = this->snapshot();
     raiseFileLimit(_log);
     _log.info("Starting", {{"version", CORBEL_VERSION}, {"config", std::string_view(_line.config)}, {"pid", std::int64_t{::getpid()}}});
-    _lock = std::make_unique<DataLock>(snapshot->section("server").string("data_dir"));
+    const std::string dataDir = snapshot->section("server").string("data_dir");
+    if (_line.isAdminOnly) refuseOtherOwner(dataDir);
+    _lock = std::make_unique<DataLock>(dataDir);
     registerMetrics();
-    _services = std::make_unique<Services>(*snapshot, _clock, _logger, _metrics);
+    try {
+        _services = std::make_unique<Services>(*snapshot, _clock, _logger, _metrics);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Unavailable || snapshot->section("storage").string("database") != "mysql") throw;
+        throw Error(error.code(), "The database server is not reached or refuses; check that it runs, and mysql_socket, mysql_host, mysql_user and mysql_database in [storage]",
+                    error.detail());
+    }
     if (const auto files = certificateFiles(*snapshot); !files.empty()) _tls = std::make_shared<net::TlsContext>(files);
 
     const std::string name = serverName(*snapshot);
@@ -166,7 +190,7 @@ void Daemon::start() {
     _services->connect(*_host, *snapshot);
 
     _admin = std::make_unique<admin::AdminService>(adminContext());
-    _listeners = std::make_unique<Listeners>(*snapshot, *_services, _logger, *_host, *_admin, _tls, _inherited);
+    _listeners = std::make_unique<Listeners>(*snapshot, *_services, _logger, *_host, *_admin, _tls, _inherited, _line.isAdminOnly);
     _listeners->start();
     _isReady = true;
     const auto listeners = _listeners->bound();

@@ -48,7 +48,7 @@ http::HttpOptions httpOptions(const config::Snapshot& snapshot, std::string grou
 }  // namespace
 
 Listeners::Listeners(const config::Snapshot& snapshot, Services& services, log::Logger& logger, const module::ModuleHost& host, HttpService& admin,
-                     std::shared_ptr<net::TlsContext> tls, const std::vector<net::InheritedSocket>& inherited)
+                     std::shared_ptr<net::TlsContext> tls, const std::vector<net::InheritedSocket>& inherited, bool isAdminOnly)
     : _netLog(logger, "net"),
       _httpLog(logger, "http"),
       _http(httpOptions(snapshot, "http"), _mounts, services.clock, _httpLog, services.metrics),
@@ -57,11 +57,12 @@ Listeners::Listeners(const config::Snapshot& snapshot, Services& services, log::
       _administration(services.clock, _netLog, services.metrics, services.bus, services.admin, adminOptions(tls, inheritedBy(snapshot, true, inherited))) {
     for (void* service : host.interfaces(HttpService::kInterfaceId)) _mounts.add(*static_cast<HttpService*>(service));
     _mounts.add(admin);
+    addAdmin(snapshot, isAdminOnly);
+    if (isAdminOnly) return;
     for (const std::string& name : host.names()) {
         if (void* protocol = host.interfaceOf(name, Protocol::kInterfaceId)) addModule(snapshot, name, *static_cast<Protocol*>(protocol), _netLog);
     }
     addHttp(snapshot);
-    addAdmin(snapshot);
 }
 
 void Listeners::start() {
@@ -128,13 +129,13 @@ void Listeners::addHttp(const config::Snapshot& snapshot) {
     add(_clients, section, spec, false);
 }
 
-void Listeners::addAdmin(const config::Snapshot& snapshot) {
+void Listeners::addAdmin(const config::Snapshot& snapshot, bool isSocketOnly) {
     const config::SectionSettings& section = snapshot.section("admin");
     net::ListenerSpec spec;
     spec.name = "admin";
     spec.protocol = &_adminHttp;
     spec.deadlines = deadlines(snapshot);
-    add(_administration, section, spec, false);
+    if (!isSocketOnly) add(_administration, section, spec, false);
     const std::string socket = section.string("socket");
     if (socket.empty()) return;
     spec.address = "unix:" + socket;

@@ -20,9 +20,10 @@ namespace corbel::app {
 
 class Listeners {
 public:
-    /// Binds all addresses; `admin` is mounted besides the modules' HTTP services. InvalidArgument and Unavailable name the setting.
+    /// Binds all addresses, or with `isAdminOnly` the administration's socket alone; `admin` is mounted besides the modules' HTTP services.
+    /// InvalidArgument and Unavailable name the setting.
     Listeners(const config::Snapshot& snapshot, Services& services, log::Logger& logger, const module::ModuleHost& host, HttpService& admin,
-              std::shared_ptr<net::TlsContext> tls, const std::vector<net::InheritedSocket>& inherited);
+              std::shared_ptr<net::TlsContext> tls, const std::vector<net::InheritedSocket>& inherited, bool isAdminOnly);
 
     void start();
     /// As the ready file lists them. [any thread]
@@ -36,7 +37,7 @@ public:
 private:
     void addModule(const config::Snapshot& snapshot, const std::string& name, Protocol& protocol, Log& log);
     void addHttp(const config::Snapshot& snapshot);
-    void addAdmin(const config::Snapshot& snapshot);
+    void addAdmin(const config::Snapshot& snapshot, bool isSocketOnly);
     /// Adds each address of the section's `listen` with the rest of `spec`.
     void add(net::Server& server, const config::SectionSettings& section, const net::ListenerSpec& spec, bool mayStartTls);
 

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "cli/command.h"
+#include "cli/offline.h"
 #include "corbel/error.h"
 #include "corbel/text.h"
 
@@ -16,13 +17,15 @@ struct Globals {
     bool wantsJson = false;
     bool wantsHelp = false;
     bool wantsVersion = false;
+    bool isOffline = false;
+    std::string config;
     std::vector<std::string> words;
     std::vector<std::string> literal;   ///< What stands behind "--": arguments, whatever they look like.
 };
 
 /// Takes the options that every command has, wherever they stand.
 Globals takeGlobals(std::span<const std::string> words) {
-    static constexpr std::string_view kSocketEquals = "--socket=";
+    static constexpr std::string_view kSocketEquals = "--socket=", kConfigEquals = "--config=";
     Globals globals;
     const char* fromEnvironment = std::getenv("CORBEL_SOCKET");
     globals.socket = fromEnvironment ? fromEnvironment : std::string(kDefaultSocket);
@@ -30,10 +33,13 @@ Globals takeGlobals(std::span<const std::string> words) {
         if (words[i] == "--json") globals.wantsJson = true;
         else if (words[i] == "--help" || words[i] == "-h") globals.wantsHelp = true;
         else if (words[i] == "--version") globals.wantsVersion = true;
+        else if (words[i] == "--offline") globals.isOffline = true;
         else if (words[i].starts_with(kSocketEquals)) globals.socket = words[i].substr(kSocketEquals.size());
-        else if (words[i] == "--socket") {
-            if (++i == words.size()) throw Error(ErrorCode::Syntax, "--socket needs a path");
-            globals.socket = words[i];
+        else if (words[i].starts_with(kConfigEquals)) globals.config = words[i].substr(kConfigEquals.size());
+        else if (words[i] == "--socket" || words[i] == "--config") {
+            if (i + 1 == words.size()) throw Error(ErrorCode::Syntax, words[i] + " needs a path");
+            (words[i] == "--socket" ? globals.socket : globals.config) = words[i + 1];
+            ++i;
         } else if (words[i] == "--") {
             globals.literal.assign(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
             break;
@@ -147,9 +153,15 @@ int runCommandLine(std::span<const std::string> words) {
             std::cout << usageText(*command);
             return 0;
         }
+        if (!globals.config.empty() && !globals.isOffline) throw Error(ErrorCode::Syntax, "--config is for --offline; a running server has its own");
         Client client(globals.socket);
         Invocation invocation{client, globals.wantsJson, {}, {}};
         fill(invocation, *command, globals.words, globals.literal);
+        std::optional<OfflineServer> server;
+        if (globals.isOffline) {
+            server.emplace(globals.config);
+            client = Client(server->socketPath());
+        }
         command->run(invocation);
         return 0;
     } catch (const Error& error) {

@@ -30,6 +30,8 @@ std::string escaped(std::string_view text) {
 
 constexpr Option kGlobalOptions[] = {
     {"--socket", "PATH", "admin.sock of the server (default /var/lib/corbel/admin.sock, or $CORBEL_SOCKET)"},
+    {"--offline", "", "when the server does not run: start one for this command, as its own user, and stop it again"},
+    {"--config", "FILE", "that server's configuration, with --offline"},
     {"--json", "", "print the answer as JSON"},
     {"--help", "", "explain a command"},
     {"--version", "", "print the version"},
@@ -99,15 +101,15 @@ _corbel() {
     # Options that every command has may stand before it.
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            --socket) ((i++)) ;;
+            --socket | --config) ((i++)) ;;
             -*) ;;
             *) if [ -z "$noun" ]; then noun=${COMP_WORDS[i]}; elif [ -z "$verb" ]; then verb=${COMP_WORDS[i]}; fi ;;
         esac
     done
-    [ "${COMP_WORDS[COMP_CWORD - 1]}" != --socket ] || return
+    case ${COMP_WORDS[COMP_CWORD - 1]} in --socket | --config) return ;; esac
     words=
     if [ -z "$noun" ]; then
-        words=")" + first.substr(1) + R"( --socket --json --help --version"
+        words=")" + first.substr(1) + R"( --socket --offline --config --json --help --version"
     elif [ -z "$verb" ]; then
         case $noun in
 )" + verbs + R"(        esac
