@@ -125,6 +125,25 @@ class Check(DaemonCase):
         status, text = self.run_corbeld(*arguments, "--set", f"tls.certificate={self.directory}/tls.crt", "--set", f"tls.private_key={self.directory}/tls.pem")
         self.assertEqual((0, "The configuration is sound.\n"), (status, text))
 
+    def test_examples_in_shipped_files(self):
+        """A line that an operator would uncomment is sound, too."""
+        source = pathlib.Path(os.environ["CORBEL_SOURCE"])
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x", "-keyout", self.directory / "tls.pem",
+                        "-out", self.directory / "tls.crt"], check=True, capture_output=True)
+        examples = 0
+        for file in [source / "config/corbel.conf", *source.glob("modules/*/config/*.conf")]:
+            text = file.read_text()
+            given = set(re.findall(r"(?m)^(\w+) *=", text))
+            for key, _ in re.findall(r"(?m)^# ?(\w+)( *= )", text):
+                if key not in given:
+                    text = re.sub(rf"(?m)^# ?({key} *= )", r"\1", text, count=1)
+                    given.add(key)
+                    examples += 1
+            self.write("corbel.conf" if file.name == "corbel.conf" else f"modules.d/{file.name}", text)
+        self.assertGreater(examples, 5)
+        status, text = self.run_corbeld("--check", "--set", f"server.module_dir={MODULES}", "--set", f"tls.certificate={self.directory}/tls.crt", "--set", f"tls.private_key={self.directory}/tls.pem")
+        self.assertEqual((0, "The configuration is sound.\n"), (status, text))
+
     def test_manual_pages(self):
         """One source: every option and setting stands in its page, and troff has nothing to say against it."""
         options = subprocess.run([CORBELD, "--help"], capture_output=True, text=True, check=True).stdout
