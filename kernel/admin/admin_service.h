@@ -29,6 +29,7 @@ struct AdminContext {
     std::function<std::string(std::string_view id)> module;      ///< One object; throws NotFound.
     std::function<std::string()> effectiveConfig;                ///< Array of {"section", "key", "value", "source"}; secrets hidden.
     std::function<std::string(std::string_view key)> explainConfig;   ///< Array of {"section", "key", "type", "default", "summary"}; empty key: all.
+    std::function<std::size_t(std::string_view login)> disconnectUser;   ///< Closes the user's connections; says how many.
     std::function<std::string()> reload;                         ///< What was taken over, what needs a restart.
     std::function<std::string(std::uint64_t after, std::size_t limit)> logTail;   ///< {"next": n, "lines": [...]}.
 };

@@ -75,12 +75,15 @@ void updateUser(Call& call) {
     entry.isAdmin = booleanMember(*object, "admin", entry.isAdmin);
     entry.isEnabled = booleanMember(*object, "enabled", entry.isEnabled);
     admin.updateUser(entry);
+    // Who is logged in was let in by what no longer holds, or counts by a name that nobody has any more.
+    if ((user->entry.isEnabled && !entry.isEnabled) || !text::equalsIgnoreCase(entry.login, user->identity.login)) call.context.disconnectUser(user->identity.login);
     answerJson(call, "{\"updated\":1}");
 }
 
 void deleteUser(Call& call) {
     const auto user = requireUser(call, call.arguments[0]);
     requireWritable(*user).deleteUser(user->entry.key);
+    call.context.disconnectUser(user->identity.login);
     answerJson(call, "{\"deleted\":1,\"store\":\"kept\"}");
 }
 
@@ -90,6 +93,7 @@ void setPassword(Call& call) {
     const auto object = parseObjects(call.request.body()).front();
     checkMembers(*object, {"password"});
     admin.setCredentials(user->entry.key, call.context.authenticator.makeCredentials(stringMember(*object, "password")));
+    call.context.disconnectUser(user->identity.login);
     answerJson(call, "{\"updated\":1}");
 }
 

@@ -313,7 +313,7 @@ void Daemon::registerMetrics() {
 }
 
 admin::AdminContext Daemon::adminContext() {
-    admin::AdminContext context{_services->users, _services->authenticator, *_services->stores, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    admin::AdminContext context{_services->users, _services->authenticator, *_services->stores, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     context.isReady = [this] { return _isReady.load(); };
     context.metrics = [this] { return _metrics.render(); };
     context.status = [this] {
@@ -333,6 +333,11 @@ admin::AdminContext Daemon::adminContext() {
     context.module = [this](std::string_view name) { return moduleJson(_host->list(), name); };
     context.effectiveConfig = [this] { return config::effectiveJson(*snapshot()); };
     context.explainConfig = [this](std::string_view key) { return explainJson(snapshot()->schema(), key); };
+    context.disconnectUser = [this](std::string_view login) {
+        const std::size_t count = _listeners->disconnectUser(login);
+        if (count > 0) _log.info("Connections of a user were closed", {{"user", login}, {"connections", std::uint64_t{count}}});
+        return count;
+    };
     context.reload = [this] { return reload(); };
     context.logTail = [this](std::uint64_t after, std::size_t limit) { return logTailJson(_logger.tail(after, limit)); };
     return context;

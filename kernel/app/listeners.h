@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "app/services.h"
@@ -30,6 +31,8 @@ public:
     std::vector<net::BoundListener> bound() const;
     /// Without those of administration. [any thread]
     std::size_t connections() const noexcept { return _clients.connections(); }
+    /// Closes the connections of a user by login name, but those of administration; says how many. [any thread]
+    std::size_t disconnectUser(std::string_view login) { return _clients.disconnectUser(login); }
     /// Clients first; false when some had not ended at the deadline.
     bool drain(Ticks deadline);
     void stop();

@@ -93,7 +93,7 @@ constexpr Option kListOptions[] = {{"--limit", "N", "at most N users (default: a
 constexpr Option kAddOptions[] = {{"--name", "TEXT", "display name"}, {"--quota", "SIZE", "limit of the mailbox: 500M, 2G"}, {"--admin", "", "may administer the server"},
                                   {"--no-password", "", "do not read a password: the user cannot log in yet"}};
 constexpr Option kSetOptions[] = {{"--login", "LOGIN", "a new login name; the mailbox stays"}, {"--name", "TEXT", "display name"}, {"--address", "ADDRESS", "primary address"}, {"--quota", "SIZE", "limit of the mailbox, 0 for none"},
-                                  {"--enable", "", "let the user log in and receive mail"}, {"--disable", "", "refuse logins and mail, keep the mailbox"},
+                                  {"--enable", "", "let the user log in and receive mail"}, {"--disable", "", "refuse logins and mail, end connections, keep the mailbox"},
                                   {"--admin", "", "make an administrator"}, {"--no-admin", "", "make an ordinary user"}};
 
 }  // namespace
@@ -104,7 +104,7 @@ std::span<const Command> userCommands() {
         {"user", "show", "LOGIN", "Show one user.", {}, show},
         {"user", "add", "LOGIN ADDRESS", "Add a user; the password is read from standard input.", kAddOptions, add},
         {"user", "set", "LOGIN", "Change a user.", kSetOptions, set},
-        {"user", "password", "LOGIN", "Set a password, read from standard input.", {}, password},
+        {"user", "password", "LOGIN", "Set a password, read from standard input; ends the user's connections.", {}, password},
         {"user", "delete", "LOGIN", "Delete a user; the mailbox is kept.", {}, remove},
         {"user", "import", "FILE.csv", kImportSummary, {}, importUsers},
         {"alias", "add", "LOGIN ADDRESS", "Give a user a further address.", {}, aliasAdd},

@@ -1,4 +1,5 @@
 """Every verb of `corbel` against a real server: what it prints, as text and as JSON, its exit status, its error sentences."""
+import imaplib
 import json
 import os
 import re
@@ -75,6 +76,23 @@ class Command(ClientCase):
     def login(self, user, password):
         run = self.run_program("curl", "-sS", "-u", f"{user}:{password}", "imap://%s:%d/" % self.server.address("imap", "starttls"), check=False)
         self.assertEqual(run.returncode, 0, run.stderr)
+
+    def test_connections_end_with_the_account(self):
+        """Who stole a password is not left in by the connection that he has."""
+        for words in (("user", "set", "carol", "--disable"), ("user", "password", "carol"), ("user", "delete", "gone")):
+            self.server.corbel("user", "set", "carol", "--enable")
+            if words[-1] == "gone":
+                self.server.corbel("user", "add", "gone", "gone@example.org", stdin=PASSWORD + "\n")
+            mine, other = self.imap(words[2]), self.imap("bob")
+            self.server.corbel(*words, stdin=PASSWORD + "\n")
+            mine.sock.settimeout(20)
+            with self.assertRaises((imaplib.IMAP4.abort, OSError), msg=words):
+                for _ in range(1000):
+                    mine.noop()
+            mine.shutdown()
+            self.assertEqual(other.noop()[0], "OK")
+        self.server.corbel("user", "set", "carol", "--enable")
+        self.assertRegex(self.server.log(), r"info app: Connections of a user were closed user=carol connections=1\n")
 
     def test_groups(self):
         self.says("group", "add", "staff", "--address", "staff@example.org", text=r"\AGroup staff added\.\n\Z")
