@@ -44,17 +44,19 @@ private:
     void address(const std::string& place, const ListenAddress& wanted, bool mayStartTls) {
         checkStartTls(wanted, mayStartTls);
         if (wanted.security != net::Security::Clear && !_hasCertificate) {
-            throw Error(ErrorCode::InvalidArgument, wanted.address + " needs a certificate for " + std::string(net::toString(wanted.security)) + "; set one in [tls]");
+            throw Error(ErrorCode::InvalidArgument,
+                        wanted.address + " needs a certificate for " + std::string(net::toString(wanted.security)) + "; set one in [tls]");
         }
-        if (wanted.address.starts_with("fd:")) return;   // which sockets systemd hands over is not known yet
+        if (wanted.address.starts_with("fd:")) return;  // which sockets systemd hands over is not known yet
         const net::SocketAddress parsed = net::parseListenAddress(wanted.address);
         if (parsed.family() != AF_UNIX && net::portOf(parsed) == 0) return;
         const auto [other, isNew] = _taken.emplace(net::toString(parsed), place);
-        if (!isNew) throw Error(ErrorCode::InvalidArgument, wanted.address + " is taken already by " + other->second + "; give each its own port");
+        if (!isNew)
+            throw Error(ErrorCode::InvalidArgument, wanted.address + " is taken already by " + other->second + "; give each its own port");
     }
 
     const bool _hasCertificate;
-    std::map<std::string, std::string> _taken;   // address > place
+    std::map<std::string, std::string> _taken;  // address > place
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What `--check` and a reload can say of the kernel's settings beyond their types: addresses, networks, certificates, the separator.
 //
-// Pure, but that it reads the certificates' files; binds nothing, so an address that is in use or not of this machine shows at the start only.
+// Pure, but that it reads the certificates' files; binds nothing, so an address that is in use or not of this machine shows at the start
+// only.
 #pragma once
 
 #include <string>

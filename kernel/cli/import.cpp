@@ -12,8 +12,9 @@
 namespace corbel::cli {
 namespace {
 
-constexpr std::size_t kImportBatch = 200;   ///< Rows a request.
-constexpr std::array<std::string_view, 9> kColumns = {"login", "address", "name", "password", "credentials", "quota", "aliases", "admin", "enabled"};
+constexpr std::size_t kImportBatch = 200;  ///< Rows a request.
+constexpr std::array<std::string_view, 9> kColumns = {"login", "address", "name",  "password", "credentials",
+                                                      "quota", "aliases", "admin", "enabled"};
 
 void checkHeader(const std::vector<std::string>& header) {
     for (std::size_t i = 0; i < header.size(); ++i) {
@@ -22,9 +23,11 @@ void checkHeader(const std::vector<std::string>& header) {
             std::string known;
             for (const auto column : kColumns) known += (known.empty() ? "" : ", ") + std::string(column);
             const bool hasOtherSeparator = name.find_first_of(";\t") != std::string::npos;
-            throw Error(ErrorCode::InvalidArgument, "Unknown column \"" + name + "\"; known are " + known + (hasOtherSeparator ? ", separated by commas" : ""));
+            throw Error(ErrorCode::InvalidArgument,
+                        "Unknown column \"" + name + "\"; known are " + known + (hasOtherSeparator ? ", separated by commas" : ""));
         }
-        if (std::find(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(i), name) != header.begin() + static_cast<std::ptrdiff_t>(i))
+        if (std::find(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(i), name) !=
+            header.begin() + static_cast<std::ptrdiff_t>(i))
             throw Error(ErrorCode::InvalidArgument, "The column \"" + name + "\" stands twice in the header line; remove one of them");
     }
     if (std::find(header.begin(), header.end(), "login") == header.end())
@@ -46,10 +49,14 @@ std::string rowJson(const std::vector<std::string>& header, const std::vector<st
         if (row[i].empty()) continue;
         if (body.size() > 1) body += ',';
         body += jsonText(header[i]) + ":";
-        if (header[i] == "quota") body += std::to_string(parseBytes(row[i]));
-        else if (header[i] == "admin" || header[i] == "enabled") body += yesOrNo(header[i], row[i]);
-        else if (header[i] == "credentials" || header[i] == "aliases") body += jsonList(row[i]);
-        else body += jsonText(row[i]);
+        if (header[i] == "quota")
+            body += std::to_string(parseBytes(row[i]));
+        else if (header[i] == "admin" || header[i] == "enabled")
+            body += yesOrNo(header[i], row[i]);
+        else if (header[i] == "credentials" || header[i] == "aliases")
+            body += jsonList(row[i]);
+        else
+            body += jsonText(row[i]);
     }
     return body + "}";
 }
@@ -89,8 +96,10 @@ private:
             post(_batch);
         } catch (const Error& error) {
             if (!isAboutARow(error)) throw;
-            if (_batch.size() == 1) refused.push_back({_batch[0].line, error.userText()});
-            else sendEach();
+            if (_batch.size() == 1)
+                refused.push_back({_batch[0].line, error.userText()});
+            else
+                sendEach();
         }
         _batch.clear();
     }
@@ -113,8 +122,10 @@ private:
             _client.request("POST", "/v1/users", body + "]");
         } catch (const Error& error) {
             if (isAboutARow(error)) throw;
-            throw Error(error.code(), error.userText() + " (" + std::to_string(added) + " users before line " + std::to_string(rows[0].line) +
-                                          " were added; run it again without them when that is mended)", error.detail());
+            throw Error(error.code(),
+                        error.userText() + " (" + std::to_string(added) + " users before line " + std::to_string(rows[0].line) +
+                            " were added; run it again without them when that is mended)",
+                        error.detail());
         }
         added += rows.size();
     }
@@ -143,8 +154,9 @@ void importUsers(Invocation& in) {
     }
     printDone(in, json + (import.refused.empty() ? "}\n" : "]}\n"), std::to_string(import.added) + " users added.");
     if (!import.refused.empty())
-        throw Error(ErrorCode::InvalidArgument, std::to_string(import.refused.size()) + " of " + std::to_string(table.rows.size()) +
-                                                    " rows were not added; mend them and import them by themselves, in a file with the same header line");
+        throw Error(ErrorCode::InvalidArgument,
+                    std::to_string(import.refused.size()) + " of " + std::to_string(table.rows.size()) +
+                        " rows were not added; mend them and import them by themselves, in a file with the same header line");
 }
 
 }  // namespace corbel::cli

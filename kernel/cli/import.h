@@ -11,7 +11,8 @@
 namespace corbel::cli {
 
 inline constexpr std::string_view kImportSummary =
-    "Add users from a CSV file; its header line names the columns: login, address, name, password, credentials, quota, aliases, admin, enabled.";
+    "Add users from a CSV file; its header line names the columns: login, address, name, password, credentials, quota, aliases, admin, "
+    "enabled.";
 
 /// Throws InvalidArgument when rows were refused, after all others were added.
 void importUsers(Invocation& invocation);

@@ -40,19 +40,23 @@ int bindNotifySocket(const std::string& path) {
     if (fd >= 0 && ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
     const std::string why = std::strerror(errno);
     if (fd >= 0) ::close(fd);
-    throw Error(ErrorCode::Cancelled, "The socket " + path + " cannot be made: " + why + "; check the rights and the space of that directory");
+    throw Error(ErrorCode::Cancelled,
+                "The socket " + path + " cannot be made: " + why + "; check the rights and the space of that directory");
 }
 
 }  // namespace
 
 OfflineServer::OfflineServer(const std::string& config) {
     std::string folder = (fs::temp_directory_path() / "corbel-offline-XXXXXX").string();
-    if (!::mkdtemp(folder.data())) throw Error(ErrorCode::Cancelled, "A temporary directory cannot be made: " + std::string(std::strerror(errno)) + "; set TMPDIR to one that you may write");
+    if (!::mkdtemp(folder.data()))
+        throw Error(ErrorCode::Cancelled, "A temporary directory cannot be made: " + std::string(std::strerror(errno)) +
+                                              "; set TMPDIR to one that you may write");
     _folder = folder;
     int notify = -1;
     try {
         notify = bindNotifySocket(_folder + "/notify");
-        std::vector<std::string> words{serverProgram(), "--admin-only", "--set", "admin.socket=" + socketPath(), "--set", "log.file=", "--set", "log.level=error"};
+        std::vector<std::string> words{serverProgram(), "--admin-only", "--set", "admin.socket=" + socketPath(),
+                                       "--set",         "log.file=",    "--set", "log.level=error"};
         if (!config.empty()) words.insert(words.end(), {"--config", config});
         std::vector<char*> arguments;
         for (std::string& word : words) arguments.push_back(word.data());
@@ -92,7 +96,8 @@ void OfflineServer::awaitReady(int notifySocket) {
     }
     if (process >= 0) ::close(process);
     if (isReady) return;
-    throw Error(ErrorCode::Cancelled, "corbeld did not start for --offline; mend what the lines above say, or name its configuration with --config FILE");
+    throw Error(ErrorCode::Cancelled,
+                "corbeld did not start for --offline; mend what the lines above say, or name its configuration with --config FILE");
 }
 
 void OfflineServer::stop() noexcept {

@@ -12,7 +12,8 @@ namespace corbel::cli {
 
 class OfflineServer {
 public:
-    /// `config`: of corbeld; empty: its own default. Returns when it is ready. Cancelled when it does not start; its reasons are on stderr then.
+    /// `config`: of corbeld; empty: its own default. Returns when it is ready. Cancelled when it does not start; its reasons are on stderr
+    /// then.
     explicit OfflineServer(const std::string& config);
     ~OfflineServer();
     OfflineServer(const OfflineServer&) = delete;

@@ -11,13 +11,14 @@
 namespace corbel::cli {
 namespace {
 
-constexpr std::uint64_t kPage = 1000;   ///< As much as the API gives at once.
+constexpr std::uint64_t kPage = 1000;  ///< As much as the API gives at once.
 
 Poco::JSON::Array::Ptr parsePage(const std::string& json) {
     try {
         return Poco::JSON::Parser().parse(json).extract<Poco::JSON::Array::Ptr>();
     } catch (const Poco::Exception& error) {
-        throw Error(ErrorCode::Internal, "The server's answer is not a JSON array; are corbel and corbeld of the same version?", error.displayText());
+        throw Error(ErrorCode::Internal, "The server's answer is not a JSON array; are corbel and corbeld of the same version?",
+                    error.displayText());
     }
 }
 

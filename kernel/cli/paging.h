@@ -11,7 +11,8 @@
 
 namespace corbel::cli {
 
-/// A JSON array of the items behind `after`, at most `limit` of them (0: all). `path` answers arrays in order of `member` and takes "after".
+/// A JSON array of the items behind `after`, at most `limit` of them (0: all). `path` answers arrays in order of `member` and takes
+/// "after".
 std::string getPages(Client& client, const std::string& path, std::string_view member, std::string after, std::uint64_t limit);
 
 }  // namespace corbel::cli

@@ -1,5 +1,3 @@
-#include "http/http_session.h"
-
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <functional>
@@ -7,6 +5,7 @@
 #include "corbel/error.h"
 #include "corbel/testing/fake_connection.h"
 #include "corbel/testing/fake_kernel.h"
+#include "http/http_session.h"
 
 using namespace corbel;
 using namespace corbel::testing;
@@ -120,7 +119,8 @@ private:
         _connection.drains = true;
         CPPUNIT_ASSERT(_session->onDrain(_connection).kind() == Next::Kind::Close);
         const std::string text = output();
-        CPPUNIT_ASSERT(text.starts_with("HTTP/1.1 200 ") && text.find("Connection: close\r\n") != std::string::npos && text.ends_with("1 events 0"));
+        CPPUNIT_ASSERT(text.starts_with("HTTP/1.1 200 ") && text.find("Connection: close\r\n") != std::string::npos &&
+                       text.ends_with("1 events 0"));
     }
     void aDrainingServerParksNobody() {
         serveLongPoll();
@@ -146,7 +146,8 @@ private:
         };
         CPPUNIT_ASSERT(head(get()).kind() == Next::Kind::Frame);
         const std::string text = output();
-        CPPUNIT_ASSERT(text.starts_with("HTTP/1.1 500 ") && text.find("half") == std::string::npos && text.find("pool") == std::string::npos);
+        CPPUNIT_ASSERT(text.starts_with("HTTP/1.1 500 ") && text.find("half") == std::string::npos &&
+                       text.find("pool") == std::string::npos);
         const auto begin = text.find("reference ");
         CPPUNIT_ASSERT(begin != std::string::npos);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _log.count("reference=" + text.substr(begin + 10, 8)));
