@@ -14,7 +14,7 @@ DirectoryGroup requireGroup(Call& call, std::string_view name) {
 }
 
 Poco::JSON::Object describe(Call& call, const DirectoryGroup& group) {
-    Poco::JSON::Object object;
+    Poco::JSON::Object object(Poco::JSON_PRESERVE_KEY_ORDER);
     object.set("name", group.name);
     object.set("address", group.address);
     Poco::JSON::Array members;

@@ -11,7 +11,7 @@ namespace {
 void listStores(Call& call) {
     Poco::JSON::Array stores;
     for (const auto& user : listPage(call)) {
-        Poco::JSON::Object object;
+        Poco::JSON::Object object(Poco::JSON_PRESERVE_KEY_ORDER);
         object.set("owner", user->entry.login);
         const StoreId store = call.context.stores.ownStoreId(user->identity);
         object.set("store", store == 0 ? Poco::Dynamic::Var() : Poco::Dynamic::Var(store));   // null: the first delivery or login makes it
@@ -25,7 +25,7 @@ void showStore(Call& call) {
     if (call.context.stores.ownStoreId(user->identity) == 0) throw Error(ErrorCode::NotFound, "The user has no store yet; the first delivery or login makes it");
     const auto store = call.context.stores.openOwn(user->identity);
     const auto quota = store->quota();
-    Poco::JSON::Object object;
+    Poco::JSON::Object object(Poco::JSON_PRESERVE_KEY_ORDER);
     object.set("owner", user->entry.login);
     object.set("store", store->id());
     object.set("used", quota.usedBytes);
@@ -33,7 +33,7 @@ void showStore(Call& call) {
     Poco::JSON::Array folders;
     for (const auto& folder : store->folders()) {
         const auto counters = store->counters(folder.id);
-        Poco::JSON::Object row;
+        Poco::JSON::Object row(Poco::JSON_PRESERVE_KEY_ORDER);
         row.set("path", folder.path);
         row.set("class", folder.containerClass);
         row.set("messages", counters.total);

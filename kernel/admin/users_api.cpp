@@ -10,7 +10,7 @@ namespace corbel::admin {
 namespace {
 
 Poco::JSON::Object describe(const auth::User& user) {
-    Poco::JSON::Object object;
+    Poco::JSON::Object object(Poco::JSON_PRESERVE_KEY_ORDER);
     const auto& entry = user.entry;
     object.set("login", entry.login);
     object.set("address", entry.address);

@@ -2,6 +2,7 @@
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
+#include <Poco/JSON/ParseHandler.h>
 #include <Poco/JSON/Parser.h>
 #include <Poco/JSON/Stringifier.h>
 
@@ -60,7 +61,8 @@ std::size_t width(std::string_view utf8) {
 
 Poco::Dynamic::Var parse(const std::string& json) {
     try {
-        return Poco::JSON::Parser().parse(json);
+        constexpr bool kKeepsOrder = true;   // as the server wrote them: what matters most comes first
+        return Poco::JSON::Parser(new Poco::JSON::ParseHandler(kKeepsOrder)).parse(json);
     } catch (const Poco::Exception& error) {
         throw Error(ErrorCode::Internal, "The server's answer is not JSON", error.displayText());
     }
@@ -100,7 +102,8 @@ void printObject(const Invocation& invocation, const std::string& json) {
     }
     const auto parsed = parse(json);
     const auto object = parsed.extract<Poco::JSON::Object::Ptr>();
-    for (const auto& [name, value] : *object) {
+    for (const auto& name : object->getNames()) {
+        const auto value = object->get(name);
         const bool isTable = value.type() == typeid(Poco::JSON::Array::Ptr) && value.extract<Poco::JSON::Array::Ptr>()->size() > 0 &&
                              value.extract<Poco::JSON::Array::Ptr>()->isObject(0);
         if (!isTable) {
@@ -110,7 +113,8 @@ void printObject(const Invocation& invocation, const std::string& json) {
         std::cout << name << ":\n";
         for (const auto& item : *value.extract<Poco::JSON::Array::Ptr>()) {
             std::string line = " ";
-            for (const auto& [member, inner] : *item.extract<Poco::JSON::Object::Ptr>()) line += " " + member + "=" + cell(inner, false);
+            const auto row = item.extract<Poco::JSON::Object::Ptr>();
+            for (const auto& member : row->getNames()) line += " " + member + "=" + cell(row->get(member), false);
             std::cout << line << '\n';
         }
     }
