@@ -139,9 +139,13 @@ std::optional<std::string> fromModifiedUtf7(std::string_view name) {
         const auto end = name.find('-', i);
         if (end == std::string_view::npos) return std::nullopt;
         const auto digits = name.substr(i + 1, end - i - 1);
-        if (digits.empty()) out += '&';
-        else if (!decodeShifted(digits, out)) return std::nullopt;
         i = end + 1;
+        if (digits.empty()) {
+            out += '&';
+            continue;
+        }
+        const bool shiftsAgain = name.substr(i, 1) == "&" && name.substr(i, 2) != "&-";
+        if (shiftsAgain || !decodeShifted(digits, out)) return std::nullopt;
     }
     return out;
 }
