@@ -44,7 +44,11 @@ public:
     }
 
     void changed(std::uint32_t sequence, const ViewItem& item) override {
-        if (mustWait() || wasTold(item)) return;
+        if (mustWait()) {
+            changes.emplace_back(_mailbox._view.lowerBound(item.uid), item);
+            return;
+        }
+        if (wasTold(item)) return;
         appendFlagsResponse(text, _fresh, item, sequence, _mailbox.isRecent(item.uid), _options);
     }
 
@@ -53,6 +57,7 @@ public:
     bool mustWait() const noexcept { return _removed && !_options.mayExpunge; }
 
     std::string text;
+    ToldView::Changes changes;   ///< Filled when removals must wait.
     bool hasAdded = false;
 
 private:
@@ -71,12 +76,12 @@ private:
 
 SelectedMailbox::SelectedMailbox(FolderId folder, bool isReadOnly, std::unique_ptr<MailboxView> view)
     : _folder(folder), _isReadOnly(isReadOnly), _view(std::move(view)) {
-    claimRecent();
+    claimRecent(_view.base());
 }
 
-void SelectedMailbox::claimRecent() {
-    const Uid first = _view->recentFrom();
-    const Uid next = _view->counters().uidNext;
+void SelectedMailbox::claimRecent(const MailboxView& view) {
+    const Uid first = view.recentFrom();
+    const Uid next = view.counters().uidNext;
     if (first == 0 || first >= next) return;
     if (!_recent.empty() && first <= static_cast<std::uint64_t>(_recent.back().last) + 1) {
         _recent.back().last = std::max(_recent.back().last, next - 1);
@@ -96,23 +101,23 @@ bool SelectedMailbox::isRecent(Uid uid) const noexcept {
 std::uint32_t SelectedMailbox::countRecent() const noexcept {
     std::uint32_t count = 0;
     for (const Range& range : _recent) {
-        const std::uint32_t after = range.last == std::numeric_limits<Uid>::max() ? _view->size() + 1 : _view->lowerBound(range.last + 1);
-        count += after - _view->lowerBound(range.first);
+        const std::uint32_t after = range.last == std::numeric_limits<Uid>::max() ? _view.size() + 1 : _view.lowerBound(range.last + 1);
+        count += after - _view.lowerBound(range.first);
     }
     return count;
 }
 
 std::vector<Range> SelectedMailbox::resolve(const SequenceSet& set, bool isUid) const {
-    const std::uint32_t size = _view->size();
+    const std::uint32_t size = _view.size();
     if (!isUid) {
         if (set.greatest() > size || (size == 0 && set.hasStar())) throw Error(ErrorCode::Syntax, "There is no message with this number");
         return set.resolve(size);
     }
     std::vector<Range> out;
     if (size == 0) return out;
-    for (const Range& uids : set.resolve(_view->at(size).uid)) {
-        const std::uint32_t first = _view->lowerBound(uids.first);
-        const std::uint32_t after = uids.last == std::numeric_limits<Uid>::max() ? size + 1 : _view->lowerBound(uids.last + 1);
+    for (const Range& uids : set.resolve(_view.at(size).uid)) {
+        const std::uint32_t first = _view.lowerBound(uids.first);
+        const std::uint32_t after = uids.last == std::numeric_limits<Uid>::max() ? size + 1 : _view.lowerBound(uids.last + 1);
         if (first < after) out.push_back({first, after - 1});
     }
     return out;
@@ -125,7 +130,7 @@ std::vector<Uid> SelectedMailbox::uidsOf(const std::vector<Range>& ranges) const
     out.reserve(count);
     for (const Range& range : ranges) {
         for (std::uint32_t sequence = range.first; sequence <= range.last;) {
-            const auto run = _view->run(sequence);
+            const auto run = _view.run(sequence);
             const std::size_t n = std::min<std::size_t>(run.size(), range.last - sequence + 1);
             for (std::size_t i = 0; i < n; ++i) out.push_back(run[i].uid);
             sequence += static_cast<std::uint32_t>(n);
@@ -136,19 +141,36 @@ std::vector<Uid> SelectedMailbox::uidsOf(const std::vector<Range>& ranges) const
 
 std::unique_ptr<MailboxView> SelectedMailbox::load(StoreSession& store) const { return store.view(_folder, !_isReadOnly); }
 
+void SelectedMailbox::noteTold(const ViewItem& item) {
+    _isToldSorted = _isToldSorted && (_told.empty() || _told.back().uid < item.uid);
+    _told.push_back(item);
+}
+
+/// Of what was told of one message the last counts.
+void SelectedMailbox::sortTold() {
+    if (_isToldSorted) return;
+    std::stable_sort(_told.begin(), _told.end(), [](const ViewItem& a, const ViewItem& b) { return a.uid < b.uid; });
+    const auto kept = std::unique(_told.rbegin(), _told.rend(), [](const ViewItem& a, const ViewItem& b) { return a.uid == b.uid; });
+    _told.erase(_told.begin(), kept.base());
+    _isToldSorted = true;
+}
+
 void SelectedMailbox::adopt(std::unique_ptr<MailboxView> fresh, Output& out, const TellOptions& options) {
+    sortTold();
     Teller teller(*this, *fresh, options);
-    const bool isSameMailbox = fresh->diff(*_view, teller);
+    if (!fresh->diff(_view.base(), teller)) throw Error(ErrorCode::NotFound, "The mailbox was replaced");
+    claimRecent(*fresh);
+    tellNewKeywords(fresh->keywords(), out);
+    if (teller.mustWait()) {
+        _view.overlay(std::move(fresh), std::move(teller.changes));
+        return;
+    }
     _told = std::vector<ViewItem>();   // gives its memory back: most sessions are parked
-    if (!isSameMailbox) throw Error(ErrorCode::NotFound, "The mailbox was replaced");
-    if (teller.mustWait()) return;
-    _view = std::move(fresh);
-    claimRecent();
-    tellNewKeywords(*_view, out);
+    _view = ToldView(std::move(fresh));
     out.write(teller.text);
     if (teller.hasAdded) {
         std::string text = "* ";
-        text::appendNumber(text, _view->size());
+        text::appendNumber(text, _view.size());
         text += " EXISTS\r\n* ";
         text::appendNumber(text, countRecent());
         text += " RECENT\r\n";
@@ -156,8 +178,7 @@ void SelectedMailbox::adopt(std::unique_ptr<MailboxView> fresh, Output& out, con
     }
 }
 
-void SelectedMailbox::tellFlags(const MailboxView& view, Output& out) {
-    const auto names = view.keywords();
+void SelectedMailbox::tellFlags(std::span<const std::string> names, Output& out) {
     _toldKeywords.assign(names.begin(), names.end());
     std::string flags = "\\Answered \\Flagged \\Deleted \\Seen \\Draft";
     bool hasRoom = names.size() < kMaxKeywordsPerFolder;
@@ -175,9 +196,8 @@ void SelectedMailbox::tellFlags(const MailboxView& view, Output& out) {
     out.write(text);
 }
 
-void SelectedMailbox::tellNewKeywords(const MailboxView& view, Output& out) {
-    const auto names = view.keywords();
-    if (!std::equal(names.begin(), names.end(), _toldKeywords.begin(), _toldKeywords.end())) tellFlags(view, out);
+void SelectedMailbox::tellNewKeywords(std::span<const std::string> names, Output& out) {
+    if (!std::equal(names.begin(), names.end(), _toldKeywords.begin(), _toldKeywords.end())) tellFlags(names, out);
 }
 
 }  // namespace corbel::imap

@@ -1,4 +1,4 @@
-// The selected mailbox as the client was told it: a MailboxView that changes only when the difference is written to the client.
+// The selected mailbox as the client was told it: its numbers change only when the difference is written to the client.
 //
 // Owned by the session. Sequence numbers of every command are those of view(). Holds no store between calls.
 #pragma once
@@ -11,6 +11,7 @@
 #include "codec/sequence_set.h"
 #include "corbel/net.h"
 #include "corbel/store.h"
+#include "told_view.h"
 
 namespace corbel::imap {
 
@@ -27,7 +28,7 @@ public:
 
     FolderId folder() const noexcept { return _folder; }
     bool isReadOnly() const noexcept { return _isReadOnly; }
-    const MailboxView& view() const noexcept { return *_view; }
+    const ToldView& view() const noexcept { return _view; }
 
     bool isRecent(Uid uid) const noexcept;
     std::uint32_t countRecent() const noexcept;
@@ -37,31 +38,33 @@ public:
     /// UIDs of sequence ranges, ascending.
     std::vector<Uid> uidsOf(const std::vector<Range>& ranges) const;
 
-    /// A response already told the client these values: the next adopt() need not repeat them. Ascending UIDs.
-    void noteTold(const ViewItem& item) { _told.push_back(item); }
+    /// A response already told the client these values: adopt() need not repeat them. Cheapest with ascending UIDs.
+    void noteTold(const ViewItem& item);
 
     /// Reads the folder as it is now. [worker]
     std::unique_ptr<MailboxView> load(StoreSession& store) const;
-    /// Tells what differs in `fresh` and keeps it; when it misses messages and that may not be told now, tells nothing and keeps
-    /// the old one. NotFound when UIDVALIDITY changed: nothing the client knows is true any more.
+    /// Tells what differs in `fresh` and keeps it; when it misses messages and that may not be told now, tells nothing: numbers stay,
+    /// and flags are answered from `fresh`. NotFound when UIDVALIDITY changed: nothing the client knows is true any more.
     void adopt(std::unique_ptr<MailboxView> fresh, Output& out, const TellOptions& options);
 
-    /// The FLAGS and PERMANENTFLAGS responses of `view`.
-    void tellFlags(const MailboxView& view, Output& out);
-    /// The same, if `view` names keywords that the client was not told: before a FETCH response has them.
-    void tellNewKeywords(const MailboxView& view, Output& out);
+    /// The FLAGS and PERMANENTFLAGS responses with these keywords.
+    void tellFlags(std::span<const std::string> keywords, Output& out);
+    /// The same, if the client was not told some of them: before a FETCH response has them.
+    void tellNewKeywords(std::span<const std::string> keywords, Output& out);
 
 private:
     class Teller;
-    void claimRecent();
+    void claimRecent(const MailboxView& view);
+    void sortTold();
 
     FolderId _folder;
     bool _isReadOnly;
-    std::unique_ptr<MailboxView> _view;
+    ToldView _view;
     std::vector<std::string> _toldKeywords;
     /// UIDs that are \Recent in this session; the last one grows.
     std::vector<Range> _recent;
     std::vector<ViewItem> _told;
+    bool _isToldSorted = true;
 };
 
 /// Appends "* n FETCH (UID u FLAGS (...) MODSEQ (m))" CRLF.

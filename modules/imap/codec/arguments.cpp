@@ -124,6 +124,10 @@ StatusItems parseStatusItems(Lexer& in) {
             out.highestModSeq = true;
         } else if (in.acceptWord("SIZE")) {
             out.size = true;
+        } else if (in.acceptWord("DELETED")) {
+            out.deleted = true;
+        } else if (in.acceptWord("DELETED-STORAGE")) {
+            out.deletedStorage = true;
         } else {
             in.fail("a STATUS item such as MESSAGES or UIDNEXT");
         }
@@ -154,15 +158,15 @@ SpecialUse parseCreateParameters(Lexer& in) {
         if (!in.acceptWord("USE")) in.fail("USE");
         in.space();
         in.expect('(');
-        do {
+        while (!in.accept(')')) {   // "(USE ())" asks for nothing
             if (use != SpecialUse::None) throw Error(ErrorCode::Unsupported, "A mailbox can have one special use");
             const std::string name = in.flag();
             for (const auto& [known, text] : kUses) {
                 if (text::equalsIgnoreCase(text, name)) use = known;
             }
             if (use == SpecialUse::None) throw Error(ErrorCode::Unsupported, "A mailbox with this special use cannot be made here");
-        } while (in.accept(' '));
-        in.expect(')');
+            if (!in.accept(' ') && in.peek() != ')') in.fail("')'");
+        }
         in.expect(')');
     }
     in.end();

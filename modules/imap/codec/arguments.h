@@ -48,6 +48,7 @@ std::optional<AppendArguments> parseAppendArguments(Lexer& in);
 
 struct StatusItems {
     bool messages = false, recent = false, uidNext = false, uidValidity = false, unseen = false, highestModSeq = false, size = false;
+    bool deleted = false, deletedStorage = false;   ///< RFC 9208 section 4.1.4.
 };
 StatusItems parseStatusItems(Lexer& in);
 

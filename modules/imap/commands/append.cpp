@@ -1,5 +1,7 @@
 #include "commands/append.h"
 
+#include <algorithm>
+
 #include "commands/commands.h"
 #include "corbel/error.h"
 #include "corbel/text.h"
@@ -39,7 +41,30 @@ private:
         }
     }
 
+    /// A message is worth more than a keyword for which its folder has no room: what PERMANENTFLAGS without "\*" says.
+    void dropSurplusKeywords(StoreSession& store) {
+        auto& wanted = _arguments.flags.keywords;
+        if (wanted.empty()) return;
+        const auto view = store.view(_folder);
+        const auto names = view->keywords();
+        std::size_t room = kMaxKeywordsPerFolder - std::min(names.size(), kMaxKeywordsPerFolder);
+        std::erase_if(wanted, [&](const std::string& keyword) {
+            if (std::any_of(names.begin(), names.end(), [&](const std::string& name) { return text::equalsIgnoreCase(name, keyword); })) return false;
+            return room == 0 || (--room, false);
+        });
+    }
+
     Next finish(ImapSession& session) {
+        try {
+            return append(session);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::NotFound) throw;
+            return session.no(error.userText(), "TRYCREATE");   // the mailbox went while the message came
+        }
+    }
+
+    Next append(ImapSession& session) {
+        dropSurplusKeywords(session.store());
         const auto message = _writer->finish();
         AppendItem item;
         item.message = message.get();

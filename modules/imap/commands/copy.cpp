@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "codec/arguments.h"
 #include "codec/sequence_set.h"
 #include "commands/commands.h"
@@ -48,6 +50,20 @@ std::optional<Arguments> parse(ImapSession& session, Request& request) {
     return out;
 }
 
+/// By sequence numbers it is all of them or none (RFC 3501 section 6.4.7); of UIDs those that are gone are passed over (6.4.8).
+bool areSomeGone(ImapSession& session, const std::vector<Uid>& uids) {
+    const auto now = session.store().view(session.mailbox().folder());
+    return std::any_of(uids.begin(), uids.end(), [&](Uid uid) {
+        const std::uint32_t at = now->lowerBound(uid);
+        return at > now->size() || now->at(at).uid != uid;
+    });
+}
+
+Next someAreGone(ImapSession& session) {
+    if (!session.sync()) return Next::close();
+    return session.no("Some of the messages are gone", "EXPUNGEISSUED");
+}
+
 Next noDestination(ImapSession& session) { return session.no("There is no such mailbox", "TRYCREATE"); }
 
 }  // namespace
@@ -56,6 +72,7 @@ Next copy(ImapSession& session, Request& request) {
     const auto arguments = parse(session, request);
     if (!arguments) return noDestination(session);
     if (arguments->uids.empty()) return session.ok("COPY completed, no message matched");
+    if (!request.isUid && areSomeGone(session, arguments->uids)) return someAreGone(session);
     const CopyResult result = session.store().copy(session.mailbox().folder(), arguments->uids, arguments->destination);
     return session.ok("COPY completed", copyUid(result));
 }
@@ -66,6 +83,7 @@ Next move(ImapSession& session, Request& request) {
     if (!arguments) return noDestination(session);
     requireWritable(session.mailbox());
     if (arguments->uids.empty()) return session.ok("MOVE completed, no message matched");
+    if (!request.isUid && areSomeGone(session, arguments->uids)) return someAreGone(session);
     const CopyResult result = session.store().move(session.mailbox().folder(), arguments->uids, arguments->destination);
     if (!result.uids.empty()) session.write("* OK [" + copyUid(result) + "] Moved\r\n");
     return session.ok("MOVE completed");

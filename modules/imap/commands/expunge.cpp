@@ -10,17 +10,22 @@ void requireWritable(const SelectedMailbox& mailbox) {
     if (mailbox.isReadOnly()) throw Error(ErrorCode::NoAccess, "The mailbox was opened read-only");
 }
 
-void expungeDeleted(ImapSession& session) {
-    const SelectedMailbox& mailbox = session.mailbox();
-    const auto now = mailbox.load(session.store());
+std::vector<Uid> deletedUids(const MailboxView& view) {
     std::vector<Uid> uids;
-    for (std::uint32_t sequence = 1; sequence <= now->size();) {
-        const auto run = now->run(sequence);
+    for (std::uint32_t sequence = 1; sequence <= view.size();) {
+        const auto run = view.run(sequence);
         for (const ViewItem& item : run) {
             if (item.flags & kDeleted) uids.push_back(item.uid);
         }
         sequence += static_cast<std::uint32_t>(run.size());
     }
+    return uids;
+}
+
+void expungeDeleted(ImapSession& session) {
+    const SelectedMailbox& mailbox = session.mailbox();
+    // A view that takes nothing for \Recent: it is not told.
+    const auto uids = deletedUids(*session.store().view(mailbox.folder()));
     if (!uids.empty()) session.store().expunge(mailbox.folder(), uids);
 }
 

@@ -33,6 +33,7 @@ Next fetch(ImapSession& session, Request& request) {
     request.in.space();
     FetchItems items = parseFetchItems(request.in);
     if (items.modSeq) session.enableCondstore();
+    items.modSeq = session.isCondstoreAware();   // RFC 7162 section 3.1: in every FETCH response from then on
     items.uid |= request.isUid;
     auto ranges = session.mailbox().resolve(set, request.isUid);
     auto job = std::make_unique<FetchJob>(session, std::move(items), std::move(ranges));

@@ -60,7 +60,7 @@ Next FetchJob::onProduced(ImapSession& session) {
 
 bool FetchJob::fillFromView(Output& out) {
     const SelectedMailbox& mailbox = _session.mailbox();
-    const MailboxView& view = mailbox.view();
+    const ToldView& view = mailbox.view();
     std::size_t longestLine = kMaxViewLine;
     for (const std::string& name : view.keywords()) longestLine += name.size() + 1;
     std::string flags;
@@ -110,12 +110,9 @@ bool FetchJob::fillFromView(Output& out) {
 
 void FetchJob::appendViewItems(std::string& out, const Position& position) {
     SelectedMailbox& mailbox = _session.mailbox();
-    ViewItem item = mailbox.view().at(position.sequence);
-    if (position.isNewlySeen) {
-        item.flags |= kSeen;
-        item.modSeq = _seenModSeq;
-        mailbox.noteTold(item);
-    }
+    const bool isNewlySeen = position.seen.uid != 0;
+    const ViewItem item = isNewlySeen ? position.seen : mailbox.view().at(position.sequence);
+    if (isNewlySeen) mailbox.noteTold(item);
     out += "* ";
     text::appendNumber(out, position.sequence);
     out += " FETCH (";
@@ -123,12 +120,12 @@ void FetchJob::appendViewItems(std::string& out, const Position& position) {
         out += "UID ";
         text::appendNumber(out, item.uid);
     }
-    if (_items.flags || position.isNewlySeen) {
+    if (_items.flags || isNewlySeen) {
         separate(out);
         out += "FLAGS ";
-        appendFlags(out, item.flags, mailbox.isRecent(item.uid), item.keywords, mailbox.view().keywords());
+        appendFlags(out, item.flags, mailbox.isRecent(item.uid), item.keywords, isNewlySeen ? _present->keywords() : mailbox.view().keywords());
     }
-    if (_items.modSeq || (position.isNewlySeen && _session.isCondstoreAware())) {
+    if (_items.modSeq) {
         separate(out);
         out += "MODSEQ (";
         text::appendNumber(out, item.modSeq);
@@ -284,7 +281,7 @@ bool FetchJob::fillFromRows(Output& out) {
         if (_batchAt == _batch.size()) {
             nextBatch();
             if (_batch.empty()) return false;
-            if (_items.setsSeen()) markSeen();
+            if (_items.setsSeen()) markSeen(out);
         }
         uids.clear();
         for (std::size_t i = _batchAt; i < _batch.size(); ++i) uids.push_back(_batch[i].uid);
@@ -302,18 +299,18 @@ bool FetchJob::fillFromRows(Output& out) {
 }
 
 void FetchJob::nextBatch() {
-    const MailboxView& view = _session.mailbox().view();
+    const ToldView& view = _session.mailbox().view();
     const std::size_t limit = _fields & kFieldContent ? kContentBatch : kRowBatch;
     _batch.clear();
     _batchAt = 0;
     while (_range < _ranges.size() && _batch.size() < limit) {
         const ViewItem& item = view.at(_sequence);
-        if (!skips(item)) _batch.push_back({item.uid, _sequence, false});
+        if (!skips(item)) _batch.push_back({item.uid, _sequence, {}});
         if (++_sequence > _ranges[_range].last && ++_range < _ranges.size()) _sequence = _ranges[_range].first;
     }
 }
 
-void FetchJob::markSeen() {
+void FetchJob::markSeen(Output& out) {
     SelectedMailbox& mailbox = _session.mailbox();
     if (mailbox.isReadOnly()) return;
     std::vector<Uid> unseen;
@@ -323,9 +320,16 @@ void FetchJob::markSeen() {
     if (unseen.empty()) return;
     FlagChange change;
     change.flags = kSeen;
-    _seenModSeq = _session.store().changeFlags(mailbox.folder(), unseen, change).modSeq;
-    if (_seenModSeq == 0) return;   // another session was faster: the next sync tells
-    for (Position& position : _batch) position.isNewlySeen = !(mailbox.view().at(position.sequence).flags & kSeen);
+    _session.store().changeFlags(mailbox.folder(), unseen, change);
+    // Each has a mod-sequence of its own, and somebody else may have changed it too: told as it is now.
+    _present = _session.store().view(mailbox.folder());
+    mailbox.tellNewKeywords(_present->keywords(), out);
+    for (Position& position : _batch) {
+        if (mailbox.view().at(position.sequence).flags & kSeen) continue;
+        const std::uint32_t at = _present->lowerBound(position.uid);
+        if (at > _present->size() || _present->at(at).uid != position.uid) continue;
+        if (_present->at(at).flags & kSeen) position.seen = _present->at(at);
+    }
 }
 
 }  // namespace corbel::imap

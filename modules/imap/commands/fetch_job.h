@@ -28,13 +28,13 @@ private:
     struct Position {
         Uid uid = 0;
         std::uint32_t sequence = 0;
-        bool isNewlySeen = false;
+        ViewItem seen{};   ///< What it is since this FETCH made it \Seen; uid 0: it did not.
     };
 
     bool fillFromView(Output& out);
     bool fillFromRows(Output& out);
     void nextBatch();
-    void markSeen();
+    void markSeen(Output& out);
     bool skips(const ViewItem& item) const noexcept { return _items.changedSince && item.modSeq <= *_items.changedSince; }
     /// UID, FLAGS and MODSEQ as far as they are wanted, and what was noted of \Seen.
     void appendViewItems(std::string& out, const Position& position);
@@ -48,7 +48,7 @@ private:
     std::uint32_t _sequence = 0;         // next sequence number in it
     std::vector<Position> _batch;
     std::size_t _batchAt = 0;
-    ModSeq _seenModSeq = 0;              // of the batch's messages that became \Seen
+    std::unique_ptr<MailboxView> _present;   // names the keywords of Position::seen
     std::size_t _section = 0;            // with _written: where a message stopped in the middle
     std::optional<std::uint64_t> _written;
     bool _someAreGone = false;

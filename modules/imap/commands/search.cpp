@@ -85,7 +85,7 @@ void decide(ImapSession& session, SearchMatcher& matcher, std::uint32_t fields, 
 std::vector<Hit> find(ImapSession& session, SearchMatcher& matcher) {
     std::vector<Hit> hits;
     std::vector<Hit> open;
-    const MailboxView& view = session.mailbox().view();
+    const ToldView& view = session.mailbox().view();
     for (std::uint32_t sequence = 1; sequence <= view.size();) {
         for (const ViewItem& item : view.run(sequence)) {
             const Truth value = matcher.matchView(sequence, item);

@@ -16,7 +16,7 @@ std::string numbered(std::string_view before, std::uint64_t n, std::string_view 
 void tellMailbox(ImapSession& session) {
     SelectedMailbox& mailbox = session.mailbox();
     const FolderCounters counters = mailbox.view().counters();
-    mailbox.tellFlags(mailbox.view(), session.out());
+    mailbox.tellFlags(mailbox.view().keywords(), session.out());
     std::string text = numbered("* ", mailbox.view().size(), " EXISTS\r\n");
     text += numbered("* ", mailbox.countRecent(), " RECENT\r\n");
     if (const std::uint32_t unseen = mailbox.view().firstUnseen()) text += numbered("* OK [UNSEEN ", unseen, "] First unseen message\r\n");
@@ -28,14 +28,14 @@ void tellMailbox(ImapSession& session) {
 
 Next open(ImapSession& session, Request& request, bool isReadOnly) {
     request.in.space();
-    const std::string path = parseMailbox(request.in);
+    const std::string name = request.in.astring();
     const bool condstore = parseSelectParameters(request.in);
     if (session.state() == kSelected) {
         session.select(nullptr);   // also when this fails: RFC 3501 section 6.3.1
         session.write("* OK [CLOSED] Previous mailbox closed\r\n");
     }
     if (condstore) session.enableCondstore();
-    const FolderInfo folder = session.findFolder(path);
+    const FolderInfo folder = session.findFolder(decodeMailbox(name));
     auto view = session.store().view(folder.id, !isReadOnly);
     session.select(std::make_unique<SelectedMailbox>(folder.id, isReadOnly, std::move(view)));
     tellMailbox(session);

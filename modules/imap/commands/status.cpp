@@ -1,10 +1,23 @@
 #include "codec/arguments.h"
 #include "codec/writer.h"
 #include "commands/commands.h"
+#include "commands/expunge.h"
 #include "corbel/text.h"
 #include "session.h"
 
 namespace corbel::imap {
+namespace {
+
+class SizeSum final : public RowSink {
+public:
+    bool row(const MessageRow& row) override {
+        bytes += row.sizeBytes;
+        return true;
+    }
+    std::uint64_t bytes = 0;
+};
+
+}  // namespace
 
 Next status(ImapSession& session, Request& request) {
     request.in.space();
@@ -30,6 +43,13 @@ Next status(ImapSession& session, Request& request) {
     add(items.unseen, "UNSEEN", counters.unseen);
     add(items.highestModSeq, "HIGHESTMODSEQ", counters.highestModSeq);
     add(items.size, "SIZE", counters.sizeBytes);
+    if (items.deleted || items.deletedStorage) {
+        const auto uids = deletedUids(*session.store().view(folder.id));
+        SizeSum sum;
+        if (items.deletedStorage) session.store().read(folder.id, uids, kFieldSize, sum);
+        add(items.deleted, "DELETED", uids.size());
+        add(items.deletedStorage, "DELETED-STORAGE", sum.bytes);
+    }
     session.write(text + ")\r\n");
     if (items.highestModSeq) session.enableCondstore();
     return session.ok("STATUS completed");

@@ -27,15 +27,15 @@ std::uint64_t keywordBits(const std::vector<std::string>& wanted, const MailboxV
 /// Tells the outcome of a STORE: each message of the set as if fetched, or with .SILENT only what the client cannot know.
 class Outcome {
 public:
-    Outcome(ImapSession& session, const StoreArguments& arguments, const MailboxView& fresh)
-        : _session(session), _arguments(arguments), _fresh(fresh), _keywords(keywordBits(arguments.change.keywords, fresh)) {}
+    Outcome(ImapSession& session, const StoreArguments& arguments, const std::vector<Uid>& failed, const MailboxView& fresh)
+        : _session(session), _arguments(arguments), _failed(failed), _fresh(fresh), _keywords(keywordBits(arguments.change.keywords, fresh)) {}
 
     void tell(const std::vector<Range>& ranges) {
         SelectedMailbox& mailbox = _session.mailbox();
         std::uint32_t at = 1;   // in the fresh view, which is walked alongside
         for (const Range& range : ranges) {
             for (std::uint32_t sequence = range.first; sequence <= range.last; ++sequence) {
-                const ViewItem& old = mailbox.view().at(sequence);
+                const ViewItem& old = mailbox.view().base().at(sequence);
                 if (at > _fresh.size() || _fresh.at(at).uid != old.uid) at = _fresh.lowerBound(old.uid);
                 if (at > _fresh.size() || _fresh.at(at).uid != old.uid) {
                     someAreGone = true;
@@ -53,11 +53,12 @@ private:
     void tellOne(std::uint32_t sequence, const ViewItem& old, const ViewItem& item) {
         const TellOptions options = _session.tellOptions();
         SelectedMailbox& mailbox = _session.mailbox();
-        if (!_arguments.isSilent) {
+        const bool isKnown = _arguments.isSilent && isExpected(old, item);
+        const bool isAsked = !_arguments.isSilent || isConditionalSuccess(item);
+        if (!isKnown && !isAsked) return;   // somebody else changed it as well: the sync tells
+        if (!isKnown) {
             appendFlagsResponse(_text, _fresh, item, sequence, mailbox.isRecent(item.uid), options);
-        } else if (!isExpected(old, item)) {
-            return;   // somebody else changed it as well: the sync tells
-        } else if (options.withModSeq && item.modSeq != old.modSeq) {
+        } else if (options.withModSeq && (isAsked || item.modSeq != old.modSeq)) {
             _text += "* ";
             text::appendNumber(_text, sequence);
             _text += " FETCH (UID ";
@@ -70,6 +71,12 @@ private:
         if (_text.size() >= kFlushBytes) flush();
     }
 
+    /// RFC 7162 section 3.1.3: told in any case, also when it changed nothing.
+    bool isConditionalSuccess(const ViewItem& item) const noexcept {
+        return _arguments.change.unchangedSince && !std::binary_search(_failed.begin(), _failed.end(), item.uid);
+    }
+
+    /// The client knows the outcome from what it was told before and what it sent.
     bool isExpected(const ViewItem& old, const ViewItem& item) const noexcept {
         switch (_arguments.change.op) {
             case FlagOp::Add:
@@ -89,13 +96,14 @@ private:
 
     ImapSession& _session;
     const StoreArguments& _arguments;
+    const std::vector<Uid>& _failed;
     const MailboxView& _fresh;
     std::uint64_t _keywords;
     std::string _text;
 };
 
 /// "MODIFIED 7,9" (RFC 7162 section 3.1.3): UIDs for UID STORE, else sequence numbers.
-std::string modifiedCode(const std::vector<Uid>& failed, const MailboxView& view, bool isUid) {
+std::string modifiedCode(const std::vector<Uid>& failed, const ToldView& view, bool isUid) {
     if (failed.empty()) return {};
     std::string code = "MODIFIED ";
     SequenceSetWriter set(code);
@@ -119,8 +127,8 @@ Next store(ImapSession& session, Request& request) {
     const FlagResult result = session.store().changeFlags(mailbox.folder(), mailbox.uidsOf(ranges), arguments.change);
     const std::string code = modifiedCode(result.failed, mailbox.view(), request.isUid);
     auto fresh = mailbox.load(session.store());
-    mailbox.tellNewKeywords(*fresh, session.out());
-    Outcome outcome(session, arguments, *fresh);
+    mailbox.tellNewKeywords(fresh->keywords(), session.out());
+    Outcome outcome(session, arguments, result.failed, *fresh);
     outcome.tell(ranges);
     if (!session.sync(std::move(fresh))) return Next::close();
     if (outcome.someAreGone && code.empty()) return session.tagged("OK", "STORE completed, some messages are gone", "EXPUNGEISSUED");

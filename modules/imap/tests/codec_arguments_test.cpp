@@ -102,6 +102,11 @@ class CodecArgumentsTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT(parseCreateParameters(create) == SpecialUse::Drafts);
         Lexer none("");
         CPPUNIT_ASSERT(parseCreateParameters(none) == SpecialUse::None);
+        Lexer noUse(" (USE ())");
+        CPPUNIT_ASSERT(parseCreateParameters(noUse) == SpecialUse::None);
+        for (const char* bad : {" (USE)", " (USE (\\Sent)", " (USE (\\Sent\\Junk))", " (USE ( ))", " USE (\\Sent)"}) {
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(bad, ErrorCode::Syntax, failure(bad, parseCreateParameters));
+        }
         CPPUNIT_ASSERT_EQUAL(ErrorCode::Unsupported, failure(" (USE (\\All))", parseCreateParameters));
         CPPUNIT_ASSERT_EQUAL(ErrorCode::Unsupported, failure(" (USE (\\Sent \\Drafts))", parseCreateParameters));
         Lexer select(" (condstore)");

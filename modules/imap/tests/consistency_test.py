@@ -1,8 +1,9 @@
 """Several clients change one mailbox at once; what each was told must add up to what is there.
 
 Each client keeps a model: the messages by sequence number with UID and flags, moved only by what the server says (EXISTS, EXPUNGE,
-FETCH). A FETCH of UIDs must agree with it at any time, and at the end all models must equal a fresh SELECT. Every operation is chosen by
-a seeded generator, so a failure's seed can be run again: consistency_test.py SEED.
+FETCH). A FETCH of UIDs must agree with it at any time, a message's mod-sequence never goes back, the same one always comes with the same
+flags, and at the end all models must equal a fresh SELECT, with each message \\Recent for exactly one of them. Every operation is chosen
+by a seeded generator, so a failure's seed can be run again: consistency_test.py SEED.
 """
 import os
 import pathlib
@@ -26,6 +27,8 @@ class Model:
         self.input = self.socket.makefile("rb")
         self.input.readline()
         self.messages = []   # [uid or None, frozenset of flags or None]
+        self.mod_sequences = {}   # uid: (mod-sequence, flags)
+        self.recent = set()
         self.number = 0
         self.command(f"LOGIN alice {PASSWORD}")
         self.command("SELECT INBOX" + (" (CONDSTORE)" if condstore else ""))
@@ -42,13 +45,16 @@ class Model:
         while True:
             line = self.line()
             if line.startswith(tag + " "):
-                if " OK" not in line[:len(tag) + 4] and "[MODIFIED" not in line:
+                if " OK" not in line[:len(tag) + 4] and not (text.startswith("COPY") and "[EXPUNGEISSUED]" in line):
                     raise AssertionError(f"{text}: {line}")
                 return line
             self.untagged(line, may_expunge)
 
     def line(self):
         line = self.input.readline()
+        while match := re.search(rb"\{(\d+)\}\r\n$", line):
+            self.input.read(int(match[1]))
+            line = line[:match.start()] + self.input.readline()
         if not line.endswith(b"\r\n"):
             raise AssertionError(f"{self.sent}: the connection ended")
         return line[:-2].decode()
@@ -68,6 +74,20 @@ class Model:
                 message[0] = int(uid[1])
             if flags := re.search(r"FLAGS \(([^)]*)\)", match[2]):
                 message[1] = frozenset(flag for flag in flags[1].split() if flag != "\\Recent")
+                if "\\Recent" in flags[1]:
+                    self.recent.add(message[0])
+            self.check_order(line, message, flags)
+
+    def check_order(self, line, message, flags):
+        match = re.search(r"MODSEQ \((\d+)\)", line)
+        if not match or message[0] is None:
+            return
+        number = int(match[1])
+        last, known = self.mod_sequences.get(message[0], (0, None))
+        assert number >= last, f"{self.sent}: {line}, but MODSEQ {last} was told before"
+        now = message[1] if flags else known if number == last else None
+        assert number > last or None in (now, known) or now == known, f"{self.sent}: {line}, but with this MODSEQ it had {known}"
+        self.mod_sequences[message[0]] = (number, now)
 
     def operate(self, random):
         count = len(self.messages)
@@ -79,7 +99,7 @@ class Model:
         flag = random.choice(FLAGS)
         sign = random.choice(["+", "+", "-", ""])
         silent = random.choice(["", ".SILENT"])
-        choice = random.randrange(8)
+        choice = random.randrange(9)
         if choice == 0:
             self.command(f"STORE {numbers} {sign}FLAGS{silent} ({flag})", may_expunge=False)
             if silent:   # what one does oneself in silence one must know oneself: read it
@@ -95,6 +115,8 @@ class Model:
         elif choice == 5:
             self.command(f"COPY {numbers} INBOX")
         elif choice == 6:
+            self.command(f"FETCH {numbers} (UID BODY[TEXT])", may_expunge=False)
+        elif choice == 7:
             self.command(f"SEARCH {numbers} {random.choice(['SEEN', 'UNFLAGGED', 'LARGER 1', 'BODY body'])}", may_expunge=False)
         else:
             self.command("NOOP")
@@ -121,18 +143,27 @@ def main():
             thread.start()
         for thread in threads:
             thread.join()
-        truth = Model(address, False).messages if not failures else []
+        last = Model(address, False)
+        truth = last.messages
         for number, model in enumerate(models):
             if failures:
                 break
             model.command("NOOP")
             model.command("UID FETCH 1:* (UID)")
+            told = [list(message) for message in model.messages]
+            model.recent = set()
+            model.command("UID FETCH 1:* (FLAGS)")   # for \\Recent; what was told before is what is compared
+            model.messages = told
             for sequence, message in enumerate(model.messages, 1):
                 if message[1] is None:   # what was never told must be asked; what was told stays as it was told
                     model.command(f"FETCH {sequence} (FLAGS)")
             if model.messages != truth:
                 differ = [(mine, there) for mine, there in zip(model.messages, truth) if mine != there][:5]
                 failures.append(f"client {number} was told {len(model.messages)} messages, there are {len(truth)}; first differences: {differ}")
+        if not failures:
+            recent = sorted(uid for model in [last, *models] for uid in model.recent)
+            if recent != [uid for uid, _ in truth]:
+                failures.append(f"recent somewhere: {recent}, there are {[uid for uid, _ in truth]}")
         print(f"{len(truth)} messages at the end")
         for failure in failures:
             print(failure)

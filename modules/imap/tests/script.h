@@ -7,7 +7,7 @@
 //   S!:                  the server has closed the connection
 //   M: INBOX (\Seen)     client 1 appends the message whose lines follow as "| line"
 //
-// $USER is a user of the script's own. tests/scripts/run.py plays the same files against a real server.
+// $USER is a user of the script's own. play_scripts.py plays the same files against a real server.
 #pragma once
 
 #include <string>

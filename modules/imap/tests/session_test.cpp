@@ -22,6 +22,12 @@ std::size_t count(const std::string& text, std::string_view part) {
     return n;
 }
 
+/// "MODSEQ (n" behind `uid`.
+std::string modSeqOf(const std::string& text, std::string_view uid) {
+    const auto at = text.find("MODSEQ", text.find(uid));
+    return text.substr(at, text.find(')', at) - at);
+}
+
 std::string message(std::size_t bodyBytes) {
     std::string out = "Subject: big\r\n\r\n";
     for (std::size_t i = 0; out.size() < bodyBytes; ++i) out += "line " + std::to_string(i) + "\r\n";
@@ -54,6 +60,9 @@ class SessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(quota);
     CPPUNIT_TEST(appendInPieces);
     CPPUNIT_TEST(appendOverItsLimit);
+    CPPUNIT_TEST(appendWithoutRoomForKeywords);
+    CPPUNIT_TEST(appendIntoAMailboxThatVanishes);
+    CPPUNIT_TEST(seenModSeqs);
     CPPUNIT_TEST(prefixAndBodyAreOneMessage);
     CPPUNIT_TEST(largeContentsForSlowReaders);
     CPPUNIT_TEST(manyFlags);
@@ -243,6 +252,40 @@ class SessionTest : public CppUnit::TestFixture {
         ASSERT_HAS("e NO [UNAVAILABLE] Disk full", client.send("e APPEND INBOX {3+}\r\nabc\r\n"));
     }
 
+    /// The message is worth more than its 65th keyword.
+    void appendWithoutRoomForKeywords() {
+        ImapFixture imap;
+        Client& client = imap.login();
+        std::string keywords;
+        for (std::size_t i = 0; i < kMaxKeywordsPerFolder - 1; ++i) keywords += "k" + std::to_string(i) + " ";
+        ASSERT_HAS("a OK", client.send("a APPEND INBOX (" + keywords + "last) {3+}\r\nabc\r\n"));
+        ASSERT_HAS("b OK", client.send("b APPEND INBOX (LAST more \\Seen) {3+}\r\nabc\r\n"));
+        ASSERT_HAS("k62 last)] Flags that are kept", client.say("c SELECT INBOX"));   // no "\*": there is no room
+        ASSERT_HAS("* 2 FETCH (FLAGS (\\Seen \\Recent last))", client.say("d FETCH 2 FLAGS"));
+        ASSERT_HAS("e NO [LIMIT]", client.say("e STORE 2 +FLAGS (more)"));
+    }
+
+    void appendIntoAMailboxThatVanishes() {
+        ImapFixture imap;
+        Client& client = imap.login();
+        client.say("a CREATE gone");
+        ASSERT_HAS("+ OK", client.say("b APPEND gone {3}"));
+        imap.login().say("x DELETE gone");
+        ASSERT_HAS("b NO [TRYCREATE]", client.say("abc"));
+    }
+
+    /// Each message that a FETCH makes \Seen is told with its own mod-sequence, and with no other after it.
+    void seenModSeqs() {
+        ImapFixture imap;
+        for (int i = 0; i < 3; ++i) imap.stores.deliver(imap.auth.identity("alice"), "INBOX", "\r\nx");
+        Client& client = imap.login();
+        client.say("a SELECT INBOX (CONDSTORE)");
+        const std::string answer = client.say("b UID FETCH 1:* BODY[TEXT]");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, count(answer, " FETCH ("));
+        const std::string now = client.say("c UID FETCH 1:* MODSEQ");
+        for (const char* uid : {"UID 1", "UID 2", "UID 3"}) CPPUNIT_ASSERT_EQUAL(modSeqOf(now, uid), modSeqOf(answer, uid));
+    }
+
     /// The header that LMTP put before the message counts in every offset.
     void prefixAndBodyAreOneMessage() {
         for (const bool hidesWhole : {false, true}) {
@@ -303,7 +346,7 @@ class SessionTest : public CppUnit::TestFixture {
         const std::string some = client.say("d UID FETCH 5:6,8,4990:* (FLAGS MODSEQ)");
         CPPUNIT_ASSERT_EQUAL(std::size_t{14 + 1 + 1}, count(some, "\r\n"));   // and HIGHESTMODSEQ
         const std::string sizes = client.say("e FETCH 1:* RFC822.SIZE");
-        CPPUNIT_ASSERT_EQUAL(std::size_t{5000}, count(sizes, " FETCH (RFC822.SIZE 3)\r\n"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{5000}, count(sizes, " RFC822.SIZE 3)\r\n"));
         const std::string stored = client.say("f STORE 1:* +FLAGS (\\Flagged)");
         CPPUNIT_ASSERT_EQUAL(std::size_t{5000}, count(stored, " FETCH ("));
     }

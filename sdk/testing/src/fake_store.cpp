@@ -167,8 +167,10 @@ public:
             if (each.info.path == before || each.info.path.starts_with(before + kPathSeparator)) each.info.path.replace(0, before.size(), path);
         }
         const auto slash = path.rfind(kPathSeparator);
-        const Folder* parent = slash == std::string::npos ? nullptr : find(path.substr(0, slash));
-        folder.info.parent = parent ? parent->info.id : 0;
+        if (slash != std::string::npos) {
+            const Folder* parent = find(path.substr(0, slash));
+            folder.info.parent = parent ? parent->info.id : createFolder(path.substr(0, slash), SpecialUse::None).id;
+        }
         changed(folder, kFolderChanged);
     }
 
@@ -292,8 +294,7 @@ public:
                 now.keywords &= ~bits;
             }
             if (now.flags == item->view.flags && now.keywords == item->view.keywords) continue;
-            if (out.modSeq == 0) out.modSeq = ++_store.changeNumber;
-            now.modSeq = out.modSeq;
+            now.modSeq = out.modSeq = ++_store.changeNumber;
             item->view = now;
         }
         if (out.modSeq) {
