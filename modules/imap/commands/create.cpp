@@ -3,6 +3,7 @@
 #include "codec/arguments.h"
 #include "commands/commands.h"
 #include "corbel/error.h"
+#include "folders.h"
 #include "session.h"
 
 namespace corbel::imap {
@@ -10,6 +11,15 @@ namespace {
 
 /// RFC 6154 section 3.
 Next noSuchUse(ImapSession& session, std::string_view text) { return session.no(text, "USEATTR"); }
+
+/// What is made below a calendar is a calendar too, and would not be shown.
+void requireMailAbove(ImapSession& session, std::string_view path) {
+    for (auto parent = parentPath(path); !parent.empty(); parent = parentPath(parent)) {
+        const auto folder = session.store().findFolder(parent);
+        if (folder && isMailFolder(*folder)) return;
+        if (folder) throw Error(ErrorCode::InvalidArgument, "There can be no mailbox below this folder");
+    }
+}
 
 }  // namespace
 
@@ -28,6 +38,7 @@ Next create(ImapSession& session, Request& request) {
         const auto hasUse = [&](const FolderInfo& folder) { return folder.specialUse == use; };
         if (std::any_of(folders.begin(), folders.end(), hasUse)) return noSuchUse(session, "There is a mailbox for this use already");
     }
+    requireMailAbove(session, path);
     session.store().createFolder(path, use);
     return session.ok("CREATE completed");
 }
