@@ -105,7 +105,8 @@ bool bodyContains(ContentReader& content, const mime::PartIndex& index, std::uin
             content.read(prefixBytes + part.headerOffset, std::min(part.headerSize, kMaxSearchedHeader), bytes);
             if (foldHeader(bytes, converter).find(needle) != std::string::npos) return true;
         }
-        if (part.type != "TEXT") continue;
+        const bool isReport = part.type == "MESSAGE" && part.firstChild == 0;   // message/delivery-status and the like
+        if (part.type != "TEXT" && !isReport) continue;
         bytes.clear();
         content.read(prefixBytes + part.bodyOffset, std::min(part.bodySize, kMaxSearchedPart), bytes);
         if (foldText(decodePart(bytes, part, converter)).find(needle) != std::string::npos) return true;

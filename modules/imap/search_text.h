@@ -27,7 +27,7 @@ bool headerContains(std::string_view header, const std::string& name, std::strin
 /// The whole header block as folded text.
 std::string foldHeader(std::string_view header, mime::Converter* converter);
 
-/// Whether a text part, a part's header or the header of a message inside holds `needle` (already folded).
+/// Whether a text part, a delivery report, a part's header or the header of a message inside holds `needle` (already folded).
 bool bodyContains(ContentReader& content, const mime::PartIndex& index, std::uint64_t prefixBytes, std::string_view needle,
                   mime::Converter* converter);
 

@@ -176,6 +176,7 @@ Truth SearchMatcher::evaluateRow(const SearchKey& key) {
 
 Truth SearchMatcher::evaluateContent(const SearchKey& key) {
     if (key.kind == Kind::Header) return truth(headerContains(header(), key.name, key.text, _converter));
+    if (key.text.empty()) return Truth::Yes;   // in every text
     if (key.kind == Kind::Text && foldHeader(header(), _converter).find(key.text) != std::string::npos) return Truth::Yes;
     return truth(bodyContains(*_facts.row->content, index(), _facts.row->prefixBytes, key.text, _converter));
 }
