@@ -23,7 +23,7 @@ public:
 
     Next onFrame(ImapSession& session, const Frame& frame) override {
         if (frame.kind == Frame::Kind::Chunk) return session.nextFrame();
-        if (frame.kind == Frame::Kind::Literal && frame.literalPlus) return session.nextFrame(Framing::bytes(frame.literalSize));
+        if (frame.kind == Frame::Kind::Literal && frame.literalPlus) return session.skipLiteral(frame);
         const auto self = session.endContinuation();
         return answer(session, _error, _code);
     }
@@ -178,10 +178,13 @@ Next ImapSession::acceptLiteral(const Frame& literalHeader) const {
 
 Next ImapSession::refuse(const Frame& literalHeader, const Error& error, std::string_view code) {
     if (!literalHeader.literalPlus) return SkipCommand::answer(*this, error, code);
-    // RFC 7888 section 4: a literal that was sent unasked is read and dropped, unless it is absurd.
+    return await(std::make_unique<SkipCommand>(error, code), skipLiteral(literalHeader));
+}
+
+Next ImapSession::skipLiteral(const Frame& literalHeader) const {
     if (literalHeader.literalSize > _options->maxMessageBytes * 2) return bye("The literal is too large", "TOOBIG");
-    Next next = literalHeader.literalSize == 0 ? nextFrame() : nextFrame(Framing::bytes(literalHeader.literalSize));
-    return await(std::make_unique<SkipCommand>(error, code), std::move(next));
+    if (literalHeader.literalSize == 0) return nextFrame();
+    return nextFrame(Framing::bytes(literalHeader.literalSize));
 }
 
 void ImapSession::readVerb(Lexer& in) {
@@ -333,7 +336,7 @@ Next ImapSession::internalError(std::string_view what) {
     return no("Internal error, reference " + reference, "SERVERBUG");
 }
 
-Next ImapSession::bye(std::string_view text, std::string_view code) {
+Next ImapSession::bye(std::string_view text, std::string_view code) const {
     std::string line = "* BYE ";
     if (!code.empty()) line.append("[").append(code).append("] ");
     write(line.append(text).append("\r\n"));

@@ -97,7 +97,7 @@ public:
     /// A tagged answer after which nothing else is told: the command did that.
     Next tagged(std::string_view status, std::string_view text, std::string_view code);
     const std::string& tag() const noexcept { return _tag; }
-    Next bye(std::string_view text, std::string_view code = {});
+    Next bye(std::string_view text, std::string_view code = {}) const;
     /// Awaits the next frame; with a continuation it goes there.
     Next await(std::unique_ptr<Continuation> continuation, Next next);
     Next nextFrame() const { return nextFrame(Framing::imapLine(_options->maxLineBytes)); }
@@ -107,6 +107,8 @@ public:
     /// Refuses a command at a literal header: at once, or after a LITERAL+ literal and the rest of the command were skipped.
     /// `code` replaces the error's response code.
     Next refuse(const Frame& literalHeader, const Error& error, std::string_view code = {});
+    /// RFC 7888 section 4: a literal that was sent unasked is read and dropped, unless it is absurd.
+    Next skipLiteral(const Frame& literalHeader) const;
     /// Accepts the literal: asks for it if the client waits.
     Next acceptLiteral(const Frame& literalHeader) const;
 
