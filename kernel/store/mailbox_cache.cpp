@@ -51,9 +51,12 @@ Uid MailboxCache::claimed(WatchKey folder) const {
     return found == _claims.end() ? 0 : found->second;
 }
 
-Uid MailboxCache::claim(WatchKey folder, Uid uid) {
+std::optional<Uid> MailboxCache::claim(WatchKey folder, Uid uid, std::uint64_t forgotten) {
     const std::lock_guard lock(_mutex);
-    if (_claims.size() >= kMaxRecentClaims && !_claims.contains(folder)) _claims.erase(_claims.begin());
+    if (!_claims.contains(folder)) {
+        if (forgotten != _forgotten) return std::nullopt;
+        if (_claims.size() >= kMaxRecentClaims) _claims.erase(_claims.begin());
+    }
     Uid& claimed = _claims[folder];
     const Uid before = claimed;
     claimed = std::max(claimed, uid);
@@ -63,7 +66,14 @@ Uid MailboxCache::claim(WatchKey folder, Uid uid) {
 void MailboxCache::forgetClaim(WatchKey folder, Uid recentUid) {
     const std::lock_guard lock(_mutex);
     const auto found = _claims.find(folder);
-    if (found != _claims.end() && found->second <= recentUid) _claims.erase(found);
+    if (found == _claims.end() || found->second > recentUid) return;
+    _claims.erase(found);
+    ++_forgotten;
+}
+
+std::uint64_t MailboxCache::forgotten() const {
+    const std::lock_guard lock(_mutex);
+    return _forgotten;
 }
 
 }  // namespace corbel::store

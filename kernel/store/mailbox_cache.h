@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "corbel/event.h"
@@ -30,8 +31,11 @@ public:
 
     /// UIDs below the result are claimed; 0: as the folder's row says.
     Uid claimed(WatchKey folder) const;
-    /// Raises the claim to `uid`; gives the one before.
-    Uid claim(WatchKey folder, Uid uid);
+    /// Raises the claim to `uid`; gives the one before. nullopt, and nothing is claimed, when there is none and some were forgotten
+    /// since `forgotten`: the row may have taken one along after the caller read its snapshot.
+    std::optional<Uid> claim(WatchKey folder, Uid uid, std::uint64_t forgotten);
+    /// How often claims were forgotten: read it before the snapshot that claim() goes by.
+    std::uint64_t forgotten() const;
     /// The folder's row says now that UIDs below `recentUid` are claimed: a claim up to there is not needed any more.
     void forgetClaim(WatchKey folder, Uid recentUid);
 
@@ -52,6 +56,7 @@ private:
     std::list<Entry> _recent;  // most recently used first
     std::unordered_map<WatchKey, std::list<Entry>::iterator, Hash> _byKey;
     std::unordered_map<WatchKey, Uid, Hash> _claims;
+    std::uint64_t _forgotten = 0;
 };
 
 }  // namespace corbel::store

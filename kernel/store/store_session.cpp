@@ -65,16 +65,20 @@ std::unique_ptr<MailboxView> SqlStoreSession::view(FolderId folder, bool claimRe
     require(folder, Right::ReadAny);
     const WatchKey key{_file->id(), folder};
     MailboxCache& cache = _file->environment().cache;
-    SnapshotPtr snapshot = _file->snapshot(folder);
-    const Uid uidNext = snapshot->counters().uidNext;
-    Uid recentFrom = std::max(snapshot->recentUid(), cache.claimed(key));
-    if (claimRecent && recentFrom < uidNext) {
-        // Of two sessions that come at once, one gets them.
-        recentFrom = std::max(recentFrom, cache.claim(key, uidNext));
-        return std::make_unique<SnapshotView>(std::move(snapshot), recentFrom, 0);
+    for (;;) {
+        const std::uint64_t forgotten = cache.forgotten();
+        SnapshotPtr snapshot = _file->snapshot(folder);
+        const Uid uidNext = snapshot->counters().uidNext;
+        const Uid recentFrom = std::max(snapshot->recentUid(), cache.claimed(key));
+        if (claimRecent && recentFrom < uidNext) {
+            // Of two sessions that come at once, one gets them.
+            const std::optional<Uid> before = cache.claim(key, uidNext, forgotten);
+            if (!before) continue;
+            return std::make_unique<SnapshotView>(std::move(snapshot), std::max(recentFrom, *before), 0);
+        }
+        const std::uint32_t unclaimed = snapshot->size() - snapshot->lowerBound(recentFrom);
+        return std::make_unique<SnapshotView>(std::move(snapshot), recentFrom, unclaimed);
     }
-    const std::uint32_t unclaimed = snapshot->size() - snapshot->lowerBound(recentFrom);
-    return std::make_unique<SnapshotView>(std::move(snapshot), recentFrom, unclaimed);
 }
 
 Quota SqlStoreSession::quota() {

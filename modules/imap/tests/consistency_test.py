@@ -2,7 +2,7 @@
 
 Each client keeps a model: the messages by sequence number with UID and flags, moved only by what the server says (EXISTS, EXPUNGE,
 FETCH). A FETCH of UIDs must agree with it at any time, a message's mod-sequence never goes back, the same one always comes with the same
-flags, and at the end all models must equal a fresh SELECT, with each message \\Recent for one of them. Every operation is chosen
+flags, and at the end all models must equal a fresh SELECT, with each message \\Recent for exactly one of them. Every operation is chosen
 by a seeded generator, so a failure's seed can be run again: consistency_test.py SEED.
 """
 import os
@@ -161,7 +161,7 @@ def main():
                 differ = [(mine, there) for mine, there in zip(model.messages, truth) if mine != there][:5]
                 failures.append(f"client {number} was told {len(model.messages)} messages, there are {len(truth)}; first differences: {differ}")
         if not failures:
-            recent = sorted({uid for model in [last, *models] for uid in model.recent})
+            recent = sorted(uid for model in [last, *models] for uid in model.recent)
             if recent != [uid for uid, _ in truth]:
                 failures.append(f"recent somewhere: {recent}, there are {[uid for uid, _ in truth]}")
         print(f"{len(truth)} messages at the end")

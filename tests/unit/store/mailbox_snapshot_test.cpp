@@ -40,6 +40,7 @@ class MailboxSnapshotTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(randomEditsMatchAModel);
     CPPUNIT_TEST(smallMailboxCostsLittle);
     CPPUNIT_TEST(cacheKeepsToItsLimit);
+    CPPUNIT_TEST(noMessageIsClaimedTwice);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -134,6 +135,21 @@ public:
         CPPUNIT_ASSERT(!cache.find({1, 2}));
         cache.erase({1, 6});
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, cache.bytes());
+    }
+
+    /// A claim that the row took along while another session goes by an older snapshot: that one must look again.
+    void noMessageIsClaimedTwice() {
+        MailboxCache cache(1 << 20);
+        const WatchKey folder{1, 1};
+        const std::uint64_t atFirst = cache.forgotten();
+        CPPUNIT_ASSERT_EQUAL(Uid{0}, cache.claim(folder, 5, atFirst).value());
+        CPPUNIT_ASSERT_EQUAL(Uid{5}, cache.claim(folder, 5, atFirst).value());
+        cache.forgetClaim(folder, 4);   // the row is behind the claim
+        CPPUNIT_ASSERT_EQUAL(Uid{5}, cache.claim(folder, 7, atFirst).value());
+        cache.forgetClaim(folder, 7);
+        CPPUNIT_ASSERT(!cache.claim(folder, 7, atFirst));
+        CPPUNIT_ASSERT_EQUAL(Uid{0}, cache.claimed(folder));
+        CPPUNIT_ASSERT_EQUAL(Uid{0}, cache.claim(folder, 8, cache.forgotten()).value());
     }
 
 private:
