@@ -89,6 +89,32 @@ class Pop3(ClientCase):
                 self.assertIn(b"[IN-USE]", error.args[0])
         raise AssertionError("the maildrop stays locked")
 
+    def test_ids_are_for_ever(self):
+        """UIDL survives a move to another folder and back and a restart; a copy has an id of its own."""
+        self.empty("bob")
+        self.fill("bob", "one", "two")
+
+        def ids():
+            pop = self.login("bob")
+            found = [line.split()[1] for line in pop.uidl()[1]]
+            pop.quit()
+            return found
+
+        one, two = ids()
+        imap = self.imap("bob")
+        for source, target in (("INBOX", "Archive"), ("Archive", "INBOX")):
+            self.ok(imap.select(source))
+            self.ok(imap._simple_command("MOVE", "1", target))
+        self.assertEqual(ids(), [two, one])
+        self.server.stop()
+        self.server.start()
+        self.assertEqual(ids(), [two, one])
+        imap = self.imap("bob")
+        self.ok(imap.select("INBOX"))
+        self.ok(imap.copy("1:2", "INBOX"))
+        self.assertEqual(ids()[:2], [two, one])
+        self.assertEqual(len(set(ids())), 4)
+
     def test_sizes_and_bytes(self):
         self.empty("alice")
         self.fill("alice", "small")
