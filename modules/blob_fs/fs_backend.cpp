@@ -198,9 +198,13 @@ std::optional<std::uint64_t> FsBackend::size(std::string_view name) {
 
 bool FsBackend::touch(std::string_view name) {
     const std::string path = pathOf(name);
-    if (::utimensat(_root.get(), path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0) return true;
-    if (errno == ENOENT) return false;
-    throwSystemError("cannot touch " + path);
+    if (::utimensat(_root.get(), path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) return false;
+        throwSystemError("cannot touch " + path);
+    }
+    // Another upload may have given the name and not have synced it yet. Who hears that it is there will rely on it.
+    syncFolder(_root.get(), folderOf(name));
+    return true;
 }
 
 void FsBackend::rename(std::string_view from, std::string_view to) {

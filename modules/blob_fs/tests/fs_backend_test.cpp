@@ -6,8 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sys/syscall.h>
+
 #include <csignal>
 #include <filesystem>
+#include <functional>
+#include <utility>
+#include <vector>
 
 #include "corbel/testing/blob_contract.h"
 #include "support/temp_dir.h"
@@ -16,6 +21,39 @@ namespace corbel::blob_fs {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// What this program's calls of fsync() and renameat() did, in order: "sync <path>", "name <path>". Only while a test watches.
+struct Watch {
+    static inline Watch* current = nullptr;
+    Watch() { current = this; }
+    ~Watch() { current = nullptr; }
+    std::vector<std::string> calls;
+    std::function<void()> beforeSync;  ///< Once.
+};
+
+std::string pathOfDescriptor(int fd) { return fs::read_symlink("/proc/self/fd/" + std::to_string(fd)).string(); }
+
+}  // namespace
+}  // namespace corbel::blob_fs
+
+// Stand before the C library's.
+extern "C" int fsync(int fd) {
+    using corbel::blob_fs::Watch;
+    if (Watch::current) {
+        if (const auto before = std::exchange(Watch::current->beforeSync, nullptr)) before();
+        Watch::current->calls.push_back("sync " + corbel::blob_fs::pathOfDescriptor(fd));
+    }
+    return static_cast<int>(::syscall(SYS_fsync, fd));
+}
+
+extern "C" int renameat(int oldFolder, const char* oldPath, int newFolder, const char* newPath) noexcept {
+    using corbel::blob_fs::Watch;
+    if (Watch::current) Watch::current->calls.push_back("name " + corbel::blob_fs::pathOfDescriptor(newFolder) + "/" + newPath);
+    return static_cast<int>(::syscall(SYS_renameat, oldFolder, oldPath, newFolder, newPath));
+}
+
+namespace corbel::blob_fs {
+namespace {
 
 class FsContract : public testing::BlobContract {
     CORBEL_BLOB_CONTRACT(FsContract);
@@ -33,6 +71,8 @@ CPPUNIT_TEST_SUITE_REGISTRATION(FsContract);
 class FsBackendTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(FsBackendTest);
     CPPUNIT_TEST(filesFanOutAndArePrivate);
+    CPPUNIT_TEST(eachStepIsSynced);
+    CPPUNIT_TEST(whatIsSaidToBeThereIsOnDisk);
     CPPUNIT_TEST(aTornUploadLeavesNothing);
     CPPUNIT_TEST(leftoversGoAtStartButNotOthersUploads);
     CPPUNIT_TEST(namesCannotLeaveTheFolder);
@@ -51,6 +91,41 @@ public:
         CPPUNIT_ASSERT_EQUAL(0, ::stat((path() + "/ab").c_str(), &status));
         CPPUNIT_ASSERT_EQUAL(0700u, static_cast<unsigned>(status.st_mode & 0777));
         CPPUNIT_ASSERT(fs::is_empty(path() + "/tmp"));
+    }
+
+    void eachStepIsSynced() {
+        FsBackend backend(path());
+        const auto upload = backend.upload();
+        upload->write("bytes");
+        Watch watch;
+        upload->commit("aa-1");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, watch.calls.size());
+        CPPUNIT_ASSERT(watch.calls[0].starts_with("sync " + path() + "/tmp/"));
+        CPPUNIT_ASSERT_EQUAL("name " + path() + "/aa/aa-1", watch.calls[1]);
+        CPPUNIT_ASSERT_EQUAL("sync " + path() + "/aa", watch.calls[2]);
+        backend.rename("aa-1", "aa-1.dying");
+        CPPUNIT_ASSERT_EQUAL("name " + path() + "/aa/aa-1.dying", watch.calls.at(3));
+        CPPUNIT_ASSERT_EQUAL("sync " + path() + "/aa", watch.calls.at(4));
+    }
+
+    /// Between an upload's rename and its sync of the folder another put of the same content finds the name. Its message may be committed
+    /// before that sync: so it must not be told "present" on the strength of a name that a power cut would take away.
+    void whatIsSaidToBeThereIsOnDisk() {
+        FsBackend backend(path());
+        const auto upload = backend.upload();
+        upload->write("bytes");
+        Watch watch;
+        bool isPresent = false;
+        bool isSynced = false;
+        watch.beforeSync = [&] {
+            watch.beforeSync = [&] {  // the folder's
+                isPresent = backend.touch("aa-1");
+                isSynced = watch.calls.back() == "sync " + path() + "/aa";
+            };
+        };
+        upload->commit("aa-1");
+        CPPUNIT_ASSERT(isPresent);
+        CPPUNIT_ASSERT(isSynced);
     }
 
     void aTornUploadLeavesNothing() {

@@ -32,7 +32,7 @@ public:
     /// Appends up to `length` bytes at `offset` of `name` to `out`. NotFound; Unavailable.
     virtual void read(std::string_view name, std::uint64_t offset, std::uint64_t length, std::string& out) = 0;
     virtual std::optional<std::uint64_t> size(std::string_view name) = 0;
-    /// Sets the object's age to zero; false when it is not there.
+    /// Sets the object's age to zero; false when it is not there. When true it is as durable as after commit(), whoever wrote it.
     virtual bool touch(std::string_view name) = 0;
     virtual void rename(std::string_view from, std::string_view to) = 0;
     virtual void remove(std::string_view name) = 0;
