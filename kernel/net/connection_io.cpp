@@ -128,6 +128,12 @@ std::optional<ServedConnection::Wake> ServedConnection::readProxyHeader() {
                           {{"listener", std::string_view(_listener.spec.name)}, {"peer", std::string_view(_peer.address)}});
         return Wake::Lost;
     }
+    {
+        // Who speaks is not the proxy: nothing may rest on the proxy's being on this machine, least of all for a client it does not know.
+        const std::lock_guard lock(_mutex);
+        _peer.isLoopback = false;
+        _peer.uid.reset();
+    }
     if (header.source) {
         setPeer(*header.source, *header.destination);
         if (!admitByAddress(*header.source)) {

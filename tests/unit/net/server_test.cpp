@@ -26,6 +26,7 @@ class ServerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(testInheritedSocket);
     CPPUNIT_TEST(testInheritedVariables);
     CPPUNIT_TEST(testProxyHeader);
+    CPPUNIT_TEST(testProxiedClientsAreNotThisMachine);
     CPPUNIT_TEST(testProxyHeaderIsNotTakenFromOthers);
     CPPUNIT_TEST(testListenerLimit);
     CPPUNIT_TEST(testServerLimit);
@@ -147,6 +148,31 @@ public:
         without.send("ECHO a\r\n");
         CPPUNIT_ASSERT(without.isClosed());
         CPPUNIT_ASSERT(rig.log.has("A listed proxy sent no PROXY header"));
+    }
+
+    /// A proxy on this machine (or behind a unix socket) that does not say who its client is: clear-text passwords, exemption from the
+    /// throttle and the socket's user are not for whoever is behind it.
+    void testProxiedClientsAreNotThisMachine() {
+        Rig rig;
+        ListenerSpec spec = rig.spec();
+        spec.proxyFrom = {"127.0.0.0/8", "unix"};
+        const std::string local("\r\n\r\n\0\r\nQUIT\n\x20\0\0\0", 16);
+        const std::string address = rig.listen(spec);
+        for (const std::string& header : {std::string("PROXY UNKNOWN\r\n"), local}) {
+            Client client(address);
+            client.send(header + "PEER\r\n");
+            CPPUNIT_ASSERT_EQUAL(std::string("hello"), client.line());
+            CPPUNIT_ASSERT_EQUAL("127.0.0.1 " + std::to_string(client.port()) + " 127.0.0.1", client.line());
+        }
+        const testnet::TempDir directory;
+        Rig other;
+        spec = other.spec();
+        spec.proxyFrom = {"unix"};
+        spec.address = "unix:" + directory.path() + "/socket";
+        Client client(other.listen(spec));
+        client.send("PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\nPEER\r\n");
+        CPPUNIT_ASSERT_EQUAL(std::string("hello"), client.line());
+        CPPUNIT_ASSERT_EQUAL(std::string("192.0.2.1 56324 198.51.100.2"), client.line());
     }
 
     void testProxyHeaderIsNotTakenFromOthers() {
