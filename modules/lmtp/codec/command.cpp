@@ -1,5 +1,7 @@
 #include "codec/command.h"
 
+#include <limits>
+
 #include "corbel/text.h"
 
 namespace corbel::lmtp {
@@ -51,9 +53,16 @@ Result<Path> parseKeywordAndPath(std::string_view& text, std::string_view keywor
     return path;
 }
 
+/// size-value of RFC 1870 section 5: up to 20 digits, which is more than 64 bits hold; what they cannot hold is too large in any case.
+std::optional<std::uint64_t> parseSize(std::string_view value) noexcept {
+    constexpr std::size_t kMaxDigits = 20;
+    if (value.empty() || value.size() > kMaxDigits || value.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    return text::parseUnsigned(value).value_or(std::numeric_limits<std::uint64_t>::max());
+}
+
 std::optional<Error> applyMailParameter(const Parameter& parameter, MailCommand& mail) {
     if (text::equalsIgnoreCase(parameter.name, "SIZE")) {
-        mail.size = text::parseUnsigned(parameter.value);
+        mail.size = parseSize(parameter.value);
         if (!mail.size) return wrong("Bad value of SIZE");
     } else if (text::equalsIgnoreCase(parameter.name, "BODY")) {
         mail.isEightBit = text::equalsIgnoreCase(parameter.value, "8BITMIME");
