@@ -142,8 +142,13 @@ void MailDelivery::deliver(const Recipient& recipient, std::string_view sender, 
 }
 
 void MailDelivery::deliverToGroup(const Job& job) {
-    const std::string key = PartialDeliveries::keyOf(job.recipient, job.sender, job.message);
-    std::set<UserId> done = _partial.owners(key);
+    std::string key;  // made when it is needed, which is rare
+    const auto keyOnce = [&]() -> const std::string& {
+        if (key.empty()) key = PartialDeliveries::keyOf(job.recipient, job.sender, job.message);
+        return key;
+    };
+    std::set<UserId> done;
+    if (!_partial.isEmpty()) done = _partial.owners(keyOnce());
     std::optional<Error> temporary;
     std::optional<Error> permanent;
     for (const Identity& owner : job.recipient.owners) {
@@ -162,15 +167,15 @@ void MailDelivery::deliverToGroup(const Job& job) {
                                                                   {"error", toString(error.code())},
                                                                   {"detail", std::string_view(error.detail())}});
         } catch (...) {
-            if (!done.empty()) _partial.remember(key, done);
+            if (!done.empty()) _partial.remember(keyOnce(), done);
             throw;
         }
     }
     if (temporary) {
-        if (!done.empty()) _partial.remember(key, done);
+        if (!done.empty()) _partial.remember(keyOnce(), done);
         throw *temporary;
     }
-    _partial.forget(key);
+    if (!key.empty()) _partial.forget(key);
     if (done.empty() && permanent) throw *permanent;
 }
 

@@ -6,16 +6,33 @@
 #include "corbel/text.h"
 
 namespace corbel::delivery {
+namespace {
+
+constexpr std::uint64_t kPieceBytes = 1024 * 1024;
+
+}  // namespace
 
 std::string PartialDeliveries::keyOf(const Recipient& recipient, std::string_view sender, const StagedMessage& message) {
     std::string input;
-    for (const std::string_view part : {std::string_view(recipient.address), sender, message.envelope(), message.structure()}) {
+    for (const std::string_view part : {std::string_view(recipient.address), sender}) {
         text::appendNumber(input, part.size());
         input += ':';
         input += part;
     }
     text::appendNumber(input, message.size());
+    const auto content = message.content();
+    std::string piece;
+    for (std::uint64_t offset = 0; offset < message.size(); offset += kPieceBytes) {
+        piece.clear();
+        content->read(offset, kPieceBytes, piece);
+        input += auth::sha256(piece);
+    }
     return auth::sha256(input);
+}
+
+bool PartialDeliveries::isEmpty() const {
+    const std::lock_guard lock(_mutex);
+    return _entries.empty();
 }
 
 std::set<UserId> PartialDeliveries::owners(const std::string& key) {

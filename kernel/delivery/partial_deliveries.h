@@ -24,8 +24,9 @@ class PartialDeliveries {
 public:
     explicit PartialDeliveries(const Clock& clock) : _clock(clock) {}
 
-    /// What a message to this recipient is known by: sender, recipient, size, envelope and structure.
+    /// What a message to this recipient is known by: sender, recipient and every byte of it. Reads the whole message.
     static std::string keyOf(const Recipient& recipient, std::string_view sender, const StagedMessage& message);
+    bool isEmpty() const;
     std::set<UserId> owners(const std::string& key);
     void remember(const std::string& key, const std::set<UserId>& owners);
     void forget(const std::string& key);
@@ -36,7 +37,7 @@ private:
         Ticks expires;
     };
     const Clock& _clock;
-    std::mutex _mutex;  // guards _entries
+    mutable std::mutex _mutex;  // guards _entries
     std::unordered_map<std::string, Entry> _entries;
 };
 

@@ -1,8 +1,10 @@
 // Stores that only remember what was appended where; folders are a list of paths.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -81,16 +83,27 @@ public:
     std::map<std::string, FakeMailbox> mailboxes;  // by login
 };
 
-class FakeMessage final : public StagedMessage {
+class FakeContent final : public ContentReader {
 public:
-    explicit FakeMessage(std::string envelope = "envelope") : _envelope(std::move(envelope)) {}
-    std::uint64_t size() const noexcept override { return 100; }
-    std::string_view structure() const noexcept override { return "structure"; }
-    std::string_view envelope() const noexcept override { return _envelope; }
-    std::unique_ptr<ContentReader> content() const override { return nullptr; }
+    explicit FakeContent(const std::string& bytes) : _bytes(bytes) {}
+    std::uint64_t size() const noexcept override { return _bytes.size(); }
+    void read(std::uint64_t offset, std::uint64_t length, std::string& out) override { out.append(_bytes, offset, length); }
+    std::optional<std::string_view> whole() override { return _bytes; }
 
 private:
-    std::string _envelope;
+    const std::string& _bytes;
+};
+
+class FakeMessage final : public StagedMessage {
+public:
+    explicit FakeMessage(std::string content = "content") : _content(std::move(content)) {}
+    std::uint64_t size() const noexcept override { return _content.size(); }
+    std::string_view structure() const noexcept override { return "structure"; }
+    std::string_view envelope() const noexcept override { return "envelope"; }
+    std::unique_ptr<ContentReader> content() const override { return std::make_unique<FakeContent>(_content); }
+
+private:
+    std::string _content;
 };
 
 }  // namespace corbel::delivery
