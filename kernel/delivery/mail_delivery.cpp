@@ -19,6 +19,7 @@ bool isTemporary(ErrorCode code) noexcept {
         case ErrorCode::Unavailable:
         case ErrorCode::Timeout:
         case ErrorCode::Conflict:
+        case ErrorCode::LimitReached:
         case ErrorCode::Cancelled:
         case ErrorCode::Corrupt:
         case ErrorCode::Internal:
@@ -197,20 +198,44 @@ void MailDelivery::deliverTo(const Identity& owner, const Job& job) {
             _log.info("Message discarded by a hook", {{"user", std::string_view(owner.login)}, {"sender", job.sender}});
             return;
         }
-        auto folder = store->findFolder(request.folder);
-        if (!folder) folder = store->findFolder(kInbox);
-        if (!folder) throw Error(ErrorCode::Corrupt, "The mailbox is damaged", "store of " + owner.login + " has no INBOX");
-        AppendItem item;
-        item.message = &job.message;
-        item.prefix = std::move(request.prefix);
-        item.flags = request.flags;
-        item.keywords = std::move(request.keywords);
-        item.isDelivery = true;
-        store->append(folder->id, {&item, 1});
+        append(*store, request);
         _delivered.add();
     } catch (...) {
         _failed.add();
         throw;
+    }
+}
+
+void MailDelivery::append(StoreSession& store, DeliveryRequest& request) {
+    AppendItem item;
+    item.message = request.message;
+    item.prefix = std::move(request.prefix);
+    item.flags = request.flags;
+    item.keywords = std::move(request.keywords);
+    item.isDelivery = true;
+    for (;;) {
+        const auto folder = store.findFolder(request.folder);
+        const bool isInbox = request.folder == kInbox;
+        if (!folder && isInbox) throw Error(ErrorCode::Corrupt, "The mailbox is damaged", "store of " + request.owner->login + " has no INBOX");
+        if (!folder) {
+            request.folder = kInbox;
+            continue;
+        }
+        try {
+            store.append(folder->id, {&item, 1});
+            return;
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::NotFound && !isInbox) {
+                request.folder = kInbox;  // deleted since it was looked up
+            } else if (error.code() == ErrorCode::LimitReached && !item.keywords.empty()) {
+                _log.warning("A message was delivered without its keywords", {{"user", std::string_view(request.owner->login)},
+                                                                              {"folder", std::string_view(request.folder)},
+                                                                              {"detail", std::string_view(error.userText())}});
+                item.keywords.clear();
+            } else {
+                throw;
+            }
+        }
     }
 }
 

@@ -52,6 +52,8 @@ private:
     void deliverToGroup(const Job& job);
     void deliverTo(const Identity& owner, const Job& job);
     void runHooks(DeliveryRequest& request);
+    /// A folder or keywords that cannot be had are no reason to refuse mail: then it goes to INBOX, or without them.
+    void append(StoreSession& store, DeliveryRequest& request);
 
     auth::Users& _users;
     Stores& _stores;

@@ -26,6 +26,7 @@ struct FakeMailbox {
     std::vector<StoredMessage> messages;
     std::uint64_t usedBytes = 0;
     std::optional<ErrorCode> appendFails;
+    std::function<void(FolderId, const AppendItem&)> beforeAppend;  // may throw
 
     FakeMailbox() { addFolder("INBOX"); }
     void addFolder(const std::string& path, const std::string& containerClass = "IPF.Note") {
@@ -57,9 +58,11 @@ public:
     Quota quota() override { return {_mailbox.usedBytes, 0}; }
     AppendResult append(FolderId folder, std::span<const AppendItem> items) override {
         if (_mailbox.appendFails) throw Error(*_mailbox.appendFails, "append fails");
-        for (const auto& item : items)
+        for (const auto& item : items) {
+            if (_mailbox.beforeAppend) _mailbox.beforeAppend(folder, item);
             for (const auto& [path, info] : _mailbox.folders)
                 if (info.id == folder) _mailbox.messages.push_back({path, item.prefix, item.flags, item.keywords, item.isDelivery});
+        }
         return {};
     }
     FlagResult changeFlags(FolderId, std::span<const Uid>, const FlagChange&) override { return {}; }

@@ -37,6 +37,9 @@ class MailDeliveryTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(aHookMayRefuseOrDiscard);
     CPPUNIT_TEST(aRetriedGroupMessageComesOnce);
     CPPUNIT_TEST(aFullMemberDoesNotStopTheOthers);
+    CPPUNIT_TEST(aFolderThatGoesMeanwhileIsNoRefusal);
+    CPPUNIT_TEST(keywordsWithoutRoomAreLeftOut);
+    CPPUNIT_TEST(aMemberWithoutRoomForNowIsTriedAgain);
     CPPUNIT_TEST(badSeparatorsAreRefused);
     CPPUNIT_TEST_SUITE_END();
 
@@ -214,6 +217,43 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _rig->log.count("A group member did not get a message"));
         _stores->mailboxes["bob"].appendFails = ErrorCode::OverQuota;
         CPPUNIT_ASSERT(deliveryCode("team@example.org") == ErrorCode::OverQuota);
+    }
+
+    /// The owner deletes it between the look-up and the append: NotFound would tell the peer that there is no such user.
+    void aFolderThatGoesMeanwhileIsNoRefusal() {
+        FakeMailbox& alice = _stores->mailboxes["alice"];
+        alice.addFolder("Lists");
+        const FolderId lists = alice.folders["Lists"].id;
+        alice.beforeAppend = [&](FolderId folder, const AppendItem&) {
+            if (folder == lists) throw Error(ErrorCode::NotFound, "No such folder");
+        };
+        CPPUNIT_ASSERT(!deliveryCode("alice+Lists@example.org"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, alice.messages.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("INBOX"), alice.messages[0].folder);
+    }
+
+    /// A folder has room for so many different keywords; mail is worth more than a hook's mark.
+    void keywordsWithoutRoomAreLeftOut() {
+        FakeHook marking(1, [](DeliveryRequest& r) { r.keywords = {"$Junk"}; });
+        _delivery->setHooks({&marking});
+        FakeMailbox& bob = _stores->mailboxes["bob"];
+        bob.beforeAppend = [](FolderId, const AppendItem& item) {
+            if (!item.keywords.empty()) throw Error(ErrorCode::LimitReached, "The folder has too many different keywords");
+        };
+        CPPUNIT_ASSERT(!deliveryCode("bob@example.org"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bob.messages.size());
+        CPPUNIT_ASSERT(bob.messages[0].keywords.empty());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _rig->log.count("A message was delivered without its keywords"));
+    }
+
+    /// What a recipient of its own is told to try again (451) is tried again for a group's member too.
+    void aMemberWithoutRoomForNowIsTriedAgain() {
+        _stores->mailboxes["alice"].appendFails = ErrorCode::LimitReached;
+        CPPUNIT_ASSERT(deliveryCode("team@example.org") == ErrorCode::LimitReached);
+        _stores->mailboxes["alice"].appendFails.reset();
+        CPPUNIT_ASSERT(!deliveryCode("team@example.org"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _stores->mailboxes["alice"].messages.size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _stores->mailboxes["bob"].messages.size());
     }
 
     void badSeparatorsAreRefused() {
