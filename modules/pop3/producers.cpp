@@ -1,5 +1,7 @@
 #include "producers.h"
 
+#include <utility>
+
 #include "corbel/error.h"
 #include "corbel/text.h"
 
@@ -86,7 +88,7 @@ bool MessageProducer::fill(Output& out) {
     return !sink.isComplete;
 }
 
-bool MessageProducer::write(ContentReader& content, Output& out) {
+bool MessageProducer::write(ContentReader& content, Output& out, std::string_view status) {
     bool isComplete = _offset >= content.size();
     std::string buffer;
     while (!isComplete && !out.full()) {
@@ -94,8 +96,10 @@ bool MessageProducer::write(ContentReader& content, Output& out) {
         content.read(_offset, kReadPiece, buffer);
         if (buffer.empty()) throw Error(ErrorCode::Corrupt, "The message is damaged", "content ends before its size");
         _offset += buffer.size();
+        out.write(std::exchange(status, {}));
         isComplete = writePiece(buffer, out) || _offset >= content.size();
     }
+    out.write(status);
     if (!isComplete) return false;
     std::string end;
     _stuffer.finish(end);

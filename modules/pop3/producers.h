@@ -31,8 +31,11 @@ public:
     /// `topLines`: the header and that many lines of the body; else everything.
     MessageProducer(std::shared_ptr<Maildrop> drop, std::uint32_t number, std::optional<std::uint64_t> topLines);
     bool fill(Output& out) override;
-    /// Writes from the position as much as `out` takes; true when the answer is complete.
-    bool write(ContentReader& content, Output& out);
+    /// Writes from the position as much as `out` takes; true when the answer is complete. `status`, the answer's first line, goes out when the
+    /// first bytes have been read: until then a failure can still be told.
+    bool write(ContentReader& content, Output& out, std::string_view status = {});
+    /// Some of the message was written.
+    bool hasBegun() const noexcept { return _offset > 0; }
 
 private:
     bool writePiece(std::string_view piece, Output& out);

@@ -11,8 +11,7 @@ class FirstPiece final : public RowSink {
 public:
     FirstPiece(MessageProducer& producer, Output& out, bool isTop) : _producer(producer), _out(out), _isTop(isTop) {}
     bool row(const MessageRow& row) override {
-        _out.write(_isTop ? "+OK\r\n" : "+OK " + std::to_string(row.content->size()) + " octets\r\n");
-        isComplete = _producer.write(*row.content, _out);
+        isComplete = _producer.write(*row.content, _out, _isTop ? "+OK\r\n" : "+OK " + std::to_string(row.content->size()) + " octets\r\n");
         return true;
     }
     bool isComplete = false;
@@ -28,7 +27,16 @@ private:
 Next sendMessage(Pop3Session& session, Connection& connection, std::uint32_t number, std::optional<std::uint64_t> topLines) {
     auto producer = std::make_unique<MessageProducer>(session.sharedDrop(), number, topLines);
     FirstPiece first(*producer, connection.out(), topLines.has_value());
-    if (!session.drop().read(number, kFieldContent | kFieldSize, first)) return session.error(connection, "The message was removed by another session");
+    try {
+        if (!session.drop().read(number, kFieldContent | kFieldSize, first)) return session.error(connection, "The message was removed by another session");
+    } catch (const Error& error) {
+        if (!producer->hasBegun()) throw;
+        // An error line would be taken for a line of the message, and the next answers for its rest; the client might then remove it.
+        session.services().log.warning("POP3 could not send a whole message and hung up",
+                                       {{"connection", connection.id()}, {"user", std::string_view(session.drop().identity().login)},
+                                        {"error", toString(error.code())}, {"detail", std::string_view(error.detail())}});
+        return Next::close();
+    }
     return first.isComplete ? session.nextCommand(connection) : Next::produce(std::move(producer));
 }
 

@@ -84,6 +84,7 @@ class SessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(longListStreams);
     CPPUNIT_TEST(retrAndTop);
     CPPUNIT_TEST(largeMessageStreams);
+    CPPUNIT_TEST(contentThatCannotBeRead);
     CPPUNIT_TEST(deleAndRset);
     CPPUNIT_TEST(quitRemoves);
     CPPUNIT_TEST(hangUpRemovesNothing);
@@ -303,6 +304,27 @@ class SessionTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL("+OK\r\n" + expected.substr(0, 18 + 40000 * 8) + ".\r\n", c.say("TOP 1 40000"));
         CPPUNIT_ASSERT_EQUAL(0, server.stores.openSessions);
         CPPUNIT_ASSERT(c.say("STAT").starts_with("+OK 1 "));
+    }
+
+    /// Nothing but an error where a message was asked for, or the end of the connection: a client that took other answers for the message's
+    /// text would remove it with its next DELE.
+    void contentThatCannotBeRead() {
+        Server server;
+        server.deliver("Subject: large\r\n\r\n" + std::string(200000, 'x') + "\r\n");
+        server.stores.hidesWhole = true;
+        server.stores.contentFailsAt = 0;
+        Client c(server);
+        c.login();
+        for (const char* command : {"RETR 1", "TOP 1 1"}) {
+            CPPUNIT_ASSERT_EQUAL(std::string("-ERR [SYS/TEMP] The content is out of reach\r\n"), c.say(command));
+        }
+        CPPUNIT_ASSERT(c.say("STAT").starts_with("+OK 1 "));
+        server.stores.contentFailsAt = 100000;
+        c.connection.output.highWater = 1 << 20;
+        const std::string answer = c.say("RETR 1");
+        CPPUNIT_ASSERT(answer.starts_with("+OK 2000"));
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, answer.find("-ERR"));
+        CPPUNIT_ASSERT(c.client.isClosed());
     }
 
     void deleAndRset() {

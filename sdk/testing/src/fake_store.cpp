@@ -19,9 +19,11 @@ struct Body {
 
 class Content final : public ContentReader {
 public:
-    Content(std::string bytes, bool hidesWhole) : _bytes(std::move(bytes)), _hidesWhole(hidesWhole) {}
+    Content(std::string bytes, bool hidesWhole, std::optional<std::uint64_t> failsAt = {})
+        : _bytes(std::move(bytes)), _hidesWhole(hidesWhole), _failsAt(failsAt) {}
     std::uint64_t size() const noexcept override { return _bytes.size(); }
     void read(std::uint64_t offset, std::uint64_t length, std::string& out) override {
+        if (_failsAt && offset >= *_failsAt) throw Error(ErrorCode::Unavailable, "The content is out of reach");
         if (offset < _bytes.size()) out.append(_bytes, static_cast<std::size_t>(offset), static_cast<std::size_t>(length));
     }
     std::optional<std::string_view> whole() override { return _hidesWhole ? std::nullopt : std::optional<std::string_view>(_bytes); }
@@ -29,6 +31,7 @@ public:
 private:
     std::string _bytes;
     bool _hidesWhole;
+    std::optional<std::uint64_t> _failsAt;
 };
 
 class Staged final : public StagedMessage {
@@ -220,7 +223,7 @@ public:
         for (const Uid uid : uids) {
             const Item* item = findItem(folder, uid);
             if (!item) continue;
-            Content content(item->prefix + item->body->bytes, _all.hidesWhole);
+            Content content(item->prefix + item->body->bytes, _all.hidesWhole, _all.contentFailsAt);
             MessageRow row;
             row.uid = uid;
             row.item = item->view.item;

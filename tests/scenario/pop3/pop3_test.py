@@ -128,6 +128,21 @@ class Pop3(ClientCase):
         self.assertEqual(pop.stat()[1], sum(int(line.split()[1]) for line in pop.list()[1]))
         pop.quit()
 
+    def test_lost_content_is_an_error(self):
+        """A blob that is gone: the answer is -ERR and nothing else, and the session goes on."""
+        self.empty("carol")
+        self.deliver("carol@example.org", message("lost", body="\r\n".join(["lost" * 15] * 2000)))
+        blobs = [path for path in (self.server.directory / "data" / "blobs").rglob("*") if path.is_file()]
+        pop = self.login("carol")
+        for blob in blobs:
+            blob.unlink()
+        for command in ("RETR 1", "TOP 1 5"):
+            with self.assertRaises(poplib.error_proto):
+                pop._shortcmd(command)
+            self.assertEqual(pop.stat()[0], 1)
+        pop.dele(1)
+        pop.quit()
+
     def test_imap_removes_meanwhile(self):
         self.empty("bob")
         self.fill("bob", "one", "two", "three")

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -38,6 +39,8 @@ public:
     std::unique_ptr<Error> failNext;
     /// Messages are read in pieces, as if they lay in blobs: ContentReader::whole() is empty.
     bool hidesWhole = false;
+    /// Reading a message's content from this offset on fails, as when its blob is out of reach.
+    std::optional<std::uint64_t> contentFailsAt;
     int openSessions = 0;                ///< A parked session must leave none.
 
 private:
