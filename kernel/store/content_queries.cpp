@@ -5,6 +5,9 @@ namespace {
 
 constexpr std::string_view kInsert =
     "INSERT INTO content (content_id, store_id, size_bytes, storage, sha256, blob_key, body) VALUES (?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view kFill =
+    "UPDATE content SET size_bytes=?, storage=?, sha256=?, blob_key=?, body=? WHERE store_id=? AND content_id=?";
+constexpr std::string_view kSize = "SELECT size_bytes FROM content WHERE store_id=? AND content_id=?";
 constexpr std::string_view kInsertChunk = "INSERT INTO content_chunk (store_id, content_id, chunk, bytes) VALUES (?, ?, ?, ?)";
 constexpr std::string_view kReadChunk = "SELECT bytes FROM content_chunk WHERE store_id=? AND content_id=? AND chunk=?";
 constexpr std::string_view kInsertMime = "INSERT INTO content_mime (content_id, store_id, envelope, structure) VALUES (?, ?, ?, ?)";
@@ -16,6 +19,10 @@ constexpr std::string_view kMarkDeadMysql =
     "WHERE store_id=? AND folder_id=? AND uid BETWEEN ? AND ?";
 constexpr std::string_view kDead = "SELECT content_id FROM content_dead WHERE store_id=? ORDER BY content_id LIMIT ?";
 constexpr std::string_view kIsReferenced = "SELECT 1 FROM mailbox_item WHERE store_id=? AND content_id=? LIMIT 1";
+constexpr std::string_view kIsHeld = "SELECT 1 FROM content_ref WHERE store_id=? AND content_id=? LIMIT 1";
+constexpr std::string_view kAddReference = "INSERT INTO content_ref (store_id, content_id, kind, holder_id) VALUES (?, ?, ?, ?)";
+constexpr std::string_view kHeldBy = "SELECT content_id FROM content_ref WHERE store_id=? AND kind=? AND holder_id=?";
+constexpr std::string_view kRelease = "DELETE FROM content_ref WHERE store_id=? AND content_id=? AND kind=? AND holder_id=?";
 constexpr std::string_view kUnmarkDead = "DELETE FROM content_dead WHERE store_id=? AND content_id=?";
 constexpr std::string_view kPurge[] = {
     "DELETE FROM content_chunk WHERE store_id=? AND content_id=?",
@@ -39,6 +46,23 @@ void insert(db::Connection& connection, StoreId store, std::uint64_t content, co
     if (row.storage == BodyStorage::Inline) statement.bindBlob(6, body);
     else statement.bindNull(6);
     statement.run();
+}
+
+void fill(db::Connection& connection, StoreId store, std::uint64_t content, const ContentRow& row, std::string_view sha256, std::string_view body) {
+    db::Statement statement = connection.prepare(kFill);
+    statement.bind(0, row.sizeBytes).bind(1, static_cast<std::int64_t>(row.storage)).bindBlob(2, sha256);
+    if (row.storage == BodyStorage::Blob) statement.bind(3, std::string_view(row.blobKey));
+    else statement.bindNull(3);
+    if (row.storage == BodyStorage::Inline) statement.bindBlob(4, body);
+    else statement.bindNull(4);
+    statement.bind(5, store).bind(6, content);
+    statement.run();
+}
+
+std::uint64_t size(db::Connection& connection, StoreId store, std::uint64_t content) {
+    db::Statement select = connection.prepare(kSize);
+    select.with(store, content);
+    return select.step() ? select.unsignedInteger(0) : 0;
 }
 
 void insertChunk(db::Connection& connection, StoreId store, std::uint64_t content, std::uint32_t chunk, std::string_view bytes) {
@@ -85,7 +109,33 @@ std::vector<std::uint64_t> dead(db::Connection& connection, StoreId store, std::
 bool isReferenced(db::Connection& connection, StoreId store, std::uint64_t content) {
     db::Statement select = connection.prepare(kIsReferenced);
     select.with(store, content);
-    return select.step();
+    if (select.step()) return true;
+    db::Statement held = connection.prepare(kIsHeld);
+    held.with(store, content);
+    return held.step();
+}
+
+void addReference(db::Connection& connection, StoreId store, std::uint64_t content, Holder kind, std::uint64_t holder) {
+    connection.prepare(kAddReference).with(store, content, static_cast<std::int64_t>(kind), holder).run();
+}
+
+void release(db::Connection& connection, StoreId store, std::uint64_t content, Holder kind, std::uint64_t holder) {
+    connection.prepare(kRelease).with(store, content, static_cast<std::int64_t>(kind), holder).run();
+    markContentDead(connection, store, content);
+}
+
+void releaseAll(db::Connection& connection, StoreId store, Holder kind, std::uint64_t holder) {
+    std::vector<std::uint64_t> held;
+    {
+        db::Statement select = connection.prepare(kHeldBy);
+        select.with(store, static_cast<std::int64_t>(kind), holder);
+        while (select.step()) held.push_back(select.unsignedInteger(0));
+    }
+    for (const std::uint64_t content : held) release(connection, store, content, kind, holder);
+}
+
+void markContentDead(db::Connection& connection, StoreId store, std::uint64_t content) {
+    connection.prepare(db::Dialect::insertIgnore(connection.engine(), "content_dead", "store_id, content_id")).with(store, content).run();
 }
 
 bool hasDead(db::Connection& connection, StoreId store) { return !dead(connection, store, 1).empty(); }
@@ -102,6 +152,7 @@ void purge(db::Connection& connection, StoreId store, std::uint64_t content) {
         if (select.step()) blobKey = select.text(0);
     }
     if (!blobKey.empty()) connection.prepare(kEraseBlobRef).with(store, blobKey, content).run();
+    releaseAll(connection, store, Holder::Content, content);
     for (const std::string_view sql : kPurge) connection.prepare(sql).with(store, content).run();
 }
 

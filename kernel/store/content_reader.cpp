@@ -5,6 +5,7 @@
 #include "blob/blob_store.h"
 #include "corbel/error.h"
 #include "store/content_queries.h"
+#include "store/store_file.h"
 
 namespace corbel::store {
 
@@ -75,6 +76,19 @@ void StoredContent::readBlob(std::uint64_t offset, std::uint64_t length, std::st
                     "content " + std::to_string(_content) + " lies in a blob, but no blob module is enabled");
     }
     _blobs->read(*id, offset, length, out);
+}
+
+void readStoredContent(db::Connection& connection, StoreFile& file, std::uint64_t content, std::uint64_t offset, std::uint64_t length, std::string& out) {
+    db::Statement select = connection.prepare(content_queries::kPlace);
+    select.with(file.id(), content);
+    if (!select.step()) throw Error(ErrorCode::Corrupt, "The value cannot be read", "content " + std::to_string(content) + " is missing");
+    ContentRow row;
+    row.sizeBytes = select.unsignedInteger(0);
+    row.storage = static_cast<BodyStorage>(select.integer(1));
+    row.blobKey = select.text(2);
+    StoredContent reader(connection, file.id(), file.environment().blobs);
+    reader.set(content, {}, row, select.text(3));
+    reader.read(offset, length, out);
 }
 
 }  // namespace corbel::store

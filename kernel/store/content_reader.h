@@ -16,6 +16,8 @@ namespace corbel::store {
 
 inline constexpr std::uint64_t kContentChunkBytes = 512 * 1024;   ///< Of content_chunk rows.
 
+class StoreFile;
+
 class StoredContent final : public ContentReader {
 public:
     StoredContent(db::Connection& connection, StoreId store, blob::BlobStore* blobs) : _connection(connection), _store(store), _blobs(blobs) {}
@@ -40,5 +42,8 @@ private:
     std::string _joined;
     bool _isJoined = false;
 };
+
+/// Appends a part of a content's bytes, whatever it is the content of. Corrupt when it is not there.
+void readStoredContent(db::Connection& connection, StoreFile& file, std::uint64_t content, std::uint64_t offset, std::uint64_t length, std::string& out);
 
 }  // namespace corbel::store

@@ -4,18 +4,19 @@ namespace corbel::store::counter_queries {
 namespace {
 
 constexpr std::string_view kLoad =
-    "SELECT total, unseen, recent, recent_uid, uid_next, highest_modseq, size_bytes FROM folder_counter WHERE store_id=? AND folder_id=?";
+    "SELECT total, unseen, recent, recent_uid, uid_next, highest_modseq, size_bytes, pending, pending_unseen, associated, other_bytes FROM folder_counter WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kInsert =
-    "INSERT INTO folder_counter (total, unseen, recent, recent_uid, uid_next, highest_modseq, size_bytes, store_id, folder_id) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO folder_counter (total, unseen, recent, recent_uid, uid_next, highest_modseq, size_bytes, pending, pending_unseen, "
+    "associated, other_bytes, store_id, folder_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kSave =
-    "UPDATE folder_counter SET total=?, unseen=?, recent=?, recent_uid=?, uid_next=?, highest_modseq=?, size_bytes=? "
-    "WHERE store_id=? AND folder_id=?";
+    "UPDATE folder_counter SET total=?, unseen=?, recent=?, recent_uid=?, uid_next=?, highest_modseq=?, size_bytes=?, pending=?, "
+    "pending_unseen=?, associated=?, other_bytes=? WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kErase = "DELETE FROM folder_counter WHERE store_id=? AND folder_id=?";
 
 void write(db::Connection& connection, std::string_view sql, StoreId store, FolderId folder, const CounterRow& row) {
     connection.prepare(sql)
-        .with(row.total, row.unseen, row.recent, row.recentUid, row.uidNext, row.highestModSeq, row.sizeBytes, store, folder)
+        .with(row.total, row.unseen, row.recent, row.recentUid, row.uidNext, row.highestModSeq, row.sizeBytes, row.pending,
+              row.pendingUnseen, row.associated, row.otherBytes, store, folder)
         .run();
 }
 
@@ -33,6 +34,10 @@ std::optional<CounterRow> load(db::Connection& connection, StoreId store, Folder
     row.uidNext = static_cast<Uid>(select.integer(4));
     row.highestModSeq = select.unsignedInteger(5);
     row.sizeBytes = select.unsignedInteger(6);
+    row.pending = static_cast<std::uint32_t>(select.integer(7));
+    row.pendingUnseen = static_cast<std::uint32_t>(select.integer(8));
+    row.associated = static_cast<std::uint32_t>(select.integer(9));
+    row.otherBytes = select.unsignedInteger(10);
     return row;
 }
 

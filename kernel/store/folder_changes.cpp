@@ -12,6 +12,7 @@
 #include "store/message_changes.h"
 #include "store/meta_queries.h"
 #include "store/name_fold.h"
+#include "store/objects/special_folders.h"
 #include "store/store_ids.h"
 
 namespace corbel::store {
@@ -19,41 +20,6 @@ namespace {
 
 constexpr std::string_view kMailClass = "IPF.Note";
 constexpr std::uint64_t kEpochJump = std::uint64_t{1} << 32;
-
-struct SpecialFolder {
-    SpecialUse use;
-    std::string_view name;
-    std::string_view containerClass;
-};
-constexpr SpecialFolder kSpecialFolders[] = {
-    {SpecialUse::Inbox, "INBOX", kMailClass},
-    {SpecialUse::Drafts, "Drafts", kMailClass},
-    {SpecialUse::Sent, "Sent", kMailClass},
-    {SpecialUse::Trash, "Trash", kMailClass},
-    {SpecialUse::Junk, "Junk", kMailClass},
-    {SpecialUse::Archive, "Archive", kMailClass},
-    {SpecialUse::Calendar, "Calendar", "IPF.Appointment"},
-    {SpecialUse::Contacts, "Contacts", "IPF.Contact"},
-    {SpecialUse::Tasks, "Tasks", "IPF.Task"},
-    {SpecialUse::Notes, "Notes", "IPF.StickyNote"},
-};
-
-FolderId insertFolder(WriteTransaction& transaction, FolderRow row) {
-    db::Connection& connection = transaction.connection();
-    const StoreMeta& meta = transaction.meta();
-    row.id = transaction.nextId();
-    row.uidValidity = transaction.nextUidValidity();
-    folder_queries::FolderNames names;
-    names.entryid = makeEntryid(meta.guid, ObjectType::Folder, objectGuid(meta.guid, meta.epoch, row.id));
-    names.sourceKey = makeSourceKey(meta.guid, row.id);
-    names.cn = transaction.nextChange();
-    names.now = transaction.now();
-    folder_queries::insert(connection, transaction.store(), row, names);
-    counter_queries::insert(connection, transaction.store(), row.id, {});
-    change_queries::log(connection, transaction.store(), {names.cn, change_queries::LogKind::FolderMade, row.id, row.parent, 0, names.sourceKey},
-                        transaction.now());
-    return row.id;
-}
 
 void logFolder(WriteTransaction& transaction, change_queries::LogKind kind, FolderId folder, FolderId from, std::uint64_t cn) {
     const std::string key = folder_queries::sourceKey(transaction.connection(), transaction.store(), folder);
@@ -81,10 +47,11 @@ FolderId makeParents(WriteTransaction& transaction, const std::vector<std::strin
     return parent;
 }
 
-std::size_t height(const FolderTree& tree, FolderId folder) {
-    std::size_t below = 0;
-    for (const FolderId child : tree.children(folder)) below = std::max(below, height(tree, child));
-    return below + 1;
+/// The root and the IPM subtree stay what they are.
+const FolderRow& ordinaryFolder(WriteTransaction& transaction, FolderId folder) {
+    const FolderRow& row = transaction.folder(folder);
+    if (row.kind == FolderKind::Root || row.kind == FolderKind::Subtree) throw Error(ErrorCode::InvalidArgument, "This folder cannot be changed");
+    return row;
 }
 
 bool hasUse(const FolderTree& tree, SpecialUse use) {
@@ -94,6 +61,32 @@ bool hasUse(const FolderTree& tree, SpecialUse use) {
 
 }  // namespace
 
+FolderId insertFolder(WriteTransaction& transaction, FolderRow row, folder_queries::FolderNames given) {
+    db::Connection& connection = transaction.connection();
+    const StoreMeta& meta = transaction.meta();
+    row.id = transaction.nextId();
+    row.uidValidity = transaction.nextUidValidity();
+    if (given.entryid.empty()) given.entryid = makeEntryid(meta.guid, ObjectType::Folder, objectGuid(meta.guid, meta.epoch, row.id));
+    if (given.sourceKey.empty()) given.sourceKey = makeSourceKey(meta.guid, row.id);
+    given.cn = transaction.nextChange();
+    given.now = transaction.now();
+    folder_queries::insert(connection, transaction.store(), row, given);
+    counter_queries::insert(connection, transaction.store(), row.id, {});
+    change_queries::log(connection, transaction.store(), {given.cn, change_queries::LogKind::FolderMade, row.id, row.parent, 0, given.sourceKey},
+                        transaction.now());
+    return row.id;
+}
+
+std::size_t folderHeight(const FolderTree& tree, FolderId folder) {
+    std::size_t below = 0;
+    for (const FolderId child : tree.children(folder)) below = std::max(below, folderHeight(tree, child));
+    return below + 1;
+}
+
+void logFolderChanged(WriteTransaction& transaction, FolderId folder, FolderId oldParent, std::uint64_t cn) {
+    logFolder(transaction, change_queries::LogKind::FolderChanged, folder, oldParent, cn);
+}
+
 FolderInfo createFolder(WriteTransaction& transaction, std::string_view path, SpecialUse use) {
     const std::vector<std::string> components = splitPath(path);
     if (transaction.tree().size() >= kMaxFolders) throw Error(ErrorCode::LimitReached, "The mailbox has too many folders");
@@ -101,7 +94,7 @@ FolderInfo createFolder(WriteTransaction& transaction, std::string_view path, Sp
     const FolderId parent = makeParents(transaction, components);
     if (transaction.tree().child(parent, components.back())) throw Error(ErrorCode::AlreadyExists, "The folder exists already");
     const FolderRow* above = transaction.tree().find(parent);
-    const std::string containerClass = above ? above->containerClass : std::string(kMailClass);
+    const std::string containerClass = above && above->kind == FolderKind::Ordinary ? above->containerClass : std::string(kMailClass);
     const FolderId folder = insertFolder(transaction, {0, parent, FolderKind::Ordinary, components.back(), containerClass, use, 0});
     transaction.treeChanged();
     transaction.tell(folder, kFolderChanged, transaction.meta().cn);
@@ -109,7 +102,8 @@ FolderInfo createFolder(WriteTransaction& transaction, std::string_view path, Sp
 }
 
 void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_view newPath) {
-    const FolderRow row = transaction.folder(folder);
+    const FolderRow row = ordinaryFolder(transaction, folder);
+    if (row.kind != FolderKind::Ordinary) throw Error(ErrorCode::InvalidArgument, "This folder has no path");
     const std::vector<std::string> components = splitPath(newPath);
     if (row.specialUse == SpecialUse::Inbox) {
         const FolderId target = createFolder(transaction, newPath, SpecialUse::None).id;
@@ -128,7 +122,7 @@ void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_vi
             at = next->id;
             if (at == folder && &name != &components.back()) throw Error(ErrorCode::InvalidArgument, "A folder cannot be moved into itself");
         }
-        if (components.size() + height(tree, folder) - 1 > kMaxFolderDepth) throw Error(ErrorCode::LimitReached, "Folders cannot be nested that deep");
+        if (components.size() + folderHeight(tree, folder) - 1 > kMaxFolderDepth) throw Error(ErrorCode::LimitReached, "Folders cannot be nested that deep");
     }
     const FolderId parent = makeParents(transaction, components);
     if (transaction.tree().child(parent, components.back())) throw Error(ErrorCode::AlreadyExists, "The folder exists already");
@@ -140,22 +134,22 @@ void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_vi
 }
 
 DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder) {
-    const FolderRow row = transaction.folder(folder);
+    const FolderRow row = ordinaryFolder(transaction, folder);
     if (row.specialUse != SpecialUse::None) throw Error(ErrorCode::InvalidArgument, "This folder cannot be deleted");
     if (transaction.tree().hasChildren(folder)) return DeleteOutcome::HasChildren;
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
     const CounterRow counters = transaction.counters(folder);
-    const UidRange all{1, std::numeric_limits<Uid>::max()};
-    content_queries::markDead(connection, store, folder, all);
-    item_queries::eraseRange(connection, store, folder, all);
+    content_queries::markDead(connection, store, folder, kAllUids);
+    content_queries::releaseAll(connection, store, content_queries::Holder::Folder, folder);
+    item_queries::eraseRange(connection, store, folder, kAllUids);
     const std::uint64_t cn = transaction.nextChange();
     logFolder(transaction, change_queries::LogKind::FolderDeleted, folder, row.parent, cn);
     counter_queries::erase(connection, store, folder);
     folder_queries::erase(connection, store, folder);
-    transaction.meta().sizeBytes -= counters.sizeBytes;
-    transaction.meta().messageCount -= counters.total;
-    if (counters.total > 0) transaction.contentsDied();
+    transaction.meta().sizeBytes -= counters.sizeBytes + counters.otherBytes;
+    transaction.meta().messageCount -= counters.total + counters.pending;
+    transaction.contentsDied();
     transaction.forgetFolder(folder);
     transaction.treeChanged();
     transaction.tell(folder, kFolderChanged | kItemsRemoved, cn);
@@ -204,12 +198,7 @@ void initialiseStore(db::Connection& connection, MailboxCache& cache, const NewS
         meta.tenant = store.tenant;
         meta_queries::insert(connection, store.id, meta, nameFoldVersion(), now);
         WriteTransaction transaction(connection, store.id, cache, {}, now);
-        const FolderId root = insertFolder(transaction, {0, 0, FolderKind::Root, "", "", SpecialUse::None, 0});
-        const FolderId subtree = insertFolder(transaction, {0, root, FolderKind::Subtree, "IPM_SUBTREE", "", SpecialUse::None, 0});
-        for (const SpecialFolder& special : kSpecialFolders) {
-            insertFolder(transaction, {0, subtree, FolderKind::Ordinary, std::string(special.name), std::string(special.containerClass), special.use, 0});
-            if (special.containerClass == kMailClass) folder_queries::subscribe(connection, store.id, store.owner, special.name);
-        }
+        makeStoreFolders(transaction, store);
         transaction.treeChanged();
         transaction.flush();
     });

@@ -5,11 +5,19 @@
 
 #include <string_view>
 
+#include "store/folder_queries.h"
 #include "store/write_transaction.h"
 
 namespace corbel::store {
 
 inline constexpr std::size_t kMaxSubscriptionBytes = 1000;
+
+/// A new folder's row, its counters and its log entry; the caller has checked its name and place. Names that `given` leaves empty are made.
+FolderId insertFolder(WriteTransaction& transaction, FolderRow row, folder_queries::FolderNames given = {});
+/// How many folders lie on the longest way down, itself included.
+std::size_t folderHeight(const FolderTree& tree, FolderId folder);
+/// Tells those who were away that the folder changed.
+void logFolderChanged(WriteTransaction& transaction, FolderId folder, FolderId oldParent, std::uint64_t cn);
 
 /// Makes the folder and missing parents. AlreadyExists, InvalidArgument, LimitReached.
 FolderInfo createFolder(WriteTransaction& transaction, std::string_view path, SpecialUse use);
@@ -27,6 +35,7 @@ struct NewStore {
     std::string guid;
     UserId owner = 0;
     std::uint64_t tenant = 0;
+    std::string language;   ///< Of its folders' names; English when it is not known.
 };
 /// Writes a new store's rows, special folders with them, in one transaction. Does nothing when they are there.
 void initialiseStore(db::Connection& connection, MailboxCache& cache, const NewStore& store, std::int64_t now);

@@ -14,11 +14,14 @@ constexpr std::string_view kRename =
     "UPDATE folder SET parent_id=?, name=?, name_fold=?, cn=?, modified=? WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kSetUidValidity = "UPDATE folder SET uid_validity=? WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kSourceKey = "SELECT source_key FROM folder WHERE store_id=? AND folder_id=?";
+constexpr std::string_view kNames = "SELECT entryid, source_key, cn FROM folder WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kErase[] = {
     "DELETE FROM folder_keyword WHERE store_id=? AND folder_id=?",
     "DELETE FROM folder_user WHERE store_id=? AND folder_id=?",
     "DELETE FROM read_state WHERE store_id=? AND folder_id=?",
     "DELETE FROM acl WHERE store_id=? AND folder_id=?",
+    "DELETE FROM folder_prop WHERE store_id=? AND folder_id=?",
+    "DELETE FROM receive_folder WHERE store_id=? AND folder_id=?",
     "DELETE FROM folder WHERE store_id=? AND folder_id=?",
 };
 constexpr std::string_view kKeywords = "SELECT bit, name FROM folder_keyword WHERE store_id=? AND folder_id=? ORDER BY bit";
@@ -68,6 +71,17 @@ void setUidValidity(db::Connection& connection, StoreId store, FolderId folder, 
 
 void erase(db::Connection& connection, StoreId store, FolderId folder) {
     for (const std::string_view sql : kErase) connection.prepare(sql).with(store, folder).run();
+}
+
+FolderNames names(db::Connection& connection, StoreId store, FolderId folder) {
+    db::Statement select = connection.prepare(kNames);
+    select.with(store, folder);
+    FolderNames found;
+    if (!select.step()) return found;
+    found.entryid = select.text(0);
+    found.sourceKey = select.text(1);
+    found.cn = select.unsignedInteger(2);
+    return found;
 }
 
 std::string sourceKey(db::Connection& connection, StoreId store, FolderId folder) {

@@ -24,6 +24,8 @@ void rename(db::Connection& connection, StoreId store, FolderId folder, FolderId
 void setUidValidity(db::Connection& connection, StoreId store, FolderId folder, std::uint32_t uidValidity);
 /// The folder's own rows; its items are gone already.
 void erase(db::Connection& connection, StoreId store, FolderId folder);
+/// Entryid, source key and cn; empty when it is not there.
+FolderNames names(db::Connection& connection, StoreId store, FolderId folder);
 std::string sourceKey(db::Connection& connection, StoreId store, FolderId folder);
 
 KeywordNames keywords(db::Connection& connection, StoreId store, FolderId folder);

@@ -10,21 +10,22 @@ namespace {
 
 constexpr std::string_view kInbox = "INBOX";
 
-void checkName(std::string_view name) {
+}  // namespace
+
+void checkFolderName(std::string_view name) {
     if (name.empty()) throw Error(ErrorCode::InvalidArgument, "A folder's name must not be empty");
     if (name.size() > kMaxFolderNameBytes) throw Error(ErrorCode::InvalidArgument, "The folder's name is too long");
     if (!text::isValidUtf8(name)) throw Error(ErrorCode::InvalidArgument, "The folder's name is not valid UTF-8");
+    if (name.find(kPathSeparator) != name.npos) throw Error(ErrorCode::InvalidArgument, "The folder's name has a slash in it");
     for (const char c : name) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) throw Error(ErrorCode::InvalidArgument, "The folder's name has a control character in it");
     }
 }
 
-}  // namespace
-
 std::vector<std::string> splitPath(std::string_view path) {
     std::vector<std::string> components;
     for (const std::string_view name : text::split(path, kPathSeparator)) {
-        checkName(name);
+        checkFolderName(name);
         if (components.size() == kMaxFolderDepth) throw Error(ErrorCode::LimitReached, "Folders cannot be nested that deep");
         components.emplace_back(name);
     }
@@ -54,6 +55,7 @@ FolderTree::FolderTree(std::vector<FolderRow> rows, std::vector<std::string> sub
         _byId.emplace(row.id, i);
         _byName.emplace(NameKey{row.parent, row.name}, i);
         _parents.insert(row.parent);
+        if (row.kind == FolderKind::Root) _root = row.id;
         if (row.kind == FolderKind::Subtree) _subtree = row.id;
         if (row.specialUse == SpecialUse::Inbox) _inbox = row.id;
     }
@@ -61,8 +63,7 @@ FolderTree::FolderTree(std::vector<FolderRow> rows, std::vector<std::string> sub
 
 const FolderRow* FolderTree::find(FolderId folder) const {
     const auto found = _byId.find(folder);
-    if (found == _byId.end() || _rows[found->second].kind != FolderKind::Ordinary) return nullptr;
-    return &_rows[found->second];
+    return found == _byId.end() ? nullptr : &_rows[found->second];
 }
 
 const FolderRow* FolderTree::child(FolderId parent, std::string_view name) const {
@@ -83,7 +84,7 @@ const FolderRow* FolderTree::find(std::string_view path) const {
 
 std::string FolderTree::path(FolderId folder) const {
     std::vector<std::string_view> names;
-    for (const FolderRow* row = find(folder); row; row = find(row->parent)) names.push_back(row->name);
+    for (const FolderRow* row = find(folder); row && row->kind == FolderKind::Ordinary; row = find(row->parent)) names.push_back(row->name);
     std::string joined;
     for (auto it = names.rbegin(); it != names.rend(); ++it) {
         if (!joined.empty()) joined += kPathSeparator;

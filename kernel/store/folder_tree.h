@@ -22,19 +22,22 @@ class FolderTree {
 public:
     FolderTree(std::vector<FolderRow> rows, std::vector<std::string> subscriptions);
 
-    /// Ordinary folders only; null when absent.
+    /// Any folder, the root, the IPM subtree and hidden ones too; null when absent.
     const FolderRow* find(FolderId folder) const;
     const FolderRow* child(FolderId parent, std::string_view name) const;
     /// `path` in its stored spelling (see canonicalPath).
     const FolderRow* find(std::string_view path) const;
-    /// Components from the IPM subtree to the folder; empty for the subtree itself.
+    /// Components from the IPM subtree to the folder; empty for the subtree itself and for what lies outside it.
     std::string path(FolderId folder) const;
     bool hasChildren(FolderId folder) const;
     std::vector<FolderId> children(FolderId folder) const;
     std::size_t depth(FolderId folder) const;
+    /// Every row, in no order.
+    const std::vector<FolderRow>& rows() const noexcept { return _rows; }
     /// Every ordinary folder, sorted by path.
     std::vector<FolderInfo> list() const;
     FolderInfo info(const FolderRow& row) const;
+    FolderId root() const noexcept { return _root; }
     FolderId subtree() const noexcept { return _subtree; }
     FolderId inbox() const noexcept { return _inbox; }
     std::size_t size() const noexcept { return _rows.size(); }
@@ -55,6 +58,7 @@ private:
     std::unordered_map<FolderId, std::size_t> _byId;
     std::unordered_map<NameKey, std::size_t, NameHash> _byName;  // names are views into _rows
     std::unordered_set<FolderId> _parents;
+    FolderId _root = 0;
     FolderId _subtree = 0;
     FolderId _inbox = 0;
 };
@@ -62,6 +66,8 @@ using FolderTreePtr = std::shared_ptr<const FolderTree>;  // owners: the open st
 
 /// The components of a path, "INBOX" in its one spelling. InvalidArgument for a path that no folder can have; LimitReached when too deep.
 std::vector<std::string> splitPath(std::string_view path);
+/// InvalidArgument for what no folder can be called; a name has no kPathSeparator in it.
+void checkFolderName(std::string_view name);
 /// Such components as a path; nullopt when no folder can have it.
 std::optional<std::string> canonicalPath(std::string_view path);
 

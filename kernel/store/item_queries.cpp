@@ -8,14 +8,14 @@ namespace {
 
 #define CORBEL_IN_RANGE " WHERE store_id=? AND folder_id=? AND uid BETWEEN ? AND ?"
 constexpr std::string_view kLoadView =
-    "SELECT uid, flags, keywords, modseq, item_id FROM mailbox_item WHERE store_id=? AND folder_id=? ORDER BY uid";
+    "SELECT uid, flags, keywords, modseq, item_id FROM mailbox_item WHERE store_id=? AND folder_id=? AND uid<=4294967295 ORDER BY uid";
 constexpr std::string_view kLoad =
     "SELECT uid, item_id, content_id, flags, keywords, cn, read_cn, size_bytes, prefix_bytes, received, saved FROM mailbox_item" CORBEL_IN_RANGE
     " ORDER BY uid";
 constexpr std::string_view kInsert =
     "INSERT INTO mailbox_item (store_id, folder_id, uid, item_id, content_id, flags, keywords, cn, read_cn, modseq, size_bytes, prefix_bytes, "
     "received, saved) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kCountFrom = "SELECT COUNT(*) FROM mailbox_item WHERE store_id=? AND folder_id=? AND uid>=?";
+constexpr std::string_view kCountFrom = "SELECT COUNT(*) FROM mailbox_item WHERE store_id=? AND folder_id=? AND uid BETWEEN ? AND 4294967295";
 constexpr std::string_view kSumSizes = "SELECT COALESCE(SUM(size_bytes), 0) FROM mailbox_item" CORBEL_IN_RANGE;
 
 // MySQL evaluates SET from left to right with the new values, so flags and keywords come last. 30: all flags but \Seen. The casts
@@ -37,12 +37,15 @@ constexpr std::string_view kEraseRangeSqlite[] = {
     "DELETE FROM list_row WHERE store_id=? AND folder_id=? AND item_id IN " CORBEL_ITEMS_IN_RANGE,
     "DELETE FROM item WHERE store_id=? AND item_id IN " CORBEL_ITEMS_IN_RANGE,
     "DELETE FROM item_alias WHERE store_id=? AND item_id IN " CORBEL_ITEMS_IN_RANGE,
+    "DELETE FROM item_prop WHERE store_id=? AND item_id IN " CORBEL_ITEMS_IN_RANGE,
 };
 // MariaDB before 11.1 walks the whole table for DELETE ... IN (SELECT).
 constexpr std::string_view kEraseRangeMysql[] = {
     "DELETE l FROM mailbox_item m JOIN list_row l ON l.store_id=m.store_id AND l.folder_id=m.folder_id AND l.item_id=m.item_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?",
     "DELETE a FROM mailbox_item m JOIN item_alias a ON a.store_id=m.store_id AND a.item_id=m.item_id "
+    "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?",
+    "DELETE p FROM mailbox_item m JOIN item_prop p ON p.store_id=m.store_id AND p.item_id=m.item_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?",
     "DELETE i FROM mailbox_item m JOIN item i ON i.store_id=m.store_id AND i.item_id=m.item_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?",
@@ -57,6 +60,7 @@ constexpr std::string_view kCopyNames =
     "INSERT INTO item (store_id, item_id, folder_id, uid, guid, entryid, source_key, prefix) "
     "SELECT store_id, ?, ?, ?, ?, ?, ?, prefix FROM item WHERE store_id=? AND item_id=?";
 constexpr std::string_view kMoveNames = "UPDATE item SET folder_id=?, uid=?, source_key=? WHERE store_id=? AND item_id=?";
+constexpr std::string_view kSetPrefix = "UPDATE item SET prefix=? WHERE store_id=? AND item_id=?";
 constexpr std::string_view kEraseAlias = "DELETE FROM item_alias WHERE store_id=? AND item_id=? AND kind=?";
 constexpr std::string_view kInsertAlias = "INSERT INTO item_alias (store_id, item_id, kind, alias) VALUES (?, ?, ?, ?)";
 constexpr std::int64_t kSourceKeyAlias = 1;
@@ -81,7 +85,7 @@ std::vector<ItemRow> load(db::Connection& connection, StoreId store, FolderId fo
     std::vector<ItemRow> rows;
     while (select.step()) {
         ItemRow row;
-        row.uid = static_cast<Uid>(select.integer(0));
+        row.uid = select.unsignedInteger(0);
         row.item = select.unsignedInteger(1);
         row.content = select.unsignedInteger(2);
         row.flags = static_cast<std::uint32_t>(select.integer(3));
@@ -136,7 +140,7 @@ std::uint64_t updateFlags(db::Connection& connection, StoreId store, FolderId fo
 void eraseRange(db::Connection& connection, StoreId store, FolderId folder, UidRange range) {
     if (connection.engine() == db::Engine::Sqlite) {
         connection.prepare(kEraseRangeSqlite[0]).with(store, folder, store, folder, range.first, range.last).run();
-        for (const std::string_view sql : {kEraseRangeSqlite[1], kEraseRangeSqlite[2]}) {
+        for (const std::string_view sql : {kEraseRangeSqlite[1], kEraseRangeSqlite[2], kEraseRangeSqlite[3]}) {
             connection.prepare(sql).with(store, store, folder, range.first, range.last).run();
         }
     } else {
@@ -151,7 +155,7 @@ void erasePlaces(db::Connection& connection, StoreId store, FolderId folder, Uid
 
 void insertNames(db::Connection& connection, StoreId store, ItemId item, const ItemNames& names, std::string_view prefix) {
     db::Statement statement = connection.prepare(kInsertNames);
-    statement.bind(0, store).bind(1, item).bind(2, names.folder).bind(3, std::uint64_t{names.uid});
+    statement.bind(0, store).bind(1, item).bind(2, names.folder).bind(3, names.uid);
     statement.bindBlob(4, names.guid).bindBlob(5, names.entryid).bindBlob(6, names.sourceKey);
     if (prefix.empty()) statement.bindNull(7);
     else statement.bindBlob(7, prefix);
@@ -160,19 +164,27 @@ void insertNames(db::Connection& connection, StoreId store, ItemId item, const I
 
 void copyNames(db::Connection& connection, StoreId store, ItemId item, const ItemNames& names, ItemId from) {
     db::Statement statement = connection.prepare(kCopyNames);
-    statement.bind(0, item).bind(1, names.folder).bind(2, std::uint64_t{names.uid});
+    statement.bind(0, item).bind(1, names.folder).bind(2, names.uid);
     statement.bindBlob(3, names.guid).bindBlob(4, names.entryid).bindBlob(5, names.sourceKey).bind(6, store).bind(7, from);
     statement.run();
 }
 
-void moveNames(db::Connection& connection, StoreId store, ItemId item, FolderId folder, Uid uid, std::string_view sourceKey) {
+void moveNames(db::Connection& connection, StoreId store, ItemId item, FolderId folder, ItemUid uid, std::string_view sourceKey) {
     db::Statement statement = connection.prepare(kMoveNames);
-    statement.bind(0, folder).bind(1, std::uint64_t{uid}).bindBlob(2, sourceKey).bind(3, store).bind(4, item);
+    statement.bind(0, folder).bind(1, uid).bindBlob(2, sourceKey).bind(3, store).bind(4, item);
     statement.run();
     connection.prepare(kEraseAlias).with(store, item, kSourceKeyAlias).run();
     db::Statement alias = connection.prepare(kInsertAlias);
     alias.bind(0, store).bind(1, item).bind(2, kSourceKeyAlias).bindBlob(3, sourceKey);
     alias.run();
+}
+
+void setPrefix(db::Connection& connection, StoreId store, ItemId item, std::string_view prefix) {
+    db::Statement statement = connection.prepare(kSetPrefix);
+    if (prefix.empty()) statement.bindNull(0);
+    else statement.bindBlob(0, prefix);
+    statement.bind(1, store).bind(2, item);
+    statement.run();
 }
 
 std::string sourceKey(db::Connection& connection, StoreId store, ItemId item) {

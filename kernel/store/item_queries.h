@@ -13,11 +13,11 @@
 
 namespace corbel::store::item_queries {
 
-/// Appends all items of the folder in UID order to `editor`.
+/// Appends the items of the folder that IMAP sees in UID order to `editor`.
 void loadView(db::Connection& connection, StoreId store, FolderId folder, SnapshotEditor& editor);
 std::vector<ItemRow> load(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
 void insert(db::Connection& connection, StoreId store, FolderId folder, const ItemRow& row);
-/// How many items have uid >= `uid`: walks them.
+/// How many items that IMAP sees have uid >= `uid`: walks them.
 std::uint32_t countFrom(db::Connection& connection, StoreId store, FolderId folder, Uid uid);
 std::uint64_t sumSizes(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
 
@@ -32,7 +32,7 @@ struct FlagUpdate {
 };
 std::uint64_t updateFlags(db::Connection& connection, StoreId store, FolderId folder, UidRange range, const FlagUpdate& update);
 
-/// item, item_alias, list_row and mailbox_item rows of the range.
+/// item, item_alias, item_prop, list_row and mailbox_item rows of the range.
 void eraseRange(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
 /// mailbox_item rows only: the items live on elsewhere.
 void erasePlaces(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
@@ -40,14 +40,15 @@ void erasePlaces(db::Connection& connection, StoreId store, FolderId folder, Uid
 /// The names of an item, table `item`.
 struct ItemNames {
     FolderId folder = 0;
-    Uid uid = 0;
+    ItemUid uid = 0;
     std::string guid, entryid, sourceKey;
 };
 void insertNames(db::Connection& connection, StoreId store, ItemId item, const ItemNames& names, std::string_view prefix);
 /// As insertNames() with the prefix of `from`.
 void copyNames(db::Connection& connection, StoreId store, ItemId item, const ItemNames& names, ItemId from);
 /// The item stands in another folder now, under a new source key that does not hold its number.
-void moveNames(db::Connection& connection, StoreId store, ItemId item, FolderId folder, Uid uid, std::string_view sourceKey);
+void moveNames(db::Connection& connection, StoreId store, ItemId item, FolderId folder, ItemUid uid, std::string_view sourceKey);
+void setPrefix(db::Connection& connection, StoreId store, ItemId item, std::string_view prefix);
 std::string sourceKey(db::Connection& connection, StoreId store, ItemId item);
 
 /// The statement that reads the columns `fields` need; parameters: store, folder, first uid, last uid. Columns as in ReadColumn.

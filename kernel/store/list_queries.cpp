@@ -5,7 +5,11 @@ namespace {
 
 constexpr std::string_view kInsert =
     "INSERT INTO list_row (store_id, folder_id, item_id, message_class, subject, sender_name, sender_address, display_to, message_id, sent, "
-    "received, size_bytes, importance, has_attachment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "received, size_bytes, importance, has_attachment, conversation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view kUpdate =
+    "UPDATE list_row SET message_class=?, subject=?, sender_name=?, sender_address=?, display_to=?, message_id=?, sent=?, received=?, size_bytes=?, "
+    "importance=?, has_attachment=?, conversation=? WHERE store_id=? AND folder_id=? AND item_id=?";
+constexpr std::string_view kSetSize = "UPDATE list_row SET size_bytes=? WHERE store_id=? AND folder_id=? AND item_id=?";
 constexpr std::string_view kCopy =
     "INSERT INTO list_row (store_id, folder_id, item_id, message_class, subject, sender_name, sender_address, display_to, message_id, "
     "conversation, sent, received, size_bytes, importance, has_attachment) "
@@ -21,18 +25,38 @@ std::string_view cut(std::string_view text, std::size_t limit) {
     return text.substr(0, end);
 }
 
+/// Twelve parameters from `first` on, in the order of both statements.
+void bindRow(db::Statement& statement, int first, const ListRow& row, std::int64_t received, std::uint64_t sizeBytes) {
+    statement.bind(first, cut(row.messageClass, kMaxClassBytes));
+    statement.bind(first + 1, cut(row.subject, kMaxSubjectBytes)).bind(first + 2, cut(row.senderName, kMaxNameBytes));
+    statement.bind(first + 3, cut(row.senderAddress, kMaxAddressBytes)).bind(first + 4, cut(row.displayTo, kMaxSubjectBytes));
+    statement.bind(first + 5, cut(row.messageId, kMaxNameBytes));
+    if (row.sent) statement.bind(first + 6, *row.sent);
+    else statement.bindNull(first + 6);
+    statement.bind(first + 7, received).bind(first + 8, sizeBytes);
+    statement.bind(first + 9, std::uint64_t{row.importance}).bind(first + 10, std::int64_t{row.hasAttachment});
+    if (row.conversation.empty()) statement.bindNull(first + 11);
+    else statement.bindBlob(first + 11, row.conversation);
+}
+
 }  // namespace
 
 void insert(db::Connection& connection, StoreId store, FolderId folder, ItemId item, const ListRow& row, std::int64_t received, std::uint64_t sizeBytes) {
     db::Statement statement = connection.prepare(kInsert);
-    statement.bind(0, store).bind(1, folder).bind(2, item).bind(3, std::string_view(row.messageClass));
-    statement.bind(4, cut(row.subject, kMaxSubjectBytes)).bind(5, cut(row.senderName, kMaxNameBytes));
-    statement.bind(6, cut(row.senderAddress, kMaxAddressBytes)).bind(7, cut(row.displayTo, kMaxSubjectBytes));
-    statement.bind(8, cut(row.messageId, kMaxNameBytes));
-    if (row.sent) statement.bind(9, *row.sent);
-    else statement.bindNull(9);
-    statement.bind(10, received).bind(11, sizeBytes).bind(12, std::uint64_t{row.importance}).bind(13, std::int64_t{row.hasAttachment});
+    statement.bind(0, store).bind(1, folder).bind(2, item);
+    bindRow(statement, 3, row, received, sizeBytes);
     statement.run();
+}
+
+void update(db::Connection& connection, StoreId store, FolderId folder, ItemId item, const ListRow& row, std::int64_t received, std::uint64_t sizeBytes) {
+    db::Statement statement = connection.prepare(kUpdate);
+    bindRow(statement, 0, row, received, sizeBytes);
+    statement.bind(12, store).bind(13, folder).bind(14, item);
+    statement.run();
+}
+
+void setSize(db::Connection& connection, StoreId store, FolderId folder, ItemId item, std::uint64_t sizeBytes) {
+    connection.prepare(kSetSize).with(sizeBytes, store, folder, item).run();
 }
 
 void copy(db::Connection& connection, StoreId store, FolderId from, ItemId fromItem, FolderId to, ItemId toItem) {

@@ -31,10 +31,12 @@ std::optional<Locator::Row> Locator::findOwn(const Identity& identity) {
     return row;
 }
 
-Locator::Row Locator::findOrAddOwn(const Identity& identity, std::int64_t now) {
+Locator::Row Locator::findOrAddOwn(const Identity& identity, std::int64_t now, std::string_view guid, bool* isNew) {
     if (const std::optional<Row> known = findOwn(identity)) return *known;
     Row row;
+    bool isMade = false;
     _database.transaction([&] {
+        isMade = false;
         const db::ServerDatabase::Lease lease = _database.lease();
         // The counter's row is the lock between two who make the same store at once.
         const StoreId id = locator_queries::nextId(*lease);
@@ -42,9 +44,11 @@ Locator::Row Locator::findOrAddOwn(const Identity& identity, std::int64_t now) {
             row = *other;
             return;
         }
-        row = {id, identity.user, identity.tenant, newGuid(), false};
+        row = {id, identity.user, identity.tenant, guid.empty() ? newGuid() : std::string(guid), false};
         locator_queries::insert(*lease, row, now);
+        isMade = true;
     });
+    if (isNew) *isNew = isMade;
     return row;
 }
 

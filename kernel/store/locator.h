@@ -26,7 +26,8 @@ public:
 
     std::optional<Row> findOwn(const Identity& identity);
     /// The identity's store's row; made, not ready, when there is none.
-    Row findOrAddOwn(const Identity& identity, std::int64_t now);
+    /// `guid`: of a new one, made when empty. `isNew` says whether this call made it.
+    Row findOrAddOwn(const Identity& identity, std::int64_t now, std::string_view guid = {}, bool* isNew = nullptr);
     std::optional<Row> find(StoreId store);
     void setReady(StoreId store);
     std::vector<StoreId> list(StoreId after, std::size_t limit);

@@ -2,44 +2,13 @@
 #include <map>
 
 #include "corbel/error.h"
-#include "store/content_queries.h"
-#include "store/content_reader.h"
+#include "store/content_writer.h"
 #include "store/item_queries.h"
 #include "store/list_queries.h"
 #include "store/message_changes.h"
 #include "store/store_ids.h"
 
 namespace corbel::store {
-namespace {
-
-const StoredMessage& storedMessage(const AppendItem& item) {
-    const auto* message = dynamic_cast<const StoredMessage*>(item.message);
-    if (!message) throw Error(ErrorCode::Internal, "Internal storage error", "append of a message that newMessage() did not make");
-    return *message;
-}
-
-std::uint64_t insertContent(WriteTransaction& transaction, const StoredMessage& message) {
-    db::Connection& connection = transaction.connection();
-    const StoreId store = transaction.store();
-    const std::uint64_t content = transaction.nextId();
-    content_queries::insert(connection, store, content, message.place(), message.sha256(), message.body());
-    content_queries::insertMime(connection, store, content, message.envelope(), message.structure());
-    if (message.place().storage == BodyStorage::Blob) content_queries::insertBlobRef(connection, store, message.place().blobKey, content);
-    if (message.place().storage == BodyStorage::Chunks) {
-        const std::unique_ptr<ContentReader> reader = message.content();
-        std::string bytes;
-        std::uint32_t chunk = 0;
-        for (std::uint64_t offset = 0; offset < message.size(); offset += kContentChunkBytes) {
-            bytes.clear();
-            reader->read(offset, kContentChunkBytes, bytes);
-            content_queries::insertChunk(connection, store, content, chunk++, bytes);
-        }
-    }
-    return content;
-}
-
-}  // namespace
-
 void checkQuota(WriteTransaction& transaction, std::uint64_t more, std::uint64_t quotaBytes) {
     const std::uint64_t used = transaction.meta().sizeBytes;
     if (quotaBytes == 0 || (used <= quotaBytes && more <= quotaBytes - used)) return;
@@ -52,7 +21,7 @@ AppendResult appendMessages(WriteTransaction& transaction, FolderId folder, std:
     AppendResult result;
     result.uidValidity = transaction.folder(folder).uidValidity;
     std::uint64_t bytes = 0;
-    for (const AppendItem& item : items) bytes += storedMessage(item).size() + item.prefix.size();
+    for (const AppendItem& item : items) bytes += storedMessage(item.message).size() + item.prefix.size();
     checkQuota(transaction, bytes, quotaBytes);
 
     db::Connection& connection = transaction.connection();
@@ -64,12 +33,13 @@ AppendResult appendMessages(WriteTransaction& transaction, FolderId folder, std:
     std::uint64_t cn = 0;
     for (const AppendItem& item : items) {
         if (counters.uidNext == std::numeric_limits<Uid>::max()) throw Error(ErrorCode::LimitReached, "The folder has no UIDs left");
-        const StoredMessage& message = storedMessage(item);
+        const StoredMessage& message = storedMessage(item.message);
         auto [content, isNew] = contents.try_emplace(&message, 0);
-        if (isNew) content->second = insertContent(transaction, message);
+        if (isNew) content->second = insertMessage(transaction, message);
         cn = transaction.nextChange();
+        const Uid uid = counters.uidNext++;
         ItemRow row;
-        row.uid = counters.uidNext++;
+        row.uid = uid;
         row.item = transaction.nextId();
         row.content = content->second;
         row.flags = item.flags & 31;
@@ -83,7 +53,7 @@ AppendResult appendMessages(WriteTransaction& transaction, FolderId folder, std:
         item_queries::insert(connection, store, folder, row);
         item_queries::ItemNames names;
         names.folder = folder;
-        names.uid = row.uid;
+        names.uid = uid;
         names.guid = objectGuid(transaction.meta().guid, transaction.meta().epoch, row.item);
         names.entryid = makeEntryid(transaction.meta().guid, ObjectType::Message, names.guid);
         names.sourceKey = makeSourceKey(transaction.meta().guid, row.item);
@@ -97,8 +67,8 @@ AppendResult appendMessages(WriteTransaction& transaction, FolderId folder, std:
         transaction.meta().sizeBytes += row.sizeBytes;
         ++transaction.meta().messageCount;
         if (item.isDelivery) kinds |= kNewMail;
-        added.push_back({row.uid, row.flags, row.keywords, cn, row.item});
-        result.uids.push_back(row.uid);
+        added.push_back({uid, row.flags, row.keywords, cn, row.item});
+        result.uids.push_back(uid);
     }
     if (items.empty()) return result;
     counters.highestModSeq = cn;

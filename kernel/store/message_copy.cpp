@@ -1,10 +1,12 @@
 #include <limits>
+#include <set>
 
 #include "corbel/error.h"
 #include "store/change_queries.h"
 #include "store/item_queries.h"
 #include "store/list_queries.h"
 #include "store/message_changes.h"
+#include "store/objects/item_prop_queries.h"
 #include "store/store_ids.h"
 
 namespace corbel::store {
@@ -22,8 +24,9 @@ public:
     ItemRow place(const ItemRow& source, ItemId item) {
         CounterRow& counters = _transaction.counters(_to);
         if (counters.uidNext == std::numeric_limits<Uid>::max()) throw Error(ErrorCode::LimitReached, "The folder has no UIDs left");
+        const Uid uid = counters.uidNext++;
         ItemRow row = source;
-        row.uid = counters.uidNext++;
+        row.uid = uid;
         row.item = item;
         row.keywords = mapKeywords(source.keywords);
         row.cn = _transaction.nextChange();
@@ -35,8 +38,8 @@ public:
         if (!(row.flags & kSeen)) ++counters.unseen;
         counters.sizeBytes += row.sizeBytes;
         counters.highestModSeq = row.cn;
-        _added.push_back({row.uid, row.flags, row.keywords, row.cn, row.item});
-        _result.uids.emplace_back(source.uid, row.uid);
+        _added.push_back({uid, row.flags, row.keywords, row.cn, row.item});
+        _result.uids.emplace_back(static_cast<Uid>(source.uid), uid);
         return row;
     }
 
@@ -77,6 +80,17 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// Those of the ranges that have properties of their own: most messages have none, which one statement a range tells.
+std::set<ItemId> itemsWithProperties(db::Connection& connection, StoreId store, FolderId folder, const std::vector<UidRange>& ranges) {
+    std::set<ItemId> items;
+    for (const UidRange& range : ranges) item_prop_queries::findHolders(connection, store, folder, range, items);
+    return items;
+}
+
+}  // namespace
+
 CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<const Uid> uids, FolderId to, std::uint64_t quotaBytes) {
     const SnapshotPtr source = transaction.snapshot(from);
     db::Connection& connection = transaction.connection();
@@ -84,13 +98,15 @@ CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<
     Placement placement(transaction, from, to);
     std::vector<ItemRow> rows;
     std::uint64_t bytes = 0;
-    for (const UidRange& range : toRanges(*source, findItems(*source, uids))) {
+    const std::vector<UidRange> ranges = toRanges(*source, findItems(*source, uids));
+    for (const UidRange& range : ranges) {
         for (const ItemRow& row : item_queries::load(connection, store, from, range)) {
             bytes += row.sizeBytes;
             rows.push_back(row);
         }
     }
     checkQuota(transaction, bytes, quotaBytes);
+    const std::set<ItemId> withProperties = itemsWithProperties(connection, store, from, ranges);
     for (const ItemRow& old : rows) {
         const ItemRow row = placement.place(old, transaction.nextId());
         item_queries::ItemNames names;
@@ -101,6 +117,7 @@ CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<
         names.sourceKey = makeSourceKey(transaction.meta().guid, row.item);
         item_queries::copyNames(connection, store, row.item, names, old.item);
         list_queries::copy(connection, store, from, old.item, to, row.item);
+        if (withProperties.contains(old.item)) item_prop_queries::copy(connection, store, old.item, row.item);
         transaction.meta().sizeBytes += row.sizeBytes;
         ++transaction.meta().messageCount;
     }

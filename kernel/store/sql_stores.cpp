@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -15,6 +16,8 @@
 #include "store/content_queries.h"
 #include "store/folder_changes.h"
 #include "store/locator.h"
+#include "store/objects/folder_names.h"
+#include "store/objects/named_properties.h"
 #include "store/open_store_cache.h"
 #include "store/staged_message.h"
 #include "store/store_check.h"
@@ -49,6 +52,8 @@ struct SqlStores::Impl {
                       parts.publish, [this](StoreId store) { needsCare(store); }, parts.blobs},
           converter(parts.converter), open(maxOpenStores(), [this](StoreId store) { return openFile(store); },
                                            [this](std::vector<StoreFilePtr> files) { close(std::move(files)); }) {
+        environment.staging.inlineBytes = options.inlineBytes;
+        environment.staging.spoolDir = spoolDir();
         if (!options.mysql) makeFolder(options.dataDir + "/stores");
         makeFolder(spoolDir());
         if (!parts.server) {
@@ -57,7 +62,9 @@ struct SqlStores::Impl {
             server.mysql = options.mysql;
             ownServer = std::make_unique<db::ServerDatabase>(std::move(server));
         }
-        locator = std::make_unique<Locator>(parts.server ? *parts.server : *ownServer);
+        db::ServerDatabase& server = parts.server ? *parts.server : *ownServer;
+        locator = std::make_unique<Locator>(server);
+        named = std::make_unique<SqlNamedProperties>(server);
         if (options.mysql) {
             pool = std::make_unique<MysqlPool>(*options.mysql, options.maxMysqlConnections);
             db::migrate(*pool->writer(), "store", db::storeMigrations(db::Engine::Mysql));
@@ -106,7 +113,11 @@ struct SqlStores::Impl {
 
     /// Fills a store that nobody used yet. A file is made in memory first: what was left of an attempt that failed is written over.
     void makeStore(const Locator::Row& row) {
-        const NewStore made{row.id, row.guid, row.owner, row.tenant};
+        NewStore made{row.id, row.guid, row.owner, row.tenant, options.language};
+        {
+            const std::lock_guard lock(languagesMutex);
+            if (const auto found = languages.find(row.id); found != languages.end()) made.language = found->second;
+        }
         const std::int64_t now = toMicros(parts.clock.now());
         if (pool) {
             initialiseStore(*pool->writer(), cache, made, now);
@@ -209,11 +220,14 @@ struct SqlStores::Impl {
     std::atomic<mime::Converter*> converter;
     std::unique_ptr<db::ServerDatabase> ownServer;
     std::unique_ptr<Locator> locator;
+    std::unique_ptr<SqlNamedProperties> named;
     std::unique_ptr<MysqlPool> pool;
     std::once_flag emptyStoreMade;
     std::string emptyStoreImage;
     std::atomic<std::size_t> closing{0};   // files in `slow`
     OpenStoreCache open;
+    std::mutex languagesMutex;
+    std::map<StoreId, std::string> languages;   // of stores that create() is making
     std::mutex careMutex;
     std::set<StoreId> careFor;
 };
@@ -246,6 +260,8 @@ std::unique_ptr<MessageWriter> SqlStores::newMessage(std::uint64_t maxBytes) {
     return makeMessageWriter(std::move(options));
 }
 
+NamedProperties& SqlStores::namedProperties() { return *_impl->named; }
+
 void SqlStores::setConverter(mime::Converter* converter) { _impl->converter = converter; }
 void SqlStores::setBlobStore(blob::BlobStore* blobs) { _impl->environment.blobs = blobs; }
 
@@ -263,6 +279,36 @@ SqlStores::StoreSummary SqlStores::summary(StoreId store) {
     summary.epoch = meta.epoch;
     return summary;
 }
+
+StoreId SqlStores::create(const Identity& identity, const CreateOptions& options) {
+    constexpr std::size_t kGuidBytes = 16;
+    if (identity.user == 0) throw Error(ErrorCode::InvalidArgument, "A mailbox belongs to a user");
+    if (!options.language.empty() && !findFolderLanguage(options.language)) throw Error(ErrorCode::InvalidArgument, "Folder names in this language are not known");
+    if (!options.guid.empty() && options.guid.size() != kGuidBytes) throw Error(ErrorCode::InvalidArgument, "A mailbox's GUID has 16 bytes");
+    const auto taken = [] { return Error(ErrorCode::AlreadyExists, "The user has a mailbox already"); };
+    if (_impl->locator->findOwn(identity)) throw taken();
+    bool isNew = false;
+    const Locator::Row row = _impl->locator->findOrAddOwn(identity, toMicros(_impl->parts.clock.now()), options.guid, &isNew);
+    if (!isNew) throw taken();
+    {
+        const std::lock_guard lock(_impl->languagesMutex);
+        _impl->languages[row.id] = options.language.empty() ? _impl->options.language : options.language;
+    }
+    const auto forget = [&] {
+        const std::lock_guard lock(_impl->languagesMutex);
+        _impl->languages.erase(row.id);
+    };
+    try {
+        _impl->open.get(row.id);
+    } catch (...) {
+        forget();
+        throw;
+    }
+    forget();
+    return row.id;
+}
+
+std::vector<std::string> SqlStores::repair(StoreId store) { return repairStore(*_impl->open.get(store)); }
 
 std::vector<std::string> SqlStores::check(StoreId store) { return checkStore(*_impl->open.get(store)); }
 

@@ -42,6 +42,7 @@ struct StoreOptions {
     std::size_t maxMysqlConnections = 32;
     std::uint64_t inlineBytes = kDefaultInlineBytes;            ///< Larger bodies go to the blob store when there is one.
     std::uint64_t viewCacheBytes = kDefaultViewCacheBytes;      ///< Memory for mailbox snapshots.
+    std::string language = "en";                                ///< Of the folders' names of new stores.
     std::string sqliteVfs;                                      ///< Tests only.
 };
 
@@ -74,10 +75,18 @@ public:
     std::unique_ptr<StoreSession> open(const Identity& identity, StoreId store) override;
     StoreId ownStoreId(const Identity& identity) override;
     std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) override;
+    NamedProperties& namedProperties() override;
 
     /// Messages staged after this use `converter` and `blobs`: they come from modules, which start after the kernel. [main thread]
     void setConverter(mime::Converter* converter);
     void setBlobStore(blob::BlobStore* blobs);
+
+    struct CreateOptions {
+        std::string language;   ///< Of the folders' names, a code of folderLanguages(); empty: StoreOptions::language.
+        std::string guid;       ///< 16 bytes, of a store that is brought here; empty: a new one.
+    };
+    /// The identity's own store. AlreadyExists, InvalidArgument (language, GUID). [admin worker]
+    StoreId create(const Identity& identity, const CreateOptions& options);
 
     /// One store as an operator sees it.
     struct StoreSummary {
@@ -94,6 +103,9 @@ public:
     StoreSummary summary(StoreId store);
     /// Compares counters with rows and references with what they refer to; a sentence for each difference. [slow worker]
     std::vector<std::string> check(StoreId store);
+    /// As check(), then puts right what can be: counters, sums, missing special folders, rows that refer to nothing, contents without a
+    /// holder. Gives what was wrong; check() again says what is left. [slow worker]
+    std::vector<std::string> repair(StoreId store);
     /// After a restore or a move back: every UIDVALIDITY changes and change numbers jump. [admin worker]
     void raiseEpoch(StoreId store);
 

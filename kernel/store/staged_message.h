@@ -10,34 +10,22 @@
 
 #include "corbel/mime.h"
 #include "corbel/store.h"
-#include "store/store_rows.h"
-
-namespace corbel::blob {
-class BlobStore;
-}
+#include "store/byte_stage.h"
 
 namespace corbel::store {
 
 /// Header bytes that list fields are taken from.
 inline constexpr std::size_t kMaxListHeaderBytes = 64 * 1024;
 
-struct StagingOptions {
-    std::uint64_t maxBytes = 0;        ///< Of one message; TooLarge beyond.
-    std::uint64_t inlineBytes = 0;
-    std::string spoolDir;
-    blob::BlobStore* blobs = nullptr;
+struct StagingOptions : ByteStageOptions {
     mime::Converter* converter = nullptr;
 };
 
 /// What stores see of it beyond the interface.
 class StoredMessage : public StagedMessage {
 public:
-    virtual std::string_view sha256() const noexcept = 0;   ///< 32 bytes.
+    virtual const StagedBytes& bytes() const noexcept = 0;
     virtual const ListRow& listRow() const noexcept = 0;
-    /// Storage and blob of the body; Chunks when it is in the spool.
-    virtual const ContentRow& place() const noexcept = 0;
-    /// The body when place().storage is Inline.
-    virtual std::string_view body() const noexcept = 0;
 };
 
 std::unique_ptr<MessageWriter> makeMessageWriter(StagingOptions options);

@@ -1,9 +1,11 @@
 #include "store/store_check.h"
 
+#include <algorithm>
+
 #include "store/check_queries.h"
 #include "store/counter_queries.h"
 #include "store/folder_queries.h"
-#include "store/meta_queries.h"
+#include "store/objects/special_folders.h"
 
 namespace corbel::store {
 namespace {
@@ -23,38 +25,90 @@ void checkFolder(db::Connection& connection, StoreId store, const FolderRow& fol
         report.lines.push_back(name + " has no counters");
         return;
     }
-    const check_queries::FolderSums sums = check_queries::sums(connection, store, folder.id, row->recentUid);
+    const check_queries::FolderSums sums = check_queries::sums(connection, store, folder.id, kImapUids, row->recentUid);
+    const check_queries::FolderSums pending = check_queries::sums(connection, store, folder.id, kPendingUids, 0);
+    const check_queries::FolderSums associated = check_queries::sums(connection, store, folder.id, kAssociatedUids, 0);
     report.expect("messages of " + name, row->total, sums.total);
     report.expect("unseen messages of " + name, row->unseen, sums.unseen);
     report.expect("recent messages of " + name, row->recent, sums.recent);
     report.expect("bytes of " + name, row->sizeBytes, sums.bytes);
-    report.expect("messages with a wrong modseq in " + name, 0, sums.wrongNumbers);
+    report.expect("messages not yet in MIME of " + name, row->pending, pending.total);
+    report.expect("unseen messages not yet in MIME of " + name, row->pendingUnseen, pending.unseen);
+    report.expect("associated messages of " + name, row->associated, associated.total);
+    report.expect("bytes outside IMAP of " + name, row->otherBytes, pending.bytes + associated.bytes);
+    report.expect("messages with a wrong modseq in " + name, 0, sums.wrongNumbers + pending.wrongNumbers + associated.wrongNumbers);
     if (sums.maxUid >= row->uidNext) report.lines.push_back(name + " has UID " + std::to_string(sums.maxUid) + ", but gives " + std::to_string(row->uidNext) + " next");
-    if (sums.maxModSeq > row->highestModSeq) report.lines.push_back(name + " has messages changed after its highest modseq");
+    if (std::max({sums.maxModSeq, pending.maxModSeq, associated.maxModSeq}) > row->highestModSeq) report.lines.push_back(name + " has messages changed after its highest modseq");
     if (row->highestModSeq > meta.cn) report.lines.push_back(name + " is ahead of its store's change number");
-    sum.messageCount += sums.total;
-    sum.sizeBytes += sums.bytes;
+    sum.messageCount += sums.total + pending.total;
+    sum.sizeBytes += sums.bytes + pending.bytes + associated.bytes;
+}
+
+}  // namespace
+
+namespace {
+
+std::vector<std::string> findFaults(WriteTransaction& transaction) {
+    db::Connection& connection = transaction.connection();
+    const StoreId store = transaction.store();
+    Report report;
+    StoreMeta sum;
+    for (const FolderRow& folder : folder_queries::loadAll(connection, store)) checkFolder(connection, store, folder, transaction.meta(), sum, report);
+    report.expect("messages of the store", transaction.meta().messageCount, sum.messageCount);
+    report.expect("bytes of the store", transaction.meta().sizeBytes, sum.sizeBytes);
+    for (const auto& [meaning, count] : check_queries::faults(connection, store)) report.lines.push_back(std::to_string(count) + " " + meaning);
+    return std::move(report.lines);
+}
+
+/// Counters as the rows say; what was given is never given again.
+void recount(WriteTransaction& transaction, const FolderRow& folder, StoreMeta& sum) {
+    db::Connection& connection = transaction.connection();
+    const StoreId store = transaction.store();
+    if (!counter_queries::load(connection, store, folder.id)) counter_queries::insert(connection, store, folder.id, {});
+    check_queries::repairNumbers(connection, store, folder.id);
+    CounterRow& row = transaction.counters(folder.id);
+    const check_queries::FolderSums sums = check_queries::sums(connection, store, folder.id, kImapUids, row.recentUid);
+    const check_queries::FolderSums pending = check_queries::sums(connection, store, folder.id, kPendingUids, 0);
+    const check_queries::FolderSums associated = check_queries::sums(connection, store, folder.id, kAssociatedUids, 0);
+    row.total = static_cast<std::uint32_t>(sums.total);
+    row.unseen = static_cast<std::uint32_t>(sums.unseen);
+    row.recent = static_cast<std::uint32_t>(sums.recent);
+    row.sizeBytes = sums.bytes;
+    row.pending = static_cast<std::uint32_t>(pending.total);
+    row.pendingUnseen = static_cast<std::uint32_t>(pending.unseen);
+    row.associated = static_cast<std::uint32_t>(associated.total);
+    row.otherBytes = pending.bytes + associated.bytes;
+    if (sums.maxUid >= row.uidNext) row.uidNext = static_cast<Uid>(sums.maxUid) + 1;
+    row.highestModSeq = std::max({row.highestModSeq, sums.maxModSeq, pending.maxModSeq, associated.maxModSeq});
+    transaction.meta().cn = std::max(transaction.meta().cn, row.highestModSeq);
+    transaction.dropSnapshot(folder.id);
+    sum.messageCount += sums.total + pending.total;
+    sum.sizeBytes += sums.bytes + pending.bytes + associated.bytes;
 }
 
 }  // namespace
 
 std::vector<std::string> checkStore(StoreFile& file) {
-    Report report;
+    std::vector<std::string> faults;
     // In the writers' queue: nothing changes while it looks.
+    file.write([&](WriteTransaction& transaction) { faults = findFaults(transaction); });
+    return faults;
+}
+
+std::vector<std::string> repairStore(StoreFile& file) {
+    std::vector<std::string> faults;
     file.write([&](WriteTransaction& transaction) {
-        db::Connection& connection = transaction.connection();
-        report.lines.clear();
+        faults = findFaults(transaction);
+        if (const std::size_t made = repairStoreFolders(transaction)) faults.push_back(std::to_string(made) + " special folders or their entries were missing");
+        if (faults.empty()) return;
+        check_queries::repairReferences(transaction.connection(), transaction.store());
         StoreMeta sum;
-        for (const FolderRow& folder : folder_queries::loadAll(connection, file.id())) {
-            checkFolder(connection, file.id(), folder, transaction.meta(), sum, report);
-        }
-        report.expect("messages of the store", transaction.meta().messageCount, sum.messageCount);
-        report.expect("bytes of the store", transaction.meta().sizeBytes, sum.sizeBytes);
-        for (const auto& [meaning, count] : check_queries::faults(connection, file.id())) {
-            report.lines.push_back(std::to_string(count) + " " + meaning);
-        }
+        for (const FolderRow& folder : folder_queries::loadAll(transaction.connection(), transaction.store())) recount(transaction, folder, sum);
+        transaction.meta().messageCount = sum.messageCount;
+        transaction.meta().sizeBytes = sum.sizeBytes;
+        transaction.contentsDied();
     });
-    return std::move(report.lines);
+    return faults;
 }
 
 }  // namespace corbel::store

@@ -40,6 +40,7 @@ StoreFile::StoreFile(StoreId id, StoreEnvironment& environment, std::unique_ptr<
       _queue([this](std::vector<WriterQueue::Entry*>& batch) { return runBatch(batch); }) {
     const StoreMeta known = meta();
     _facts = {known.owner, known.tenant};
+    _guid = known.guid;
 }
 
 StoreMeta StoreFile::meta() {

@@ -13,6 +13,7 @@
 
 #include "corbel/log.h"
 #include "corbel/metrics.h"
+#include "store/byte_stage.h"
 #include "store/connection_source.h"
 #include "store/mailbox_cache.h"
 #include "store/rights.h"
@@ -23,6 +24,8 @@ class BlobStore;
 }
 
 namespace corbel::store {
+
+class MimeSource;
 
 /// What all open stores share; owned by SqlStores.
 struct StoreEnvironment {
@@ -35,6 +38,8 @@ struct StoreEnvironment {
     /// The store has dead contents to purge or a long log to checkpoint.
     std::function<void(StoreId)> needsCare;
     std::atomic<blob::BlobStore*> blobs{nullptr};
+    std::atomic<MimeSource*> mimeSource{nullptr};   ///< Null: delivered messages have the properties of their list rows only.
+    ByteStageOptions staging{};                     ///< Of big values; `blobs` is the one above.
 };
 
 /// Pages in the write-ahead log from which a checkpoint is asked for.
@@ -51,6 +56,7 @@ public:
 
     StoreId id() const noexcept { return _id; }
     const StoreFacts& facts() const noexcept { return _facts; }
+    const std::string& guid() const noexcept { return _guid; }   ///< 16 bytes; a store keeps it for ever.
     /// Other processes may write it too (MySQL).
     bool isShared() const noexcept { return !_own; }
     StoreEnvironment& environment() noexcept { return _environment; }
@@ -97,6 +103,7 @@ private:
     const std::unique_ptr<ConnectionSource> _own;
     ConnectionSource* const _source;
     StoreFacts _facts;
+    std::string _guid;
     std::mutex _commitMutex;   // held from the first statement of a batch to its publication, and while a snapshot is loaded
     std::mutex _treeMutex;
     KnownTree _tree;

@@ -24,7 +24,21 @@ struct StoreMeta {
     std::uint64_t messageCount = 0;
 };
 
-/// folder_counter.
+/// mailbox_item.uid, which says what an item is as well: up to kLastImapUid an IMAP UID; kFirstPendingUid + item id for a message made by
+/// properties that is not rendered to MIME yet (no IMAP, but MAPI tables and sync); kFirstAssociatedUid + item id for an associated one
+/// (MS-OXCMSG section 1.1, FAI), never in IMAP. Item ids have 48 bits.
+using ItemUid = std::uint64_t;
+inline constexpr ItemUid kLastImapUid = 0xFFFFFFFF;
+inline constexpr ItemUid kFirstPendingUid = ItemUid{1} << 48;
+inline constexpr ItemUid kFirstAssociatedUid = ItemUid{1} << 49;
+inline constexpr ItemUid kLastUid = (ItemUid{1} << 50) - 1;
+
+enum class ItemKind : std::uint8_t { Visible, Pending, Associated };
+constexpr ItemKind kindOf(ItemUid uid) noexcept {
+    return uid <= kLastImapUid ? ItemKind::Visible : uid < kFirstAssociatedUid ? ItemKind::Pending : ItemKind::Associated;
+}
+
+/// folder_counter. `total` to `sizeBytes` are about items that IMAP sees; MAPI's PR_CONTENT_COUNT is total + pending.
 struct CounterRow {
     std::uint32_t total = 0;
     std::uint32_t unseen = 0;
@@ -33,9 +47,14 @@ struct CounterRow {
     std::uint32_t uidNext = 1;
     ModSeq highestModSeq = 1;
     std::uint64_t sizeBytes = 0;
+    std::uint32_t pending = 0;
+    std::uint32_t pendingUnseen = 0;
+    std::uint32_t associated = 0;
+    std::uint64_t otherBytes = 0;      ///< Of pending and associated items.
 };
 
-enum class FolderKind : std::uint8_t { Root = 0, Subtree = 1, Ordinary = 2 };
+/// Hidden: outside the IPM subtree, so not in IMAP.
+enum class FolderKind : std::uint8_t { Root = 0, Subtree = 1, Ordinary = 2, Hidden = 3 };
 
 /// folder, without the columns that only MAPI reads.
 struct FolderRow {
@@ -50,7 +69,7 @@ struct FolderRow {
 
 /// mailbox_item.
 struct ItemRow {
-    Uid uid = 0;
+    ItemUid uid = 0;
     ItemId item = 0;
     std::uint64_t content = 0;
     std::uint32_t flags = 0;
@@ -65,9 +84,13 @@ struct ItemRow {
 
 /// Uids first..last of one folder, all of them, both included.
 struct UidRange {
-    Uid first = 0;
-    Uid last = 0;
+    ItemUid first = 0;
+    ItemUid last = 0;
 };
+inline constexpr UidRange kImapUids{1, kLastImapUid};
+inline constexpr UidRange kPendingUids{kFirstPendingUid, kFirstAssociatedUid - 1};
+inline constexpr UidRange kAssociatedUids{kFirstAssociatedUid, kLastUid};
+inline constexpr UidRange kAllUids{1, kLastUid};
 
 enum class BodyStorage : std::uint8_t { Inline = 0, Chunks = 1, Blob = 2 };
 
@@ -85,6 +108,7 @@ struct ListRow {
     std::optional<std::int64_t> sent;
     std::uint8_t importance = 1;
     bool hasAttachment = false;
+    std::string conversation;   ///< The 22 bytes of a conversation index that its messages share.
 };
 
 }  // namespace corbel::store

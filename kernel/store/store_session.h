@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "store/objects/store_objects.h"
 #include "store/store_file.h"
 
 namespace corbel::store {
@@ -38,6 +39,8 @@ public:
     CopyResult move(FolderId from, std::span<const Uid> uids, FolderId to) override;
     std::vector<Uid> expunge(FolderId folder, std::span<const Uid> uids, bool regardless) override;
 
+    Objects& objects() override;
+
 private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
     bool maySee(FolderId folder) const;
@@ -47,6 +50,7 @@ private:
     const StoreFilePtr _file;
     const Identity _identity;
     const QuotaOf& _quotaOf;
+    std::unique_ptr<SqlObjects> _objects;   // made when first asked for
 };
 
 }  // namespace corbel::store

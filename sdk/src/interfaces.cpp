@@ -14,6 +14,7 @@
 #include "corbel/mime.h"
 #include "corbel/module.h"
 #include "corbel/net.h"
+#include "corbel/objects.h"
 #include "corbel/settings.h"
 #include "corbel/store.h"
 
@@ -37,6 +38,11 @@ Stores::~Stores() = default;
 NamedProperties::~NamedProperties() = default;
 ValueReader::~ValueReader() = default;
 ValueWriter::~ValueWriter() = default;
+PropertyObject::~PropertyObject() = default;
+MessageObject::~MessageObject() = default;
+AttachmentObject::~AttachmentObject() = default;
+ItemSink::~ItemSink() = default;
+Objects::~Objects() = default;
 SaslExchange::~SaslExchange() = default;
 Auth::~Auth() = default;
 Directory::~Directory() = default;

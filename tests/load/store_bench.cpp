@@ -13,6 +13,8 @@
 #include <thread>
 
 #include "corbel/error.h"
+#include "corbel/objects.h"
+#include "corbel/property_tags.h"
 #include "metrics/registry.h"
 #include "store/sql_stores.h"
 
@@ -112,6 +114,56 @@ void appendOnThreads(store::SqlStores& stores, const char* name, unsigned thread
     });
 }
 
+/// Twenty properties, some 2 KB.
+std::vector<Property> objectProperties(std::size_t seed) {
+    std::vector<Property> properties{{tags::Subject, "An object by its properties, number " + std::to_string(seed)},
+                                     {tags::MessageClass, std::string("IPM.Contact")},
+                                     {tags::Body, std::string(1'200, 'b')},
+                                     {tags::Importance, std::int64_t{1}},
+                                     {tags::InternetMessageId, "<" + std::to_string(seed) + "@example.org>"}};
+    for (std::uint32_t i = 0; properties.size() < 20; ++i) {
+        properties.push_back({PropTag(static_cast<PropId>(0x8001 + i), PropType::Unicode), "A value of a named property, " + std::to_string(i)});
+    }
+    return properties;
+}
+
+void objects(StoreSession& session, FolderId folder) {
+    constexpr std::size_t kSaves = 1'000;
+    Objects& store = session.objects();
+    std::vector<ItemId> items;
+    measure("save a 2 KB object of 20 properties", kSaves, [&] {
+        for (std::size_t i = 0; i < kSaves; ++i) {
+            const auto message = store.create(folder);
+            message->set(objectProperties(i));
+            items.push_back(message->save().place.item);
+        }
+    });
+    std::size_t seen = 0;
+    measure("load such an object, all properties", 10 * kSaves, [&] {
+        for (std::size_t i = 0; i < 10 * kSaves; ++i) seen += store.open(items[i * 7 % kSaves])->get().size();
+    });
+    class Count final : public ItemSink {
+    public:
+        bool item(ItemId, PropertyBag&& properties) override {
+            seen += properties.size();
+            return true;
+        }
+        std::size_t seen = 0;
+    } count;
+    const PropTag few[] = {tags::Subject, tags::MessageClass, PropTag(0x8003001F)};
+    measure("load three properties of 50 items", 100 * 50, [&] {
+        for (std::size_t i = 0; i < 100; ++i) store.load(folder, std::span<const ItemId>(items).subspan(i * 9, 50), few, count);
+    });
+    measure("change a property beside the content", kSaves / 2, [&] {
+        for (std::size_t i = 0; i < kSaves / 2; ++i) {
+            const auto message = store.open(items[i]);
+            message->set(std::vector<Property>{{PropTag(0x8001001F), std::string("another value")}});
+            message->save();
+        }
+    });
+    if (seen + count.seen == 0) std::abort();
+}
+
 void run(const std::string& directory, std::size_t count, unsigned threads) {
     SilentLog log;
     metrics::Registry metrics;
@@ -180,6 +232,7 @@ void run(const std::string& directory, std::size_t count, unsigned threads) {
     measure("move a tenth", tenth, [&] { session->move(inbox, some, archive); });
     measure("expunge a tenth", tenth, [&] { session->expunge(inbox, std::span<const Uid>(uids).subspan(tenth, tenth), true); });
     measure("purge what was expunged", tenth, [&] { stores->runMaintenance(); });
+    objects(*session, session->findFolder("Contacts")->id);
     session.reset();
 
     appendOnThreads(*stores, "deliveries, 1 thread, 100 stores", 1, 100, 500);

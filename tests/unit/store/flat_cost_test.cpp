@@ -69,7 +69,7 @@ public:
         std::vector<std::unique_ptr<StoreSession>> sessions;
         for (UserId user = 1; user <= 6; ++user) sessions.push_back(setup.open(user));
         CPPUNIT_ASSERT_EQUAL(std::size_t{6}, setup.stores().openStores());
-        for (auto& session : sessions) CPPUNIT_ASSERT_EQUAL(std::size_t{10}, session->folders().size());
+        for (auto& session : sessions) CPPUNIT_ASSERT_EQUAL(std::size_t{12}, session->folders().size());
     }
 
 private:

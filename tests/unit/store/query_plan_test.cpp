@@ -10,7 +10,10 @@
 #include "store/item_queries.h"
 #include "store/locator_queries.h"
 #include "store/message_changes.h"
+#include "store/objects/named_prop_queries.h"
+#include "store/objects/store_objects.h"
 #include "store/meta_queries.h"
+#include "store/store_file.h"
 #include "store_migrations.h"
 #include "store_server_migrations.h"
 #include "support/explain.h"
@@ -49,6 +52,24 @@ private:
     std::unique_ptr<db::Connection> _inner;
 };
 
+/// The one connection, for a StoreFile.
+class OneConnection final : public ConnectionSource {
+public:
+    explicit OneConnection(db::Connection& connection) : _connection(connection) {}
+    ConnectionLease writer() override { return {std::unique_lock<std::mutex>(), _connection}; }
+    ConnectionLease reader() override { return writer(); }
+    ConnectionLease separate() override { return writer(); }
+    std::pair<std::uint64_t, std::uint64_t> cost() override { return {0, 0}; }
+
+private:
+    db::Connection& _connection;
+};
+
+class NoItems final : public ItemSink {
+public:
+    bool item(ItemId, PropertyBag&&) override { return true; }
+};
+
 class QueryPlanTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(QueryPlanTest);
     CPPUNIT_TEST(onSqlite);
@@ -78,9 +99,11 @@ private:
         initialiseStore(connection, cache, {1, std::string(16, 'g'), 5, 0}, 1'700'000'000'000'000);
         db::runTransaction(connection, [&] { work(connection, cache, dir); });
         locators(connection);
+        objects(connection, cache, dir);
+        namedProperties(connection);
         std::set<std::string> asked;
         asked.swap(connection.asked);
-        CPPUNIT_ASSERT(asked.size() > 60);
+        CPPUNIT_ASSERT(asked.size() > 110);
         for (const std::string& sql : asked) {
             // What has no plan, and the counter with two rows.
             if (sql.starts_with("PRAGMA") || sql.find("store_counter") != sql.npos || sql.find(" VALUES ") != sql.npos) continue;
@@ -130,6 +153,93 @@ private:
         }
         content_queries::insertBlobRef(connection, 1, "ab-1", 1);
         content_queries::blobKeys(connection, 1, "ab");
+    }
+
+    static void objects(RecordingConnection& connection, MailboxCache& cache, const TempDir& dir) {
+        StillClock clock;
+        SilentLog log;
+        metrics::Registry metrics;
+        StoreEnvironment environment{clock, log, cache, metrics.counter("a", ""), metrics.counter("b", ""), {}, {}};
+        environment.staging = {0, 10, dir.path().string(), nullptr};
+        const auto file = std::make_shared<StoreFile>(StoreId{1}, environment, std::make_unique<OneConnection>(connection), nullptr);
+        SqlObjects objects(file, [](FolderId, Right) {}, [] { return std::uint64_t{0}; });
+        const FolderId inbox = file->tree()->inbox();
+        const std::string big(kMaxInlineValueBytes + 1, 'b');
+        StagingOptions staging;
+        staging.maxBytes = 1 << 20;
+        staging.inlineBytes = 1 << 20;
+        const auto writer = makeMessageWriter(staging);
+        writer->write("Subject: x\r\n\r\n");
+        const auto mime = writer->finish();
+
+        const auto message = objects.create(inbox);
+        MessageData data;
+        data.properties.set(PropTag(0x1000001F), big);
+        data.properties.set(PropTag(0x0037001F), std::string("subject"));
+        data.recipients.resize(1);
+        data.recipients[0].properties.set(PropTag(0x39FF001F), std::string("x"));
+        data.attachments.resize(1);
+        data.attachments[0].properties.set(PropTag(0x37010102), big);
+        message->setData(data);
+        SaveOptions imported;
+        imported.ids = {"entryid", "source key", std::string(20, 'c'), {}, std::string(16, 'g'), 900};
+        const SaveResult saved = message->save(imported);
+        message->set(std::vector<Property>{{PropTag(0x8001001F), std::string("beside")}, {PropTag(0x001A001F), std::string("IPM.X")}});
+        const PropId gone[] = {0x8001, 0x8002};
+        imported.ids = {{}, {}, std::string(20, 'd'), {}, {}, 0};
+        message->save(imported);
+        message->erase(gone);
+        const SaveResult again = message->save();
+        const auto opened = objects.openSourceKey("source key");
+        opened->data();
+        opened->openValue(PropTag(0x1000001F));
+        const std::vector<ItemId> items{saved.place.item, saved.place.item + 1};
+        const std::vector<PropTag> few{PropTag(0x8001001F)}, many(30, PropTag(0x8001001F));
+        NoItems sink;
+        objects.load(inbox, items, few, sink);
+        objects.load(inbox, items, {}, sink);
+        objects.load(inbox, {items.data(), 1}, few, sink);
+        objects.load(inbox, items, many, sink);
+        objects.pending(inbox, 0, 10);
+        objects.finishRendering(saved.place.item, again.changeNumber, *mime);
+        objects.open(saved.place.item)->set({});
+        message->set(std::vector<Property>{{PropTag(0x0037001F), std::string("newer")}});
+        SaveOptions force;
+        force.force = true;
+        message->save(force);
+        objects.changeFlags(inbox, items, {FlagOp::Add, kFlagged, {"word"}, {}});
+        objects.itemOfUid(inbox, 1);
+        objects.itemIds(saved.place.item);
+        objects.remove(inbox, items);
+
+        const FolderId folder = objects.createFolder(file->tree()->root(), {"hidden", "", "comment", {"fe", "fs", std::string(20, 'k'), {}, {}, 0}}).id;
+        objects.setFolderProperties(folder, std::vector<Property>{{PropTag(0x8001001F), std::string("x")}, {PropTag(0x66010102), big}});
+        objects.folderProperties(folder);
+        objects.folderProperties(0);
+        objects.folderProperties(inbox);
+        objects.openFolderValue(folder, PropTag(0x66010102));
+        objects.importFolder(folder, {"other", "keys", {}, {}, 5, 0});
+        objects.moveFolder(folder, objects.specialFolders().views, "moved");
+        objects.folderOfSourceKey("keys");
+        objects.setReceiveFolder("IPM.X", folder);
+        objects.receiveFolder("IPM.X");
+        objects.setReceiveFolder("IPM.X", 0);
+        const PropId erased[] = {0x6601};
+        objects.eraseFolderProperties(folder, erased);
+        objects.deleteFolder(folder);
+        while (file->purge(100)) {
+        }
+    }
+
+    static void namedProperties(db::Connection& connection) {
+        using namespace named_prop_queries;
+        const PropName name{std::string(16, 'n'), std::string("name")};
+        insert(connection, 0x8000, name);
+        find(connection, name);
+        find(connection, PropId{0x8000});
+        list(connection, name.guid);
+        list(connection, {});
+        count(connection, name.guid);
     }
 
     static void locators(db::Connection& connection) {

@@ -117,7 +117,7 @@ public:
             auto session = _setup->open(77);
             const std::lock_guard lock(mutex);
             ids.insert(session->id());
-            CPPUNIT_ASSERT_EQUAL(std::size_t{10}, session->folders().size());
+            CPPUNIT_ASSERT_EQUAL(std::size_t{12}, session->folders().size());
         });
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, ids.size());
     }

@@ -1,0 +1,216 @@
+// The part of the kernel's Objects that is about folders, the store and receive folders.
+#include <algorithm>
+
+#include "corbel/error.h"
+#include "corbel/text.h"
+#include "store/objects/content_save.h"
+#include "store/objects/folder_prop_queries.h"
+#include "store/objects/folder_properties.h"
+#include "store/objects/folder_tree_changes.h"
+#include "store/objects/object_keys.h"
+#include "store/objects/object_save.h"
+#include "store/objects/property_access.h"
+#include "store/objects/special_folders.h"
+#include "store/objects/store_objects.h"
+#include "store/objects/value_stream.h"
+
+namespace corbel::store {
+
+using object_queries::AliasKind;
+
+namespace {
+
+constexpr std::size_t kMaxClassBytes = 128;
+
+Error noFolder(FolderId folder) { return Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder)); }
+
+FolderPlace toPlace(const FolderRow& row) {
+    FolderPlace place;
+    place.id = row.id;
+    place.parent = row.parent;
+    place.name = row.name;
+    place.containerClass = row.containerClass;
+    if (row.specialUse <= SpecialUse::Journal) place.specialUse = row.specialUse;
+    place.isInImap = row.kind == FolderKind::Ordinary;
+    return place;
+}
+
+/// In upper case. InvalidArgument: longer than a class may be, other than printable ASCII, dots at an end or two in a row.
+std::string checkedClass(std::string_view messageClass) {
+    const bool isGood = messageClass.size() <= kMaxClassBytes && !messageClass.starts_with('.') && !messageClass.ends_with('.') &&
+                        messageClass.find("..") == messageClass.npos &&
+                        std::all_of(messageClass.begin(), messageClass.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+    if (!isGood) throw Error(ErrorCode::InvalidArgument, "This is no message class");
+    return text::toUpper(messageClass);
+}
+
+void checkFolderSettable(FolderId folder, const Property& property) {
+    checkProperty(property);
+    if (isComputedOfFolder(folder, property.tag.id())) {
+        throw Error(ErrorCode::InvalidArgument, "A property cannot be changed", "property tag " + std::to_string(property.tag.value));
+    }
+}
+
+}  // namespace
+
+FolderId SqlObjects::visibleFolder(FolderId folder) {
+    if (folder == 0) return 0;
+    try {
+        _require(folder, Right::FolderVisible);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::NotFound) return 0;
+        throw;
+    }
+    return folder;
+}
+
+FolderId SqlObjects::folderOfEntryid(std::string_view entryid) {
+    FolderId folder = 0;
+    {
+        const ConnectionLease lease = _file->reader();
+        folder = folder_prop_queries::folderOf(*lease, _file->id(), AliasKind::Entryid, entryid);
+    }
+    return visibleFolder(folder);
+}
+
+FolderId SqlObjects::folderOfSourceKey(std::string_view sourceKey) {
+    FolderId folder = 0;
+    {
+        const ConnectionLease lease = _file->reader();
+        folder = folder_prop_queries::folderOf(*lease, _file->id(), AliasKind::SourceKey, sourceKey);
+    }
+    return visibleFolder(folder);
+}
+
+ObjectIds SqlObjects::folderIds(FolderId folder) {
+    _require(folder, Right::FolderVisible);
+    const ConnectionLease lease = _file->reader();
+    const auto facts = folder_prop_queries::facts(*lease, _file->id(), folder);
+    if (!facts) throw noFolder(folder);
+    return {facts->entryid, facts->sourceKey, changeKey(_file->guid(), facts->keys, facts->cn), predecessors(_file->guid(), facts->keys, facts->cn)};
+}
+
+std::optional<FolderPlace> SqlObjects::findFolder(FolderId folder) {
+    const FolderTreePtr tree = _file->tree();
+    const FolderRow* row = tree->find(folder);
+    if (!row || visibleFolder(folder) == 0) return std::nullopt;
+    return toPlace(*row);
+}
+
+SpecialFolders SqlObjects::specialFolders() {
+    _require(0, Right::FolderVisible);
+    return store::specialFolders(*_file->tree());
+}
+
+FolderPlace SqlObjects::createFolder(FolderId parent, const FolderSpec& spec) {
+    _require(parent, Right::CreateSubfolder);
+    checkIds(spec.ids);
+    FolderPlace place;
+    _file->write([&](WriteTransaction& transaction) { place = toPlace(transaction.folder(createFolderIn(transaction, parent, spec))); });
+    return place;
+}
+
+void SqlObjects::moveFolder(FolderId folder, FolderId parent, std::string_view name) {
+    _require(folder, Right::Owner);
+    _require(parent, Right::CreateSubfolder);
+    _file->write([&](WriteTransaction& transaction) { moveFolderTo(transaction, folder, parent, name); });
+}
+
+void SqlObjects::deleteFolder(FolderId folder) {
+    _require(folder, Right::Owner);
+    DeleteOutcome outcome = DeleteOutcome::Deleted;
+    _file->write([&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder); });
+    if (outcome == DeleteOutcome::HasChildren) throw Error(ErrorCode::Conflict, "The folder has folders in it");
+}
+
+PropertyBag SqlObjects::folderProperties(FolderId folder, std::span<const PropTag> tags) {
+    _require(folder, Right::FolderVisible);
+    const FolderTreePtr tree = _file->tree();
+    const ConnectionLease lease = _file->reader();
+    return store::folderProperties(*lease, *_file, *tree, folder, tags).values;
+}
+
+void SqlObjects::setFolderProperties(FolderId folder, std::span<const Property> properties) {
+    _require(folder, Right::Owner);
+    DraftProperties given;
+    for (const Property& property : properties) {
+        checkFolderSettable(folder, property);
+        putProperty(given, property, valueStaging(_file->environment()));
+    }
+    _file->write([&](WriteTransaction& transaction) { store::setFolderProperties(transaction, folder, given); });
+}
+
+void SqlObjects::eraseFolderProperties(FolderId folder, std::span<const PropId> ids) {
+    _require(folder, Right::Owner);
+    for (const PropId id : ids) {
+        if (isComputedOfFolder(folder, id)) throw Error(ErrorCode::InvalidArgument, "A property cannot be removed", "property id " + std::to_string(id));
+    }
+    _file->write([&](WriteTransaction& transaction) { store::eraseFolderProperties(transaction, folder, ids); });
+}
+
+std::unique_ptr<ValueReader> SqlObjects::openFolderValue(FolderId folder, PropTag tag) {
+    _require(folder, Right::FolderVisible);
+    const FolderTreePtr tree = _file->tree();
+    DraftProperties properties;
+    {
+        const ConnectionLease lease = _file->reader();
+        properties = store::folderProperties(*lease, *_file, *tree, folder, {&tag, 1});
+    }
+    return openDraftValue(_file, properties, tag);
+}
+
+std::unique_ptr<ValueWriter> SqlObjects::writeFolderValue(FolderId folder, PropTag tag) {
+    _require(folder, Right::Owner);
+    checkStreamed(tag);
+    checkFolderSettable(folder, {tag, std::string()});
+    return writeStaged(valueStaging(_file->environment()), [file = _file, folder, tag](std::shared_ptr<const StagedBytes> bytes) {
+        DraftProperties given;
+        if (bytes->size() > kMaxInlineValueBytes) {
+            given.setBig({tag, 0, std::move(bytes)});
+        } else {
+            Property property{tag, std::string()};
+            bytes->read(0, bytes->size(), std::get<std::string>(property.value));
+            checkProperty(property);
+            given.set(property);
+        }
+        file->write([&](WriteTransaction& transaction) { store::setFolderProperties(transaction, folder, given); });
+    });
+}
+
+void SqlObjects::importFolder(FolderId folder, const FolderImport& ids) {
+    _require(folder, Right::Owner);
+    _file->write([&](WriteTransaction& transaction) { importFolderIds(transaction, folder, ids); });
+}
+
+ReceiveFolder SqlObjects::receiveFolder(std::string_view messageClass) {
+    _require(0, Right::FolderVisible);
+    const std::string wanted = checkedClass(messageClass);
+    ReceiveFolder best{"", _file->tree()->inbox()};
+    const ConnectionLease lease = _file->reader();
+    for (const folder_prop_queries::ReceiveRow& row : folder_prop_queries::receiveFolders(*lease, _file->id())) {
+        const std::string_view entry = row.messageClass;
+        const bool matches = entry.empty() || wanted == entry || (wanted.starts_with(entry) && wanted[entry.size()] == '.');
+        if (matches && entry.size() >= best.messageClass.size()) best = {row.messageClass, row.folder};
+    }
+    return best;
+}
+
+std::vector<ReceiveFolder> SqlObjects::receiveFolders() {
+    _require(0, Right::FolderVisible);
+    std::vector<ReceiveFolder> entries;
+    const ConnectionLease lease = _file->reader();
+    for (folder_prop_queries::ReceiveRow& row : folder_prop_queries::receiveFolders(*lease, _file->id())) entries.push_back({std::move(row.messageClass), row.folder});
+    return entries;
+}
+
+void SqlObjects::setReceiveFolder(std::string_view messageClass, FolderId folder) {
+    _require(0, Right::Owner);
+    const std::string entry = checkedClass(messageClass);
+    if (folder == 0 && entry.empty()) throw Error(ErrorCode::InvalidArgument, "Messages of any class have to arrive somewhere");
+    _file->write([&](WriteTransaction& transaction) {
+        if (folder == 0) folder_prop_queries::eraseReceiveFolder(transaction.connection(), transaction.store(), entry);
+        else folder_prop_queries::setReceiveFolder(transaction.connection(), transaction.store(), entry, transaction.folder(folder).id);
+    });
+}
+
+}  // namespace corbel::store

@@ -1,0 +1,22 @@
+// Properties of folders and of the store: what is computed, what has a column of its own, what lies in folder_prop.
+//
+// [the batch's thread] for what takes a transaction; reading on the connection of the caller.
+#pragma once
+
+#include <span>
+
+#include "corbel/objects.h"
+#include "store/objects/draft.h"
+#include "store/store_file.h"
+
+namespace corbel::store {
+
+/// May not be set or erased on a folder (folder 0: the store).
+bool isComputedOfFolder(FolderId folder, PropId id) noexcept;
+
+/// Folder 0: the store. NotFound. `tree` is the store's now.
+DraftProperties folderProperties(db::Connection& connection, StoreFile& file, const FolderTree& tree, FolderId folder, std::span<const PropTag> tags);
+void setFolderProperties(WriteTransaction& transaction, FolderId folder, const DraftProperties& properties);
+void eraseFolderProperties(WriteTransaction& transaction, FolderId folder, std::span<const PropId> ids);
+
+}  // namespace corbel::store
