@@ -31,6 +31,8 @@ struct AdminContext {
     std::function<std::string(std::string_view key)> explainConfig;   ///< Array of {"section", "key", "type", "default", "summary"}; empty key: all.
     std::function<std::size_t(std::string_view login)> disconnectUser;   ///< Closes the user's connections; says how many.
     std::function<std::string()> reload;                         ///< What was taken over, what needs a restart.
+    std::function<StoreId(const Identity&, const std::string& language, const std::string& guid)> createStore;   ///< `guid`: 16 bytes or empty.
+    std::function<std::vector<std::string>(StoreId, bool repair)> checkStore;   ///< A sentence for each fault that was found.
     std::function<std::string(std::uint64_t after, std::size_t limit)> logTail;   ///< {"next": n, "lines": [...]}.
 };
 

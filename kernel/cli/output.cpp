@@ -68,7 +68,62 @@ Poco::Dynamic::Var parse(const std::string& json) {
     }
 }
 
+std::string member(const Poco::JSON::Object& object, const char* name) { return object.has(name) ? cell(object.get(name), false) : std::string(); }
+
+void printNested(const Poco::JSON::Object& object, const std::string& indent) {
+    // A property is a line; anything else a line for each member, what is nested last.
+    if (object.has("tag")) {
+        std::cout << indent << member(object, "tag") << "  " << member(object, "type") << "  " << member(object, "name") << ": " << member(object, "value") << '\n';
+        return;
+    }
+    const auto isNested = [](const Poco::Dynamic::Var& value) {
+        return value.type() == typeid(Poco::JSON::Object::Ptr) ||
+               (value.type() == typeid(Poco::JSON::Array::Ptr) && value.extract<Poco::JSON::Array::Ptr>()->isObject(0));
+    };
+    for (const auto& [name, value] : object) {
+        if (!isNested(value)) std::cout << indent << name << ": " << cell(value, false) << '\n';
+    }
+    for (const auto& [name, value] : object) {
+        if (!isNested(value)) continue;
+        std::cout << indent << name << ":\n";
+        if (value.type() == typeid(Poco::JSON::Object::Ptr)) {
+            printNested(*value.extract<Poco::JSON::Object::Ptr>(), indent + "  ");
+            continue;
+        }
+        std::size_t number = 0;
+        for (const auto& item : *value.extract<Poco::JSON::Array::Ptr>()) {
+            const auto inner = item.extract<Poco::JSON::Object::Ptr>();
+            if (!inner->has("tag")) std::cout << indent << "  " << ++number << ":\n";
+            printNested(*inner, inner->has("tag") ? indent + "  " : indent + "    ");
+        }
+    }
+}
+
 }  // namespace
+
+void printFaults(const Invocation& invocation, const std::string& json) {
+    const auto parsed = parse(json);
+    const auto object = parsed.extract<Poco::JSON::Object::Ptr>();
+    const auto faults = object->getArray("faults");
+    const auto left = object->getArray("left");
+    if (invocation.wantsJson) {
+        std::cout << json;
+    } else {
+        for (const auto& fault : *faults) std::cout << fault.convert<std::string>() << '\n';
+        if (faults->size() == 0) std::cout << "Nothing is wrong.\n";
+        else if (left->size() == 0) std::cout << "Repaired.\n";
+    }
+    if (left->size() > 0) throw Error(ErrorCode::Corrupt, std::to_string(left->size()) + (left->size() == 1 ? " fault is left" : " faults are left"));
+}
+
+void printDump(const Invocation& invocation, const std::string& json) {
+    if (invocation.wantsJson) {
+        std::cout << json;
+        return;
+    }
+    const auto parsed = parse(json);
+    printNested(*parsed.extract<Poco::JSON::Object::Ptr>(), "");
+}
 
 void printRows(const Invocation& invocation, const std::string& json, std::span<const Column> columns) {
     if (invocation.wantsJson) {

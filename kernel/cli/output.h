@@ -22,6 +22,11 @@ void printObject(const Invocation& invocation, const std::string& json);
 /// Prints `sentence`, or the JSON when asked for.
 void printDone(const Invocation& invocation, const std::string& json, std::string_view sentence);
 
+/// Prints the answer of a check, {"faults", "left"}; throws Corrupt when something is left.
+void printFaults(const Invocation& invocation, const std::string& json);
+/// Prints an object with objects and arrays in it, indented; properties a line each.
+void printDump(const Invocation& invocation, const std::string& json);
+
 /// Prints the "lines" of a log answer.
 void printLines(const std::string& json);
 

@@ -52,6 +52,7 @@ struct SqlStores::Impl {
                       parts.publish, [this](StoreId store) { needsCare(store); }, parts.blobs},
           converter(parts.converter), open(maxOpenStores(), [this](StoreId store) { return openFile(store); },
                                            [this](std::vector<StoreFilePtr> files) { close(std::move(files)); }) {
+        environment.needsRendering = parts.needsRendering;
         environment.staging.inlineBytes = options.inlineBytes;
         environment.staging.spoolDir = spoolDir();
         if (!options.mysql) makeFolder(options.dataDir + "/stores");

@@ -62,6 +62,7 @@ struct Parts {
     std::function<std::uint64_t(UserId)> quotaOf;               ///< Bytes, 0 unlimited. May be empty: no limits.
     db::ServerDatabase* server = nullptr;                       ///< Null: opens dataDir/server.db, or the MySQL schema, for itself.
     std::function<void(std::function<void()>)> runSlow;         ///< Queues purges and checkpoints (pool slow). Empty: only runMaintenance() does them.
+    std::function<void(StoreId)> needsRendering{};              ///< Messages without MIME were saved; called by the committing worker, must not wait.
 };
 
 class SqlStores final : public Stores {

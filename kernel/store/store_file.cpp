@@ -144,6 +144,7 @@ void StoreFile::tell(const Committed& committed) noexcept {
     try {
         if (!committed.events.empty() && _environment.publish) _environment.publish(committed.events);
         if (committed.needsCare && _environment.needsCare) _environment.needsCare(_id);
+        if (committed.needsRendering && _environment.needsRendering) _environment.needsRendering(_id);
     } catch (const std::exception& error) {
         // The change is stored: its authors must not hear that it failed.
         _environment.log.error("A committed change could not be told", {{"store", _id}, {"error", std::string_view(error.what())}});
@@ -198,6 +199,7 @@ bool StoreFile::isCommitted(std::uint64_t token) {
 
 StoreFile::Committed StoreFile::remember(const WriteTransaction::State& state, std::uint64_t walPages) {
     Committed committed;
+    committed.needsRendering = state.itemsPending;
     committed.needsCare = state.contentsDied || walPages >= kCheckpointPages;
     for (const auto& [folder, event] : state.events) committed.events.push_back(event);
     {
@@ -228,12 +230,13 @@ bool StoreFile::purge(std::size_t limit) {
     write([&](WriteTransaction& transaction) {
         db::Connection& connection = transaction.connection();
         const std::vector<std::uint64_t> contents = content_queries::dead(connection, _id, limit);
-        hasMore = contents.size() == limit;
         for (const std::uint64_t content : contents) {
             if (!content_queries::isReferenced(connection, _id, content)) content_queries::purge(connection, _id, content);
             content_queries::unmarkDead(connection, _id, content);
         }
         content_queries::shrink(connection);
+        // What the purged ones held may be dead now.
+        hasMore = content_queries::hasDead(connection, _id);
     });
     return hasMore;
 }

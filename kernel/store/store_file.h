@@ -39,6 +39,7 @@ struct StoreEnvironment {
     std::function<void(StoreId)> needsCare;
     std::atomic<blob::BlobStore*> blobs{nullptr};
     std::atomic<MimeSource*> mimeSource{nullptr};   ///< Null: delivered messages have the properties of their list rows only.
+    std::function<void(StoreId)> needsRendering{};  ///< Pending items were saved: Objects::pending() and finishRendering().
     ByteStageOptions staging{};                     ///< Of big values; `blobs` is the one above.
 };
 
@@ -86,6 +87,7 @@ private:
     struct Committed {
         std::vector<ChangeEvent> events;
         bool needsCare = false;
+        bool needsRendering = false;
     };
     std::size_t runBatch(std::vector<WriterQueue::Entry*>& batch);
     /// `taken`: how many jobs of the batch it ran. May shorten the batch.

@@ -63,6 +63,8 @@ public:
     void tell(FolderId folder, std::uint32_t kinds, std::uint64_t changeNumber);
     /// Contents were marked as dead: a purge is worth its while.
     void contentsDied() noexcept { _state.contentsDied = true; }
+    /// Messages were saved that wait to be rendered to MIME.
+    void itemsPending() noexcept { _state.itemsPending = true; }
 
     /// Copyable: a savepoint of everything that is not in the database.
     struct State {
@@ -70,6 +72,7 @@ public:
         FolderTreePtr tree;
         bool isTreeChanged = false;
         bool contentsDied = false;
+        bool itemsPending = false;
         std::map<FolderId, CounterRow> counters;
         std::map<FolderId, SnapshotPtr> snapshots;   // null: drop it
         std::map<FolderId, KeywordsPtr> keywords;

@@ -78,6 +78,10 @@ public:
     std::optional<MimeRange> range() const override { return _draft->range; }
 
     std::unique_ptr<ValueReader> openData() override {
+        if (!_draft->mimePath.empty() && !_draft->data) {
+            const ConnectionLease lease = _context->file->reader();
+            stageMimeData(*lease, *_context->file, *_draft);
+        }
         if (_draft->data) return readStaged(_draft->data);
         if (_draft->method == AttachMethod::Embedded || _draft->dataContent == 0) {
             throw Error(ErrorCode::NotFound, "The attachment has no data", "number " + std::to_string(_number));
@@ -90,6 +94,7 @@ public:
         return writeStaged(valueStaging(_context->file->environment()), [draft = _draft](std::shared_ptr<const StagedBytes> bytes) {
             draft->dataBytes = bytes->size();
             draft->data = std::move(bytes);
+            draft->mimePath.clear();
             draft->range.reset();
             draft->dataContent = 0;
             draft->isChanged = true;

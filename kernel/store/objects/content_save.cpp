@@ -75,7 +75,7 @@ private:
         put(recipientOwner(position), further);
     }
 
-    void putAttachment(std::uint32_t number, const DraftAttachment& attachment) {
+    void putAttachment(std::uint32_t number, DraftAttachment& attachment) {
         if (number > kMaxAttachmentNumber) throw Error(ErrorCode::InvalidArgument, "An attachment's number is too large");
         AttachmentRow row;
         row.number = number;
@@ -86,6 +86,7 @@ private:
         if (name.empty()) name = values.text(tags::DisplayName);
         row.name = name.size() <= kMaxColumnBytes ? name : std::string_view();
         if (const std::string_view type = values.text(tags::AttachMimeTag); type.size() <= kMaxColumnBytes) row.mimeType = type;
+        stageMimeData(connection(), _file, attachment);
         row.range = attachment.range;
         row.decodedBytes = attachment.dataBytes;
         row.dataContent = attachment.dataContent;
@@ -95,6 +96,7 @@ private:
             const SavedContent saved = saveContent(_transaction, _file, inner, _depth + 1);
             row.dataContent = saved.content;
             row.decodedBytes = saved.sizeBytes;
+            row.range.reset();
         } else if (attachment.data) {
             row.dataContent = insertBytes(_transaction, *attachment.data);
             row.decodedBytes = attachment.data->size();

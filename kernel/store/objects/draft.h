@@ -43,6 +43,8 @@ struct DraftAttachment {
     std::uint64_t dataBytes = 0;
     std::uint64_t dataContent = 0;                      ///< Stored bytes, the stored embedded message, or the MIME that `range` is of.
     std::shared_ptr<const StagedBytes> data;            ///< New bytes.
+    std::vector<std::uint32_t> mimePath;                ///< Only the reader of MIME can give the bytes: MimeSource::openAttachment().
+    ItemId mimeItem = 0;                                ///< Whose MIME that is.
     std::shared_ptr<Draft> embedded;                    ///< Looked at or new; shared with objects open on it.
     bool isChanged = false;
 };

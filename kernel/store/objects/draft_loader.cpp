@@ -91,7 +91,8 @@ DraftAttachments DraftLoader::attachments(const Draft& draft) {
     DraftAttachments attachments;
     const std::uint64_t content = contentOf(draft);
     if (isDelivered(draft)) {
-        return toDraft(mimeData(*draft.item).attachments, valueStaging(_file.environment()), draft.depth, content);
+        const MimeOrigin origin{draft.item->row.item, content, {}};
+        return toDraft(mimeData(*draft.item).attachments, valueStaging(_file.environment()), draft.depth, &origin);
     }
     if (content == 0) return attachments;
     for (AttachmentRow& row : content_prop_queries::attachments(_connection, _file.id(), content)) {
@@ -145,14 +146,13 @@ void putProperty(DraftProperties& properties, const Property& property, const By
 }
 
 DraftAttachments toDraft(const std::vector<MessageAttachment>& attachments, const ByteStageOptions& staging, std::size_t depth,
-                          std::uint64_t rangesIn) {
+                         const MimeOrigin* origin) {
     DraftAttachments drafts;
     for (const MessageAttachment& given : attachments) {
         auto draft = std::make_shared<DraftAttachment>();
         draft->method = given.method;
         draft->range = given.range;
         draft->dataBytes = given.dataBytes;
-        if (given.range) draft->dataContent = rangesIn;
         for (const Property& property : given.properties.all()) {
             const auto* bytes = std::get_if<std::string>(&property.value);
             if (property.tag == tags::AttachDataBinary && bytes) {
@@ -162,6 +162,13 @@ DraftAttachments toDraft(const std::vector<MessageAttachment>& attachments, cons
                 putProperty(draft->properties, property, staging);
             }
         }
+        std::vector<std::uint32_t> path = origin ? origin->path : std::vector<std::uint32_t>();
+        path.push_back(given.number);
+        if (origin && given.range) draft->dataContent = origin->content;
+        if (origin && !given.range && !given.embedded && !draft->data && given.dataBytes > 0) {
+            draft->mimePath = path;
+            draft->mimeItem = origin->item;
+        }
         if (given.embedded) {
             if (depth >= kMaxEmbeddedDepth) throw Error(ErrorCode::LimitReached, "Messages are nested too deep");
             draft->embedded = std::make_shared<Draft>();
@@ -169,12 +176,36 @@ DraftAttachments toDraft(const std::vector<MessageAttachment>& attachments, cons
             for (const Property& property : given.embedded->properties.all()) putProperty(draft->embedded->changed, property, staging);
             draft->embedded->recipients = given.embedded->recipients;
             draft->embedded->areRecipientsChanged = true;
-            draft->embedded->attachments = toDraft(given.embedded->attachments, staging, depth + 1, rangesIn);
+            const MimeOrigin inner = origin ? MimeOrigin{origin->item, origin->content, std::move(path)} : MimeOrigin{};
+            draft->embedded->attachments = toDraft(given.embedded->attachments, staging, depth + 1, origin ? &inner : nullptr);
             draft->embedded->areAttachmentsChanged = true;
         }
         drafts.insert_or_assign(given.number, std::move(draft));
     }
     return drafts;
+}
+
+void stageMimeData(db::Connection& connection, StoreFile& file, DraftAttachment& attachment) {
+    constexpr std::uint64_t kPiece = 256 * 1024;
+    if (attachment.data || attachment.mimePath.empty()) return;
+    MimeSource* const source = file.environment().mimeSource;
+    const std::optional<object_queries::ItemFacts> facts = object_queries::facts(connection, file.id(), attachment.mimeItem);
+    const auto use = [&](const MimeMessage& message) {
+        const std::unique_ptr<ValueReader> reader = source->openAttachment(message, attachment.mimePath);
+        ByteStage stage(valueStaging(file.environment()), "The attachment");
+        std::string piece;
+        for (std::uint64_t at = 0;; at += kPiece) {
+            piece.clear();
+            reader->read(at, kPiece, piece);
+            stage.write(piece);
+            if (piece.size() < kPiece) break;
+        }
+        attachment.data = std::make_shared<const StagedBytes>(stage.finish());
+        attachment.dataBytes = attachment.data->size();
+    };
+    if (!source || !facts || !readMime(connection, file, *facts, use)) {
+        throw Error(ErrorCode::NotFound, "The attachment cannot be read", "item " + std::to_string(attachment.mimeItem) + " has no MIME any more");
+    }
 }
 
 }  // namespace corbel::store

@@ -43,8 +43,17 @@ private:
     ItemId _mimeOf = 0;
 };
 
-/// Parts of a value as a draft holds them. `rangesIn`: the content whose MIME the ranges are of; 0: they are of none that is stored yet.
-DraftAttachments toDraft(const std::vector<MessageAttachment>& attachments, const ByteStageOptions& staging, std::size_t depth, std::uint64_t rangesIn = 0);
+/// Of what attachments are that MIME describes.
+struct MimeOrigin {
+    ItemId item = 0;
+    std::uint64_t content = 0;           ///< Whose bytes the ranges are of.
+    std::vector<std::uint32_t> path;     ///< Of the message that they belong to.
+};
+/// Parts of a value as a draft holds them. `origin` null: they are of no MIME that is stored yet.
+DraftAttachments toDraft(const std::vector<MessageAttachment>& attachments, const ByteStageOptions& staging, std::size_t depth,
+                         const MimeOrigin* origin = nullptr);
+/// Gets the bytes of an attachment that only the reader of MIME can give.
+void stageMimeData(db::Connection& connection, StoreFile& file, DraftAttachment& attachment);
 /// Values beyond kMaxInlineValueBytes are staged. TooLarge for a multi-value that is too large.
 void putProperty(DraftProperties& properties, const Property& property, const ByteStageOptions& staging);
 std::shared_ptr<const StagedBytes> stageValue(std::string_view bytes, const ByteStageOptions& staging);

@@ -60,7 +60,8 @@ PropertyBag SqlMessage::storedProperties(std::span<const PropTag> tags) {
 PropertyBag SqlMessage::get(std::span<const PropTag> tags) {
     PropertyBag bag = storedProperties(tags);
     for (const PropId id : _draft->erased) bag.erase(id);
-    for (const Property& property : select(_draft->changed.values, tags).all()) bag.set(property);
+    const PropertyBag changed = select(_draft->changed.values, tags);
+    for (const Property& property : changed.all()) bag.set(property);
     return bag;
 }
 
@@ -230,7 +231,7 @@ MessageData SqlMessage::data() {
         attachment.dataBytes = draft->dataBytes;
         if (draft->method == AttachMethod::Embedded && (draft->embedded || draft->dataContent != 0)) {
             attachment.embedded = std::make_shared<const MessageData>(object->openEmbedded()->data());
-        } else if (!draft->range && draft->dataBytes <= kMaxInlineValueBytes && (draft->data || draft->dataContent != 0)) {
+        } else if (!draft->range && draft->dataBytes <= kMaxInlineValueBytes && (draft->data || draft->dataContent != 0 || !draft->mimePath.empty())) {
             std::string bytes;
             object->openData()->read(0, draft->dataBytes, bytes);
             attachment.properties.set(tags::AttachDataBinary, std::move(bytes));

@@ -1,6 +1,7 @@
 // The seam between the store and what turns a delivered message into properties. Implemented beside the converter; owned by SqlStores.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -24,6 +25,9 @@ public:
     virtual void properties(const MimeMessage& message, std::span<const PropTag> tags, PropertyBag& out) = 0;
     /// Everything: for a message that a client is about to change. Attachments are ranges.
     virtual MessageData data(const MimeMessage& message) = 0;
+    /// Decoded bytes of an attachment that data() lists without a range and without its bytes: by attachment numbers from the outermost
+    /// message inwards. `message` must outlive the reader. NotFound.
+    virtual std::unique_ptr<ValueReader> openAttachment(const MimeMessage& message, std::span<const std::uint32_t> path) = 0;
 };
 
 }  // namespace corbel::store

@@ -22,6 +22,7 @@ constexpr std::string_view kUpdate =
     "WHERE store_id=? AND folder_id=? AND uid=?";
 constexpr std::string_view kItemsInRange =
     "SELECT item_id FROM mailbox_item WHERE store_id=? AND folder_id=? AND uid BETWEEN ? AND ? ORDER BY uid LIMIT ?";
+constexpr std::string_view kFoldersWithPending = "SELECT folder_id FROM folder_counter WHERE store_id=? AND pending>0";
 constexpr std::string_view kPlacesOf = "SELECT folder_id, uid FROM mailbox_item WHERE store_id=? AND content_id=?";
 
 /// CROSS JOIN: SQLite keeps the order of the tables.
@@ -169,6 +170,14 @@ std::vector<ItemId> itemsInRange(db::Connection& connection, StoreId store, Fold
     std::vector<ItemId> items;
     while (select.step()) items.push_back(select.unsignedInteger(0));
     return items;
+}
+
+std::vector<FolderId> foldersWithPending(db::Connection& connection, StoreId store) {
+    db::Statement select = connection.prepare(kFoldersWithPending);
+    select.with(store);
+    std::vector<FolderId> folders;
+    while (select.step()) folders.push_back(select.unsignedInteger(0));
+    return folders;
 }
 
 std::vector<Place> placesOf(db::Connection& connection, StoreId store, std::uint64_t content) {

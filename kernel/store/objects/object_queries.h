@@ -55,6 +55,8 @@ void update(db::Connection& connection, StoreId store, FolderId folder, const It
 
 /// Items of a range above `after`, ascending, at most `limit`.
 std::vector<ItemId> itemsInRange(db::Connection& connection, StoreId store, FolderId folder, UidRange range, std::size_t limit);
+/// Folders that have pending items: what waits to be rendered.
+std::vector<FolderId> foldersWithPending(db::Connection& connection, StoreId store);
 /// Where the items are that show a content.
 std::vector<Place> placesOf(db::Connection& connection, StoreId store, std::uint64_t content);
 

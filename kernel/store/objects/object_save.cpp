@@ -154,6 +154,7 @@ void ItemSaver::finish(const ItemRow& row, const object_queries::KeyColumns& key
     const ItemKind kind = kindOf(row.uid);
     _result.place.state = static_cast<ItemState>(kind);
     _result.place.uid = kind == ItemKind::Visible ? static_cast<Uid>(row.uid) : 0;
+    if (kind == ItemKind::Pending) _transaction.itemsPending();
     _result.changeNumber = row.cn;
     _result.changeKey = changeKey(guid(), keys, row.cn);
 }
@@ -297,8 +298,8 @@ SaveOutcome ItemSaver::saveStored() {
     else saveBeside(facts, accounts, row);
     object_queries::KeyColumns keys = facts.keys;
     if (!_options.ids.changeKey.empty() || !_options.ids.predecessors.empty()) {
-        // A key that was imported before is a predecessor now.
-        if (!keys.changeKey.empty()) keys.predecessors = mergePredecessor(keys.predecessors, keys.changeKey);
+        // Whatever the key was before is a predecessor now.
+        keys.predecessors = predecessors(guid(), facts.keys, facts.row.cn);
         keys = importedKeys(keys, row.cn);
         object_queries::setKeys(connection(), store(), row.item, keys);
     }

@@ -79,27 +79,22 @@ void SqlObjects::remove(FolderId folder, std::span<const ItemId> items) {
     _file->write([&](WriteTransaction& transaction) { removeItems(transaction, folder, items); });
 }
 
-ItemId SqlObjects::visibleItem(ItemId item) {
-    if (item == 0) return 0;
+std::optional<ItemPlace> SqlObjects::find(ItemId item) {
+    ItemPlace found;
     try {
-        placeWith(item, Right::FolderVisible);
+        const object_queries::Place place = placeWith(item, Right::FolderVisible);
+        found.item = item;
+        found.folder = place.folder;
+        found.state = static_cast<ItemState>(kindOf(place.uid));
+        if (found.state == ItemState::Visible) found.uid = static_cast<Uid>(place.uid);
     } catch (const Error& error) {
-        if (error.code() == ErrorCode::NotFound) return 0;
+        if (error.code() == ErrorCode::NotFound) return std::nullopt;
         throw;
     }
-    return item;
-}
-
-std::optional<ItemPlace> SqlObjects::find(ItemId item) {
-    if (visibleItem(item) == 0) return std::nullopt;
-    const object_queries::Place place = placeWith(item, Right::FolderVisible);
-    ItemPlace found;
-    found.item = item;
-    found.folder = place.folder;
-    found.state = static_cast<ItemState>(kindOf(place.uid));
-    if (found.state == ItemState::Visible) found.uid = static_cast<Uid>(place.uid);
     return found;
 }
+
+ItemId SqlObjects::visibleItem(ItemId item) { return item != 0 && find(item) ? item : 0; }
 
 ItemId SqlObjects::itemOfEntryid(std::string_view entryid) {
     _require(0, Right::FolderVisible);

@@ -125,6 +125,31 @@ class Command(ClientCase):
         self.says("store", "list", text=r"OWNER +STORE\n(.*\n)*carol +\d")
         self.assertEqual([row["owner"] for row in self.server.json("store", "list", "--after", "bob")], ["carol"])
 
+    def test_store_objects(self):
+        self.says("user", "add", "greta", "greta@example.org", "--no-password")
+        self.says("store", "create", "greta", "--language", "de", text=r"\AStore of greta made\.\n\Z")
+        self.refuses(1, "The user has a mailbox already", "store", "create", "greta")
+        self.refuses(1, "Folder names in this language", "store", "create", "alice", "--language", "xx")
+        self.assertIn("Gesendete Elemente", [folder["path"] for folder in self.server.json("store", "show", "greta")["folders"]])
+        self.says("store", "check", "greta", text=r"\ANothing is wrong\.\n\Z")
+        self.assertEqual(self.server.json("store", "check", "greta", "--repair")["faults"], [])
+
+        self.says("store", "dump", "greta", text=r"(?m)^  0x35E00102  binary  IpmSubtreeEntryId: [0-9a-f]{96}$")
+        inbox = self.server.json("store", "dump", "greta", "folder:INBOX")
+        values = {row["name"]: row["value"] for row in inbox["properties"]}
+        self.assertEqual((values["DisplayName"], values["ContentCount"], inbox["in_imap"]), ("Posteingang", "0", True))
+        self.deliver("greta@example.org", message("one"))
+        self.says("store", "dump", "greta", "uid:INBOX:1", text=r"(?m)^  0x0037001F  text  Subject: one$")
+        mail = self.server.json("store", "dump", "greta", "uid:INBOX:1")
+        self.assertEqual((mail["kind"], mail["state"], mail["uid"]), ("message", "visible", 1))
+        for other in ("item:%d" % mail["item"], "entryid:" + mail["entryid"], "sourcekey:" + mail["source_key"]):
+            self.assertEqual(self.server.json("store", "dump", "greta", other)["item"], mail["item"], other)
+        self.assertEqual(self.server.json("store", "dump", "greta", "entryid:" + inbox["entryid"])["folder"], inbox["folder"])
+        self.refuses(1, "There is no such message", "store", "dump", "greta", "item:99999")
+        self.refuses(1, "There is no folder", "store", "dump", "greta", "folder:nowhere")
+        self.refuses(1, "An object is", "store", "dump", "greta", "nonsense:1")
+        self.says("user", "delete", "greta")
+
     def test_server(self):
         status = self.server.json("status")
         self.assertTrue(status["ready"])

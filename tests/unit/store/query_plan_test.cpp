@@ -162,7 +162,8 @@ private:
         StoreEnvironment environment{clock, log, cache, metrics.counter("a", ""), metrics.counter("b", ""), {}, {}};
         environment.staging = {0, 10, dir.path().string(), nullptr};
         const auto file = std::make_shared<StoreFile>(StoreId{1}, environment, std::make_unique<OneConnection>(connection), nullptr);
-        SqlObjects objects(file, [](FolderId, Right) {}, [] { return std::uint64_t{0}; });
+        SqlObjects made(file, [](FolderId, Right) {}, [] { return std::uint64_t{0}; });
+        Objects& objects = made;
         const FolderId inbox = file->tree()->inbox();
         const std::string big(kMaxInlineValueBytes + 1, 'b');
         StagingOptions staging;
@@ -201,6 +202,7 @@ private:
         objects.load(inbox, {items.data(), 1}, few, sink);
         objects.load(inbox, items, many, sink);
         objects.pending(inbox, 0, 10);
+        object_queries::foldersWithPending(connection, 1);
         objects.finishRendering(saved.place.item, again.changeNumber, *mime);
         objects.open(saved.place.item)->set({});
         message->set(std::vector<Property>{{PropTag(0x0037001F), std::string("newer")}});

@@ -59,11 +59,11 @@ public:
         for (const FolderInfo& folder : _session->folders()) {
             CPPUNIT_ASSERT_EQUAL(FolderId{0}, folder.parent);
             CPPUNIT_ASSERT(folder.uidValidity != 0);
-            CPPUNIT_ASSERT_EQUAL(folder.containerClass == "IPF.Note", folder.isSubscribed);
+            CPPUNIT_ASSERT_EQUAL(folder.containerClass == "IPF.Note" && folder.specialUse != SpecialUse::Outbox, folder.isSubscribed);
             text += folder.path + "=" + folder.containerClass + " ";
         }
         CPPUNIT_ASSERT_EQUAL(std::string("Archive=IPF.Note Calendar=IPF.Appointment Contacts=IPF.Contact Drafts=IPF.Note INBOX=IPF.Note "
-                                         "Junk=IPF.Note Notes=IPF.StickyNote Sent=IPF.Note Tasks=IPF.Task Trash=IPF.Note "),
+                                         "Journal=IPF.Journal Junk=IPF.Note Notes=IPF.StickyNote Outbox=IPF.Note Sent=IPF.Note Tasks=IPF.Task Trash=IPF.Note "),
                              text);
         CPPUNIT_ASSERT(_session->findFolder("INBOX")->specialUse == SpecialUse::Inbox);
     }
