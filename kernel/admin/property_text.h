@@ -11,7 +11,7 @@
 
 namespace corbel::admin {
 
-inline constexpr std::size_t kMaxShownBytes = 256;   ///< Of one text or bytes; the rest is counted.
+inline constexpr std::size_t kMaxShownBytes = 256;  ///< Of one text or bytes; the rest is counted.
 
 /// "Subject"; empty for a tag without a name here.
 std::string_view nameOfTag(PropTag tag) noexcept;

@@ -44,12 +44,18 @@ std::string_view nameOf(RecipientKind kind) {
 
 std::string_view nameOf(AttachMethod method) {
     switch (method) {
-        case AttachMethod::None: return "none";
-        case AttachMethod::ByValue: return "by_value";
-        case AttachMethod::ByReference: return "by_reference";
-        case AttachMethod::ByReferenceOnly: return "by_reference_only";
-        case AttachMethod::Embedded: return "embedded";
-        case AttachMethod::Ole: return "ole";
+        case AttachMethod::None:
+            return "none";
+        case AttachMethod::ByValue:
+            return "by_value";
+        case AttachMethod::ByReference:
+            return "by_reference";
+        case AttachMethod::ByReferenceOnly:
+            return "by_reference_only";
+        case AttachMethod::Embedded:
+            return "embedded";
+        case AttachMethod::Ole:
+            return "ole";
     }
     return "other";
 }
@@ -93,7 +99,8 @@ void describeMessage(Poco::JSON::Object& object, MessageObject& message, NamedPr
     }
     object.set("recipients", recipients);
     Poco::JSON::Array attachments;
-    for (const std::uint32_t number : message.attachments()) attachments.add(describeAttachment(*message.openAttachment(number), named, depth));
+    for (const std::uint32_t number : message.attachments())
+        attachments.add(describeAttachment(*message.openAttachment(number), named, depth));
     object.set("attachments", attachments);
 }
 
@@ -168,15 +175,18 @@ std::string dumpObject(StoreSession& session, NamedProperties& named, std::strin
         const std::size_t last = which.rfind(':');
         if (last == which.npos) throw Error(ErrorCode::InvalidArgument, "A message by its UID is uid:FOLDER:UID");
         const std::uint64_t uid = number(which.substr(last + 1));
-        return dumpMessage(session, named, objects.open(objects.itemOfUid(folderOf(session, which.substr(0, last)), static_cast<Uid>(uid))));
+        return dumpMessage(session, named,
+                           objects.open(objects.itemOfUid(folderOf(session, which.substr(0, last)), static_cast<Uid>(uid))));
     }
     if (kind == "entryid" || kind == "sourcekey") {
         const std::string key = bytes(which);
         const bool isEntryid = kind == "entryid";
-        if (const FolderId folder = isEntryid ? objects.folderOfEntryid(key) : objects.folderOfSourceKey(key)) return dumpFolder(session, named, folder);
+        if (const FolderId folder = isEntryid ? objects.folderOfEntryid(key) : objects.folderOfSourceKey(key))
+            return dumpFolder(session, named, folder);
         return dumpMessage(session, named, isEntryid ? objects.openEntryid(key) : objects.openSourceKey(key));
     }
-    throw Error(ErrorCode::InvalidArgument, "An object is store, folder:PATH, folder:#ID, item:ID, uid:FOLDER:UID, entryid:HEX or sourcekey:HEX");
+    throw Error(ErrorCode::InvalidArgument,
+                "An object is store, folder:PATH, folder:#ID, item:ID, uid:FOLDER:UID, entryid:HEX or sourcekey:HEX");
 }
 
 }  // namespace corbel::admin

@@ -13,7 +13,8 @@ void list(Invocation& in) {
 void show(Invocation& in) { printObject(in, in.client.get("/v1/stores/" + percentEncode(in.arguments[0]))); }
 
 void create(Invocation& in) {
-    const std::string body = "{\"owner\": " + jsonText(in.arguments[0]) + ", \"language\": " + jsonText(in.option("--language").value_or("")) +
+    const std::string body = "{\"owner\": " + jsonText(in.arguments[0]) +
+                             ", \"language\": " + jsonText(in.option("--language").value_or("")) +
                              ", \"guid\": " + jsonText(in.option("--guid").value_or("")) + "}";
     printDone(in, in.client.request("POST", "/v1/stores", body), "Store of " + in.arguments[0] + " made.");
 }
@@ -41,8 +42,14 @@ std::span<const Command> storeCommands() {
         {"store", "list", "", "List stores and their owners.", kListOptions, list},
         {"store", "create", "LOGIN", "Make a user's store before the first delivery or login does.", kCreateOptions, create},
         {"store", "show", "LOGIN", "Show a user's store: quota, folders, messages.", {}, show},
-        {"store", "check", "LOGIN", "Hold a store's counters and references against its rows; exit status 1 when something is wrong.", kCheckOptions, check},
-        {"store", "dump", "LOGIN [OBJECT]", "Print an object with its properties: store, folder:PATH, folder:#ID, item:ID, uid:FOLDER:UID, entryid:HEX or sourcekey:HEX.", {}, dump},
+        {"store", "check", "LOGIN", "Hold a store's counters and references against its rows; exit status 1 when something is wrong.",
+         kCheckOptions, check},
+        {"store",
+         "dump",
+         "LOGIN [OBJECT]",
+         "Print an object with its properties: store, folder:PATH, folder:#ID, item:ID, uid:FOLDER:UID, entryid:HEX or sourcekey:HEX.",
+         {},
+         dump},
     };
     return table;
 }

@@ -10,12 +10,16 @@ namespace corbel::store {
 void StagedBytes::read(std::uint64_t offset, std::uint64_t length, std::string& out) const {
     if (offset >= size()) return;
     length = std::min(length, size() - offset);
-    if (_spool) _spool->read(offset, length, out);
-    else if (_place.storage == BodyStorage::Blob) _blobs->read(_blob, offset, length, out);
-    else out.append(_body, offset, length);
+    if (_spool)
+        _spool->read(offset, length, out);
+    else if (_place.storage == BodyStorage::Blob)
+        _blobs->read(_blob, offset, length, out);
+    else
+        out.append(_body, offset, length);
 }
 
-ByteStage::ByteStage(ByteStageOptions options, std::string_view what) : _options(std::move(options)), _what(what), _digest(EVP_MD_CTX_new()) {
+ByteStage::ByteStage(ByteStageOptions options, std::string_view what)
+    : _options(std::move(options)), _what(what), _digest(EVP_MD_CTX_new()) {
     if (!_digest || EVP_DigestInit_ex(_digest.get(), EVP_sha256(), nullptr) != 1) {
         throw Error(ErrorCode::Internal, "Internal storage error", "SHA-256 is not available");
     }
@@ -25,10 +29,14 @@ void ByteStage::write(std::string_view bytes) {
     if (bytes.size() > _options.maxBytes - _size) throw Error(ErrorCode::TooLarge, _what + " is too large");
     EVP_DigestUpdate(_digest.get(), bytes.data(), bytes.size());
     _size += bytes.size();
-    if (_sink) _sink->write(bytes);
-    else if (_staged._spool) _staged._spool->write(bytes);
-    else if (_size <= _options.inlineBytes) _staged._body.append(bytes);
-    else leaveMemory(bytes);
+    if (_sink)
+        _sink->write(bytes);
+    else if (_staged._spool)
+        _staged._spool->write(bytes);
+    else if (_size <= _options.inlineBytes)
+        _staged._body.append(bytes);
+    else
+        leaveMemory(bytes);
 }
 
 /// They have become too many to lie in the store's own database.

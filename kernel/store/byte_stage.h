@@ -17,8 +17,8 @@
 namespace corbel::store {
 
 struct ByteStageOptions {
-    std::uint64_t maxBytes = 0;        ///< TooLarge beyond.
-    std::uint64_t inlineBytes = 0;     ///< Kept in memory up to here.
+    std::uint64_t maxBytes = 0;     ///< TooLarge beyond.
+    std::uint64_t inlineBytes = 0;  ///< Kept in memory up to here.
     std::string spoolDir;
     blob::BlobStore* blobs = nullptr;  ///< Null: larger ones go to the spool.
 };
@@ -28,7 +28,7 @@ public:
     std::uint64_t size() const noexcept { return _place.sizeBytes; }
     /// Storage and blob; Chunks when they are in the spool.
     const ContentRow& place() const noexcept { return _place; }
-    std::string_view sha256() const noexcept { return _sha256; }   ///< 32 bytes.
+    std::string_view sha256() const noexcept { return _sha256; }  ///< 32 bytes.
     /// The bytes when place().storage is Inline.
     std::string_view body() const noexcept { return _body; }
     /// Appends up to `length` bytes from `offset`; fewer only at the end.

@@ -35,7 +35,7 @@ struct NewStore {
     std::string guid;
     UserId owner = 0;
     std::uint64_t tenant = 0;
-    std::string language{};   ///< Of its folders' names; English when it is not known.
+    std::string language{};  ///< Of its folders' names; English when it is not known.
 };
 /// Writes a new store's rows, special folders with them, in one transaction. Does nothing when they are there.
 void initialiseStore(db::Connection& connection, MailboxCache& cache, const NewStore& store, std::int64_t now);

@@ -10,8 +10,8 @@ namespace corbel::store {
 
 /// A sentence for each fault; empty: sound.
 std::vector<std::string> checkStore(StoreFile& file);
-/// The faults that were there; what follows from rows is put right: counters, numbers, references, special folders. Messages whose content or
-/// folder is missing are left to the operator.
+/// The faults that were there; what follows from rows is put right: counters, numbers, references, special folders. Messages whose content
+/// or folder is missing are left to the operator.
 std::vector<std::string> repairStore(StoreFile& file);
 
 }  // namespace corbel::store

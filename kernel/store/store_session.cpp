@@ -129,7 +129,9 @@ std::vector<Uid> SqlStoreSession::expunge(FolderId folder, std::span<const Uid> 
 Objects& SqlStoreSession::objects() {
     if (!_objects) {
         // Objects outlive no session, their quota's source neither.
-        const auto require = [file = _file, identity = _identity](FolderId folder, Right right) { requireRight(identity, file->facts(), folder, right); };
+        const auto require = [file = _file, identity = _identity](FolderId folder, Right right) {
+            requireRight(identity, file->facts(), folder, right);
+        };
         const auto quota = [this] { return quotaBytes(); };
         _objects = std::make_unique<SqlObjects>(_file, require, quota);
     }

@@ -50,7 +50,7 @@ private:
     const StoreFilePtr _file;
     const Identity _identity;
     const QuotaOf& _quotaOf;
-    std::unique_ptr<SqlObjects> _objects;   // made when first asked for
+    std::unique_ptr<SqlObjects> _objects;  // made when first asked for
 };
 
 }  // namespace corbel::store

@@ -10,8 +10,8 @@ namespace {
 
 /// What follows from the attachment itself.
 bool isComputedOfAttachment(PropId id) {
-    return id == tags::AttachNumber.id() || id == tags::AttachSize.id() || id == tags::AttachMethodTag.id() || id == tags::ObjectType.id() ||
-           id == tags::RecordKey.id();
+    return id == tags::AttachNumber.id() || id == tags::AttachSize.id() || id == tags::AttachMethodTag.id() ||
+           id == tags::ObjectType.id() || id == tags::RecordKey.id();
 }
 constexpr std::int64_t kObjectTypeAttachment = 7;
 
@@ -86,7 +86,8 @@ public:
         if (_draft->method == AttachMethod::Embedded || _draft->dataContent == 0) {
             throw Error(ErrorCode::NotFound, "The attachment has no data", "number " + std::to_string(_number));
         }
-        return _draft->range ? readRange(_context->file, _draft->dataContent, *_draft->range) : readContent(_context->file, _draft->dataContent);
+        return _draft->range ? readRange(_context->file, _draft->dataContent, *_draft->range)
+                             : readContent(_context->file, _draft->dataContent);
     }
 
     std::unique_ptr<ValueWriter> writeData() override {
@@ -104,7 +105,8 @@ public:
     std::unique_ptr<MessageObject> openEmbedded(bool create) override {
         if (_draft->method != AttachMethod::Embedded) throw Error(ErrorCode::InvalidArgument, "The attachment is not a message");
         if (!_draft->embedded) {
-            if (_draft->dataContent == 0 && !create) throw Error(ErrorCode::NotFound, "The attachment has no message", "number " + std::to_string(_number));
+            if (_draft->dataContent == 0 && !create)
+                throw Error(ErrorCode::NotFound, "The attachment has no message", "number " + std::to_string(_number));
             if (_depth >= kMaxEmbeddedDepth) throw Error(ErrorCode::LimitReached, "Messages are nested too deep");
             _draft->embedded = std::make_shared<Draft>();
             _draft->embedded->content = _draft->dataContent;
@@ -116,7 +118,8 @@ public:
 
 private:
     static void refuseComputed(PropId id) {
-        if (isComputedOfAttachment(id)) throw Error(ErrorCode::InvalidArgument, "A property cannot be changed", "property id " + std::to_string(id));
+        if (isComputedOfAttachment(id))
+            throw Error(ErrorCode::InvalidArgument, "A property cannot be changed", "property id " + std::to_string(id));
     }
     PropertyBag whole() const {
         PropertyBag bag = _draft->properties.values;
@@ -135,7 +138,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<AttachmentObject> makeAttachmentObject(ObjectContextPtr context, std::uint32_t number, std::shared_ptr<DraftAttachment> draft, std::size_t depth) {
+std::unique_ptr<AttachmentObject> makeAttachmentObject(ObjectContextPtr context, std::uint32_t number,
+                                                       std::shared_ptr<DraftAttachment> draft, std::size_t depth) {
     return std::make_unique<SqlAttachment>(std::move(context), number, std::move(draft), depth);
 }
 

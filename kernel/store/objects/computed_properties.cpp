@@ -18,20 +18,47 @@ constexpr std::int64_t kAccessModify = 1;
 constexpr std::size_t kConversationHeaderBytes = 22;
 
 constexpr PropId kComputed[] = {
-    tags::MessageSize.id(), tags::ParentEntryId.id(), tags::HasAttachments.id(), tags::InstanceKey.id(), tags::AccessLevel.id(), tags::RecordKey.id(),
-    tags::ObjectType.id(), tags::EntryId.id(), tags::SourceKey.id(), tags::ParentSourceKey.id(), tags::ChangeKey.id(),
-    tags::PredecessorChangeList.id(),
+    tags::MessageSize.id(), tags::ParentEntryId.id(),   tags::HasAttachments.id(), tags::InstanceKey.id(),
+    tags::AccessLevel.id(), tags::RecordKey.id(),       tags::ObjectType.id(),     tags::EntryId.id(),
+    tags::SourceKey.id(),   tags::ParentSourceKey.id(), tags::ChangeKey.id(),      tags::PredecessorChangeList.id(),
 };
 
 constexpr PropId kInMime[] = {
-    tags::Importance.id(), tags::OriginatorDeliveryReportRequested.id(), tags::Priority.id(), tags::ReadReceiptRequested.id(), tags::Sensitivity.id(),
-    tags::Subject.id(), tags::ClientSubmitTime.id(), tags::SubjectPrefix.id(), tags::SentRepresentingEntryId.id(), tags::SentRepresentingName.id(),
-    tags::ReplyRecipientEntries.id(), tags::ReplyRecipientNames.id(), tags::SentRepresentingAddressType.id(),
-    tags::SentRepresentingEmailAddress.id(), tags::ConversationTopic.id(), tags::ConversationIndex.id(), tags::TransportMessageHeaders.id(),
-    tags::SenderEntryId.id(), tags::SenderName.id(), tags::SenderAddressType.id(), tags::SenderEmailAddress.id(), tags::DisplayBcc.id(),
-    tags::DisplayCc.id(), tags::DisplayTo.id(), tags::NormalizedSubject.id(), tags::RtfInSync.id(), tags::Body.id(), tags::RtfCompressed.id(),
-    tags::Html.id(), tags::InternetMessageId.id(), tags::InternetReferences.id(), tags::InReplyToId.id(), tags::InternetCodepage.id(),
-    tags::SenderSmtpAddress.id(), tags::SentRepresentingSmtpAddress.id(),
+    tags::Importance.id(),
+    tags::OriginatorDeliveryReportRequested.id(),
+    tags::Priority.id(),
+    tags::ReadReceiptRequested.id(),
+    tags::Sensitivity.id(),
+    tags::Subject.id(),
+    tags::ClientSubmitTime.id(),
+    tags::SubjectPrefix.id(),
+    tags::SentRepresentingEntryId.id(),
+    tags::SentRepresentingName.id(),
+    tags::ReplyRecipientEntries.id(),
+    tags::ReplyRecipientNames.id(),
+    tags::SentRepresentingAddressType.id(),
+    tags::SentRepresentingEmailAddress.id(),
+    tags::ConversationTopic.id(),
+    tags::ConversationIndex.id(),
+    tags::TransportMessageHeaders.id(),
+    tags::SenderEntryId.id(),
+    tags::SenderName.id(),
+    tags::SenderAddressType.id(),
+    tags::SenderEmailAddress.id(),
+    tags::DisplayBcc.id(),
+    tags::DisplayCc.id(),
+    tags::DisplayTo.id(),
+    tags::NormalizedSubject.id(),
+    tags::RtfInSync.id(),
+    tags::Body.id(),
+    tags::RtfCompressed.id(),
+    tags::Html.id(),
+    tags::InternetMessageId.id(),
+    tags::InternetReferences.id(),
+    tags::InReplyToId.id(),
+    tags::InternetCodepage.id(),
+    tags::SenderSmtpAddress.id(),
+    tags::SentRepresentingSmtpAddress.id(),
 };
 
 /// A value that list_row had to cut may be longer than it.
@@ -57,12 +84,15 @@ bool isInMime(PropId id) noexcept { return std::find(std::begin(kInMime), std::e
 
 bool wants(std::span<const PropTag> tags, PropTag tag) noexcept {
     if (tags.empty()) return true;
-    return std::any_of(tags.begin(), tags.end(), [tag](PropTag wanted) { return wanted == tag || (wanted.id() == tag.id() && wanted.type() == PropType::Unspecified); });
+    return std::any_of(tags.begin(), tags.end(), [tag](PropTag wanted) {
+        return wanted == tag || (wanted.id() == tag.id() && wanted.type() == PropType::Unspecified);
+    });
 }
 
 bool wantsParent(std::span<const PropTag> tags) noexcept { return wants(tags, tags::ParentEntryId) || wants(tags, tags::ParentSourceKey); }
 
-void addComputed(const object_queries::ItemFacts& facts, std::string_view storeGuid, const ParentIds& parent, std::span<const PropTag> wanted, PropertyBag& bag) {
+void addComputed(const object_queries::ItemFacts& facts, std::string_view storeGuid, const ParentIds& parent,
+                 std::span<const PropTag> wanted, PropertyBag& bag) {
     const auto add = [&](PropTag tag, auto&& make) {
         if (wants(wanted, tag)) bag.set(tag, make());
     };
@@ -90,20 +120,25 @@ void addComputed(const object_queries::ItemFacts& facts, std::string_view storeG
         bag.set(tags::MessageFlags, flags);
     }
     if (wants(wanted, tags::FlagStatus)) {
-        if (row.flags & kFlagged) bag.set(tags::FlagStatus, kFlagFollowUp);
-        else if (bag.integer(tags::FlagStatus) == kFlagFollowUp) bag.erase(tags::FlagStatus.id());
+        if (row.flags & kFlagged)
+            bag.set(tags::FlagStatus, kFlagFollowUp);
+        else if (bag.integer(tags::FlagStatus) == kFlagFollowUp)
+            bag.erase(tags::FlagStatus.id());
     }
-    if (wants(wanted, tags::LastVerbExecuted) && row.flags & kAnswered && !bag.findId(tags::LastVerbExecuted.id())) bag.set(tags::LastVerbExecuted, kVerbReply);
+    if (wants(wanted, tags::LastVerbExecuted) && row.flags & kAnswered && !bag.findId(tags::LastVerbExecuted.id()))
+        bag.set(tags::LastVerbExecuted, kVerbReply);
     for (const PropTag time : {tags::CreationTime, tags::LastModificationTime}) {
         if (wants(wanted, time) && !bag.findId(time.id())) bag.set(time, row.saved);
     }
     if (!bag.find(tags::Subject)) return;
     const std::string_view subject = bag.text(tags::Subject);
     const std::size_t prefix = prefixLength(subject);
-    if (wants(wanted, tags::SubjectPrefix) && !bag.find(tags::SubjectPrefix)) bag.set(tags::SubjectPrefix, std::string(subject.substr(0, prefix)));
+    if (wants(wanted, tags::SubjectPrefix) && !bag.find(tags::SubjectPrefix))
+        bag.set(tags::SubjectPrefix, std::string(subject.substr(0, prefix)));
     if (wants(wanted, tags::NormalizedSubject) && !bag.find(tags::NormalizedSubject)) {
         std::size_t length = prefix;
-        if (const std::string_view given = bag.text(tags::SubjectPrefix); !given.empty() && subject.starts_with(given)) length = given.size();
+        if (const std::string_view given = bag.text(tags::SubjectPrefix); !given.empty() && subject.starts_with(given))
+            length = given.size();
         bag.set(tags::NormalizedSubject, std::string(bag.text(tags::Subject).substr(length)));
     }
 }
@@ -117,24 +152,29 @@ bool addListed(const object_queries::ItemFacts& facts, std::span<const PropTag> 
         if (wants(wanted, tag)) bag.set(tag, std::move(value));
     };
     const auto addText = [&](PropTag tag, const std::string& value, std::size_t limit) {
-        if (mayBeCut(value, limit)) needsMore = needsMore || wants(wanted, tag);
-        else if (value.empty()) known.push_back(tag.id());
-        else add(tag, value);
+        if (mayBeCut(value, limit))
+            needsMore = needsMore || wants(wanted, tag);
+        else if (value.empty())
+            known.push_back(tag.id());
+        else
+            add(tag, value);
     };
     add(tags::MessageClass, list.messageClass);
     add(tags::Importance, std::int64_t{list.importance});
     known.push_back(tags::ClientSubmitTime.id());
     if (list.sent) add(tags::ClientSubmitTime, *list.sent);
-    if (list.subject.empty()) add(tags::Subject, std::string());
-    else addText(tags::Subject, list.subject, list_queries::kMaxSubjectBytes);
+    if (list.subject.empty())
+        add(tags::Subject, std::string());
+    else
+        addText(tags::Subject, list.subject, list_queries::kMaxSubjectBytes);
     addText(tags::SentRepresentingName, list.senderName, list_queries::kMaxNameBytes);
     addText(tags::SentRepresentingEmailAddress, list.senderAddress, list_queries::kMaxAddressBytes);
     addText(tags::SentRepresentingSmtpAddress, list.senderAddress, list_queries::kMaxAddressBytes);
     addText(tags::DisplayTo, list.displayTo, list_queries::kMaxSubjectBytes);
     addText(tags::InternetMessageId, list.messageId, list_queries::kMaxNameBytes);
     // What is derived from those, and what no delivered message has.
-    for (const PropTag tag : {tags::SubjectPrefix, tags::NormalizedSubject, tags::MessageFlags, tags::FlagStatus, tags::LastVerbExecuted, tags::CreationTime,
-                              tags::LastModificationTime, tags::MessageDeliveryTime}) {
+    for (const PropTag tag : {tags::SubjectPrefix, tags::NormalizedSubject, tags::MessageFlags, tags::FlagStatus, tags::LastVerbExecuted,
+                              tags::CreationTime, tags::LastModificationTime, tags::MessageDeliveryTime}) {
         known.push_back(tag.id());
     }
     for (const PropTag tag : wanted) {
@@ -153,9 +193,11 @@ ListRow listRowOf(const PropertyBag& properties, bool hasAttachment) {
     };
     if (const std::string_view given = properties.text(tags::MessageClass); !given.empty()) row.messageClass = given;
     row.subject = text({tags::Subject});
-    if (row.subject.empty()) row.subject = std::string(properties.text(tags::SubjectPrefix)) + std::string(properties.text(tags::NormalizedSubject));
+    if (row.subject.empty())
+        row.subject = std::string(properties.text(tags::SubjectPrefix)) + std::string(properties.text(tags::NormalizedSubject));
     row.senderName = text({tags::SentRepresentingName, tags::SenderName});
-    row.senderAddress = text({tags::SentRepresentingSmtpAddress, tags::SenderSmtpAddress, tags::SentRepresentingEmailAddress, tags::SenderEmailAddress});
+    row.senderAddress =
+        text({tags::SentRepresentingSmtpAddress, tags::SenderSmtpAddress, tags::SentRepresentingEmailAddress, tags::SenderEmailAddress});
     row.displayTo = text({tags::DisplayTo});
     row.messageId = text({tags::InternetMessageId});
     row.sent = properties.integer(tags::ClientSubmitTime);

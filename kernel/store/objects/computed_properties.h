@@ -1,5 +1,5 @@
-// Properties that no client sets: they follow from where an item stands, its flags and its list row. And the inverse: which flags, times and
-// list columns follow from properties that are set.
+// Properties that no client sets: they follow from where an item stands, its flags and its list row. And the inverse: which flags, times
+// and list columns follow from properties that are set.
 //
 // Pure. [any thread]
 #pragma once
@@ -23,7 +23,8 @@ struct ParentIds {
 };
 
 /// Adds what is computed, as far as `tags` ask (none: all), over what is stored.
-void addComputed(const object_queries::ItemFacts& facts, std::string_view storeGuid, const ParentIds& parent, std::span<const PropTag> tags, PropertyBag& bag);
+void addComputed(const object_queries::ItemFacts& facts, std::string_view storeGuid, const ParentIds& parent, std::span<const PropTag> tags,
+                 PropertyBag& bag);
 bool wantsParent(std::span<const PropTag> tags) noexcept;
 /// What list_row says of a delivered message; false when one of `tags` (none: all) needs more than that.
 bool addListed(const object_queries::ItemFacts& facts, std::span<const PropTag> tags, PropertyBag& bag);

@@ -7,16 +7,20 @@ namespace corbel::store::content_prop_queries {
 namespace {
 
 constexpr std::string_view kInsert =
-    "INSERT INTO content_prop (store_id, content_id, owner, prop_id, prop_type, int_value, bytes_value, in_mime) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO content_prop (store_id, content_id, owner, prop_id, prop_type, int_value, bytes_value, in_mime) VALUES (?, ?, ?, ?, ?, ?, "
+    "?, ?)";
 constexpr std::string_view kLoad =
-    "SELECT owner, prop_id, prop_type, int_value, bytes_value FROM content_prop WHERE store_id=? AND content_id=? AND owner BETWEEN ? AND ? "
+    "SELECT owner, prop_id, prop_type, int_value, bytes_value FROM content_prop WHERE store_id=? AND content_id=? AND owner BETWEEN ? AND "
+    "? "
     "ORDER BY owner, prop_id";
 constexpr std::string_view kInsertRecipient =
-    "INSERT INTO recipient (store_id, content_id, position, kind, address_type, address, display_name, entryid) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO recipient (store_id, content_id, position, kind, address_type, address, display_name, entryid) VALUES (?, ?, ?, ?, ?, ?, "
+    "?, ?)";
 constexpr std::string_view kRecipients =
     "SELECT kind, address_type, address, display_name, entryid FROM recipient WHERE store_id=? AND content_id=? ORDER BY position";
 constexpr std::string_view kInsertAttachment =
-    "INSERT INTO attachment (store_id, content_id, number, method, name, mime_type, part, body_offset, encoded_bytes, encoding, decoded_bytes, "
+    "INSERT INTO attachment (store_id, content_id, number, method, name, mime_type, part, body_offset, encoded_bytes, encoding, "
+    "decoded_bytes, "
     "data_content_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kAttachments =
     "SELECT number, method, name, mime_type, part, body_offset, encoded_bytes, encoding, decoded_bytes, data_content_id FROM attachment "
@@ -34,7 +38,11 @@ struct Texts {
         for (std::size_t many = 0; many < 2; ++many) {
             for (std::size_t some = 0; some < 2; ++some) {
                 std::string& sql = sqls[many * 2 + some];
-                sql.append("SELECT ").append(key).append(", prop_id, prop_type, int_value, bytes_value FROM ").append(table).append(" WHERE store_id=? AND ");
+                sql.append("SELECT ")
+                    .append(key)
+                    .append(", prop_id, prop_type, int_value, bytes_value FROM ")
+                    .append(table)
+                    .append(" WHERE store_id=? AND ");
                 sql.append(key).append(many ? " IN (" + marks(kContentsPerStatement) + ")" : "=?").append(further);
                 if (some) sql.append(" AND prop_id IN (" + marks(kIdsPerStatement) + ")");
             }
@@ -43,8 +51,8 @@ struct Texts {
     std::array<std::string, 4> sqls;
 };
 
-void loadBy(const Texts& texts, db::Connection& connection, StoreId store, std::span<const std::uint64_t> holders, std::span<const PropId> ids,
-            const EachProperty& each) {
+void loadBy(const Texts& texts, db::Connection& connection, StoreId store, std::span<const std::uint64_t> holders,
+            std::span<const PropId> ids, const EachProperty& each) {
     const bool some = !ids.empty() && ids.size() <= kIdsPerStatement;
     while (!holders.empty()) {
         const std::size_t count = holders.size() == 1 ? 1 : std::min(holders.size(), kContentsPerStatement);
@@ -60,8 +68,10 @@ void loadBy(const Texts& texts, db::Connection& connection, StoreId store, std::
 }
 
 void bindOptional(db::Statement& statement, int index, std::string_view bytes) {
-    if (bytes.empty()) statement.bindNull(index);
-    else statement.bindBlob(index, bytes);
+    if (bytes.empty())
+        statement.bindNull(index);
+    else
+        statement.bindBlob(index, bytes);
 }
 
 }  // namespace
@@ -74,7 +84,8 @@ void insert(db::Connection& connection, StoreId store, std::uint64_t content, Ow
     statement.run();
 }
 
-void insertBig(db::Connection& connection, StoreId store, std::uint64_t content, Owner owner, PropTag tag, std::uint64_t value, bool isInMime) {
+void insertBig(db::Connection& connection, StoreId store, std::uint64_t content, Owner owner, PropTag tag, std::uint64_t value,
+               bool isInMime) {
     db::Statement statement = connection.prepare(kInsert);
     statement.bind(0, store).bind(1, content).bind(2, owner).bind(7, std::int64_t{isInMime});
     bindBigValue(statement, 3, tag, value);
@@ -89,17 +100,20 @@ std::vector<OwnedProperty> load(db::Connection& connection, StoreId store, std::
     return properties;
 }
 
-void loadMany(db::Connection& connection, StoreId store, std::span<const std::uint64_t> contents, std::span<const PropId> ids, const EachProperty& each) {
+void loadMany(db::Connection& connection, StoreId store, std::span<const std::uint64_t> contents, std::span<const PropId> ids,
+              const EachProperty& each) {
     static const Texts texts("content_prop", "content_id", " AND owner=0");
     loadBy(texts, connection, store, contents, ids, each);
 }
 
-void loadOfItems(db::Connection& connection, StoreId store, std::span<const ItemId> items, std::span<const PropId> ids, const EachProperty& each) {
+void loadOfItems(db::Connection& connection, StoreId store, std::span<const ItemId> items, std::span<const PropId> ids,
+                 const EachProperty& each) {
     static const Texts texts("item_prop", "item_id", "");
     loadBy(texts, connection, store, items, ids, each);
 }
 
-void insertRecipient(db::Connection& connection, StoreId store, std::uint64_t content, std::size_t position, const MessageRecipient& recipient) {
+void insertRecipient(db::Connection& connection, StoreId store, std::uint64_t content, std::size_t position,
+                     const MessageRecipient& recipient) {
     db::Statement statement = connection.prepare(kInsertRecipient);
     statement.bind(0, store).bind(1, content).bind(2, std::uint64_t{position}).bind(3, static_cast<std::int64_t>(recipient.kind));
     statement.bind(4, std::string_view(recipient.addressType)).bind(5, std::string_view(recipient.address));
@@ -135,8 +149,10 @@ void insertAttachment(db::Connection& connection, StoreId store, std::uint64_t c
         statement.bindNull(6).bindNull(7).bindNull(8).bindNull(9);
     }
     statement.bind(10, row.decodedBytes);
-    if (row.dataContent == 0) statement.bindNull(11);
-    else statement.bind(11, row.dataContent);
+    if (row.dataContent == 0)
+        statement.bindNull(11);
+    else
+        statement.bind(11, row.dataContent);
     statement.run();
 }
 

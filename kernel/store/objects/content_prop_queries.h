@@ -24,7 +24,8 @@ constexpr Owner recipientOwner(std::size_t position) noexcept { return kFirstRec
 inline constexpr Owner kLastOwner = Owner{1} << 40;
 
 void insert(db::Connection& connection, StoreId store, std::uint64_t content, Owner owner, const Property& property, bool isInMime);
-void insertBig(db::Connection& connection, StoreId store, std::uint64_t content, Owner owner, PropTag tag, std::uint64_t value, bool isInMime);
+void insertBig(db::Connection& connection, StoreId store, std::uint64_t content, Owner owner, PropTag tag, std::uint64_t value,
+               bool isInMime);
 
 struct OwnedProperty {
     Owner owner = 0;
@@ -37,11 +38,14 @@ std::vector<OwnedProperty> load(db::Connection& connection, StoreId store, std::
 using EachProperty = std::function<void(std::uint64_t content, StoredProperty&&)>;
 inline constexpr std::size_t kContentsPerStatement = 32;
 inline constexpr std::size_t kIdsPerStatement = 12;
-void loadMany(db::Connection& connection, StoreId store, std::span<const std::uint64_t> contents, std::span<const PropId> ids, const EachProperty& each);
+void loadMany(db::Connection& connection, StoreId store, std::span<const std::uint64_t> contents, std::span<const PropId> ids,
+              const EachProperty& each);
 /// The same of item_prop.
-void loadOfItems(db::Connection& connection, StoreId store, std::span<const ItemId> items, std::span<const PropId> ids, const EachProperty& each);
+void loadOfItems(db::Connection& connection, StoreId store, std::span<const ItemId> items, std::span<const PropId> ids,
+                 const EachProperty& each);
 
-void insertRecipient(db::Connection& connection, StoreId store, std::uint64_t content, std::size_t position, const MessageRecipient& recipient);
+void insertRecipient(db::Connection& connection, StoreId store, std::uint64_t content, std::size_t position,
+                     const MessageRecipient& recipient);
 /// Without their further properties, in order of position.
 std::vector<MessageRecipient> recipients(db::Connection& connection, StoreId store, std::uint64_t content);
 
@@ -51,7 +55,7 @@ struct AttachmentRow {
     std::string name, mimeType;
     std::optional<MimeRange> range;
     std::uint64_t decodedBytes = 0;
-    std::uint64_t dataContent = 0;   ///< 0: none.
+    std::uint64_t dataContent = 0;  ///< 0: none.
 };
 void insertAttachment(db::Connection& connection, StoreId store, std::uint64_t content, const AttachmentRow& row);
 std::vector<AttachmentRow> attachments(db::Connection& connection, StoreId store, std::uint64_t content);

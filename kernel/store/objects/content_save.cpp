@@ -69,7 +69,8 @@ private:
             throw Error(ErrorCode::TooLarge, "A recipient's name or address is too long");
         }
         insertRecipient(connection(), store(), _saved.content, position, recipient);
-        _saved.sizeBytes += recipient.addressType.size() + recipient.address.size() + recipient.displayName.size() + recipient.entryid.size();
+        _saved.sizeBytes +=
+            recipient.addressType.size() + recipient.address.size() + recipient.displayName.size() + recipient.entryid.size();
         DraftProperties further;
         for (const Property& property : recipient.properties.all()) putProperty(further, property, valueStaging(_file.environment()));
         put(recipientOwner(position), further);

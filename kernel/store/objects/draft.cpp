@@ -21,11 +21,14 @@ bool DraftProperties::erase(PropId id) {
     return values.erase(id);
 }
 
-bool isChanged(const DraftAttachment& attachment) { return attachment.isChanged || (attachment.embedded && attachment.embedded->isChanged()); }
+bool isChanged(const DraftAttachment& attachment) {
+    return attachment.isChanged || (attachment.embedded && attachment.embedded->isChanged());
+}
 
 bool Draft::isBodyChanged() const {
     if (areRecipientsChanged || areAttachmentsChanged) return true;
-    return attachments && std::any_of(attachments->begin(), attachments->end(), [](const auto& entry) { return store::isChanged(*entry.second); });
+    return attachments &&
+           std::any_of(attachments->begin(), attachments->end(), [](const auto& entry) { return store::isChanged(*entry.second); });
 }
 
 void Draft::settle() {

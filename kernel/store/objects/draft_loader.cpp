@@ -14,23 +14,28 @@ using namespace content_prop_queries;
 namespace {
 
 void add(DraftProperties& properties, StoredProperty&& stored) {
-    if (stored.content != 0) properties.setBig({stored.tag, stored.content, nullptr});
-    else properties.set(stored.property);
+    if (stored.content != 0)
+        properties.setBig({stored.tag, stored.content, nullptr});
+    else
+        properties.set(stored.property);
 }
 
 }  // namespace
 
 DraftProperties DraftLoader::contentProperties(std::uint64_t content) {
     DraftProperties properties;
-    for (OwnedProperty& owned : load(_connection, _file.id(), content, kMessageOwner, kMessageOwner)) add(properties, std::move(owned.stored));
+    for (OwnedProperty& owned : load(_connection, _file.id(), content, kMessageOwner, kMessageOwner))
+        add(properties, std::move(owned.stored));
     return properties;
 }
 
 void DraftLoader::addOverlay(ItemId item, DraftProperties& properties) {
     for (StoredProperty& stored : item_prop_queries::load(_connection, _file.id(), item)) {
         if (stored.tag.id() == item_prop_queries::kWantedUid) continue;
-        if (stored.tag.type() == PropType::Unspecified) properties.erase(stored.tag.id());
-        else add(properties, std::move(stored));
+        if (stored.tag.type() == PropType::Unspecified)
+            properties.erase(stored.tag.id());
+        else
+            add(properties, std::move(stored));
     }
 }
 
@@ -59,15 +64,18 @@ bool DraftLoader::isDelivered(const Draft& draft) {
 DraftProperties DraftLoader::properties(const Draft& draft) {
     DraftProperties properties;
     if (isDelivered(draft)) {
-        for (const Property& property : mimeData(*draft.item).properties.all()) putProperty(properties, property, valueStaging(_file.environment()));
+        for (const Property& property : mimeData(*draft.item).properties.all())
+            putProperty(properties, property, valueStaging(_file.environment()));
     } else if (const std::uint64_t content = contentOf(draft)) {
         properties = contentProperties(content);
     }
     if (draft.item) addOverlay(draft.item->row.item, properties);
     for (const PropId id : draft.erased) properties.erase(id);
     for (const Property& property : draft.changed.values.all()) {
-        if (const auto big = draft.changed.big.find(property.tag.id()); big != draft.changed.big.end()) properties.setBig(big->second);
-        else properties.set(property);
+        if (const auto big = draft.changed.big.find(property.tag.id()); big != draft.changed.big.end())
+            properties.setBig(big->second);
+        else
+            properties.set(property);
     }
     return properties;
 }
@@ -204,7 +212,8 @@ void stageMimeData(db::Connection& connection, StoreFile& file, DraftAttachment&
         attachment.dataBytes = attachment.data->size();
     };
     if (!source || !facts || !readMime(connection, file, *facts, use)) {
-        throw Error(ErrorCode::NotFound, "The attachment cannot be read", "item " + std::to_string(attachment.mimeItem) + " has no MIME any more");
+        throw Error(ErrorCode::NotFound, "The attachment cannot be read",
+                    "item " + std::to_string(attachment.mimeItem) + " has no MIME any more");
     }
 }
 

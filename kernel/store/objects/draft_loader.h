@@ -39,15 +39,15 @@ private:
 
     db::Connection& _connection;
     StoreFile& _file;
-    std::optional<MessageData> _mime;   // of the one delivered message asked for
+    std::optional<MessageData> _mime;  // of the one delivered message asked for
     ItemId _mimeOf = 0;
 };
 
 /// Of what attachments are that MIME describes.
 struct MimeOrigin {
     ItemId item = 0;
-    std::uint64_t content = 0;           ///< Whose bytes the ranges are of.
-    std::vector<std::uint32_t> path;     ///< Of the message that they belong to.
+    std::uint64_t content = 0;        ///< Whose bytes the ranges are of.
+    std::vector<std::uint32_t> path;  ///< Of the message that they belong to.
 };
 /// Parts of a value as a draft holds them. `origin` null: they are of no MIME that is stored yet.
 DraftAttachments toDraft(const std::vector<MessageAttachment>& attachments, const ByteStageOptions& staging, std::size_t depth,

@@ -11,8 +11,8 @@
 namespace corbel::store {
 
 struct FolderLanguage {
-    std::string_view code;        ///< "de"
-    std::int32_t lcid;            ///< PidTagLocaleId: 0x407
+    std::string_view code;  ///< "de"
+    std::int32_t lcid;      ///< PidTagLocaleId: 0x407
     /// In the order of SpecialUse from Inbox on.
     std::string_view names[12];
 

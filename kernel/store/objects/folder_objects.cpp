@@ -87,7 +87,8 @@ ObjectIds SqlObjects::folderIds(FolderId folder) {
     const ConnectionLease lease = _file->reader();
     const auto facts = folder_prop_queries::facts(*lease, _file->id(), folder);
     if (!facts) throw noFolder(folder);
-    return {facts->entryid, facts->sourceKey, changeKey(_file->guid(), facts->keys, facts->cn), predecessors(_file->guid(), facts->keys, facts->cn)};
+    return {facts->entryid, facts->sourceKey, changeKey(_file->guid(), facts->keys, facts->cn),
+            predecessors(_file->guid(), facts->keys, facts->cn)};
 }
 
 std::optional<FolderPlace> SqlObjects::findFolder(FolderId folder) {
@@ -143,7 +144,8 @@ void SqlObjects::setFolderProperties(FolderId folder, std::span<const Property> 
 void SqlObjects::eraseFolderProperties(FolderId folder, std::span<const PropId> ids) {
     _require(folder, Right::Owner);
     for (const PropId id : ids) {
-        if (isComputedOfFolder(folder, id)) throw Error(ErrorCode::InvalidArgument, "A property cannot be removed", "property id " + std::to_string(id));
+        if (isComputedOfFolder(folder, id))
+            throw Error(ErrorCode::InvalidArgument, "A property cannot be removed", "property id " + std::to_string(id));
     }
     _file->write([&](WriteTransaction& transaction) { store::eraseFolderProperties(transaction, folder, ids); });
 }
@@ -199,7 +201,8 @@ std::vector<ReceiveFolder> SqlObjects::receiveFolders() {
     _require(0, Right::FolderVisible);
     std::vector<ReceiveFolder> entries;
     const ConnectionLease lease = _file->reader();
-    for (folder_prop_queries::ReceiveRow& row : folder_prop_queries::receiveFolders(*lease, _file->id())) entries.push_back({std::move(row.messageClass), row.folder});
+    for (folder_prop_queries::ReceiveRow& row : folder_prop_queries::receiveFolders(*lease, _file->id()))
+        entries.push_back({std::move(row.messageClass), row.folder});
     return entries;
 }
 
@@ -208,8 +211,10 @@ void SqlObjects::setReceiveFolder(std::string_view messageClass, FolderId folder
     const std::string entry = checkedClass(messageClass);
     if (folder == 0 && entry.empty()) throw Error(ErrorCode::InvalidArgument, "Messages of any class have to arrive somewhere");
     _file->write([&](WriteTransaction& transaction) {
-        if (folder == 0) folder_prop_queries::eraseReceiveFolder(transaction.connection(), transaction.store(), entry);
-        else folder_prop_queries::setReceiveFolder(transaction.connection(), transaction.store(), entry, transaction.folder(folder).id);
+        if (folder == 0)
+            folder_prop_queries::eraseReceiveFolder(transaction.connection(), transaction.store(), entry);
+        else
+            folder_prop_queries::setReceiveFolder(transaction.connection(), transaction.store(), entry, transaction.folder(folder).id);
     });
 }
 

@@ -9,7 +9,8 @@ constexpr std::string_view kFind =
     "SELECT prop_id, prop_type, int_value, bytes_value FROM folder_prop WHERE store_id=? AND folder_id=? AND prop_id=?";
 constexpr std::string_view kErase = "DELETE FROM folder_prop WHERE store_id=? AND folder_id=? AND prop_id=?";
 constexpr std::string_view kFacts =
-    "SELECT entryid, source_key, comment, cn, change_key, change_key_cn, predecessors, created, modified FROM folder WHERE store_id=? AND folder_id=?";
+    "SELECT entryid, source_key, comment, cn, change_key, change_key_cn, predecessors, created, modified FROM folder WHERE store_id=? AND "
+    "folder_id=?";
 constexpr std::string_view kFolderOf[] = {"SELECT folder_id FROM folder WHERE store_id=? AND entryid=?",
                                           "SELECT folder_id FROM folder WHERE store_id=? AND source_key=?"};
 constexpr std::string_view kUpdate = "UPDATE folder SET container_class=?, comment=?, cn=?, modified=? WHERE store_id=? AND folder_id=?";
@@ -57,7 +58,9 @@ void setBig(db::Connection& connection, StoreId store, FolderId folder, PropTag 
     statement.run();
 }
 
-void erase(db::Connection& connection, StoreId store, FolderId folder, PropId id) { connection.prepare(kErase).with(store, folder, id).run(); }
+void erase(db::Connection& connection, StoreId store, FolderId folder, PropId id) {
+    connection.prepare(kErase).with(store, folder, id).run();
+}
 
 std::optional<FolderFacts> facts(db::Connection& connection, StoreId store, FolderId folder) {
     db::Statement select = connection.prepare(kFacts);
@@ -82,8 +85,8 @@ FolderId folderOf(db::Connection& connection, StoreId store, object_queries::Ali
     return select.step() ? select.unsignedInteger(0) : 0;
 }
 
-void update(db::Connection& connection, StoreId store, FolderId folder, std::string_view containerClass, std::string_view comment, std::uint64_t cn,
-            std::int64_t now) {
+void update(db::Connection& connection, StoreId store, FolderId folder, std::string_view containerClass, std::string_view comment,
+            std::uint64_t cn, std::int64_t now) {
     connection.prepare(kUpdate).with(containerClass, comment, cn, now, store, folder).run();
 }
 
@@ -91,10 +94,14 @@ void setIds(db::Connection& connection, StoreId store, FolderId folder, std::str
             const object_queries::KeyColumns& keys) {
     db::Statement statement = connection.prepare(kSetIds);
     statement.bindBlob(0, entryid).bindBlob(1, sourceKey);
-    if (keys.changeKey.empty()) statement.bindNull(2).bindNull(3);
-    else statement.bindBlob(2, keys.changeKey).bind(3, keys.changeKeyCn);
-    if (keys.predecessors.empty()) statement.bindNull(4);
-    else statement.bindBlob(4, keys.predecessors);
+    if (keys.changeKey.empty())
+        statement.bindNull(2).bindNull(3);
+    else
+        statement.bindBlob(2, keys.changeKey).bind(3, keys.changeKeyCn);
+    if (keys.predecessors.empty())
+        statement.bindNull(4);
+    else
+        statement.bindBlob(4, keys.predecessors);
     statement.bind(5, store).bind(6, folder);
     statement.run();
 }

@@ -29,8 +29,8 @@ std::optional<FolderFacts> facts(db::Connection& connection, StoreId store, Fold
 /// 0: none.
 FolderId folderOf(db::Connection& connection, StoreId store, object_queries::AliasKind kind, std::string_view key);
 /// comment, class, cn and modified.
-void update(db::Connection& connection, StoreId store, FolderId folder, std::string_view containerClass, std::string_view comment, std::uint64_t cn,
-            std::int64_t now);
+void update(db::Connection& connection, StoreId store, FolderId folder, std::string_view containerClass, std::string_view comment,
+            std::uint64_t cn, std::int64_t now);
 void setIds(db::Connection& connection, StoreId store, FolderId folder, std::string_view entryid, std::string_view sourceKey,
             const object_queries::KeyColumns& keys);
 

@@ -27,12 +27,20 @@ constexpr std::size_t kMaxCommentBytes = 1024;
 constexpr std::int64_t kObjectTypeStore = 1, kObjectTypeFolder = 3;
 constexpr std::int64_t kFolderRoot = 0, kFolderGeneric = 1;
 
-constexpr PropId kComputedOfBoth[] = {tags::EntryId.id(), tags::RecordKey.id(), tags::InstanceKey.id(), tags::ObjectType.id(),
+constexpr PropId kComputedOfBoth[] = {tags::EntryId.id(),     tags::RecordKey.id(),    tags::InstanceKey.id(),   tags::ObjectType.id(),
                                       tags::MessageSize.id(), tags::StoreEntryId.id(), tags::StoreRecordKey.id()};
-constexpr PropId kComputedOfFolder[] = {
-    tags::ParentEntryId.id(), tags::SourceKey.id(), tags::ParentSourceKey.id(), tags::ChangeKey.id(), tags::PredecessorChangeList.id(),
-    tags::ContentCount.id(), tags::ContentUnreadCount.id(), tags::AssociatedContentCount.id(), tags::Subfolders.id(), tags::FolderType.id(),
-    tags::CreationTime.id(), tags::LastModificationTime.id()};
+constexpr PropId kComputedOfFolder[] = {tags::ParentEntryId.id(),
+                                        tags::SourceKey.id(),
+                                        tags::ParentSourceKey.id(),
+                                        tags::ChangeKey.id(),
+                                        tags::PredecessorChangeList.id(),
+                                        tags::ContentCount.id(),
+                                        tags::ContentUnreadCount.id(),
+                                        tags::AssociatedContentCount.id(),
+                                        tags::Subfolders.id(),
+                                        tags::FolderType.id(),
+                                        tags::CreationTime.id(),
+                                        tags::LastModificationTime.id()};
 
 /// The class and comment have columns of the folder's own row.
 bool hasColumn(PropId id) { return id == tags::ContainerClass.id() || id == tags::Comment.id(); }
@@ -62,7 +70,8 @@ public:
         addStored(row.id);
         const std::optional<folder_prop_queries::FolderFacts> facts = folder_prop_queries::facts(_connection, _file.id(), row.id);
         if (!facts) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(row.id));
-        if (row.specialUse != SpecialUse::Inbox || !_properties.values.findId(tags::DisplayName.id())) add(tags::DisplayName, [&] { return row.name; });
+        if (row.specialUse != SpecialUse::Inbox || !_properties.values.findId(tags::DisplayName.id()))
+            add(tags::DisplayName, [&] { return row.name; });
         add(tags::ContainerClass, [&] { return row.containerClass; });
         add(tags::Comment, [&] { return facts->comment; });
         add(tags::EntryId, [&] { return facts->entryid; });
@@ -93,10 +102,14 @@ private:
 
     void addStored(FolderId folder) {
         for (StoredProperty& stored : folder_prop_queries::load(_connection, _file.id(), folder)) {
-            const auto asked = [&](PropTag tag) { return tag.id() == stored.tag.id() && (tag == stored.tag || tag.type() == PropType::Unspecified); };
+            const auto asked = [&](PropTag tag) {
+                return tag.id() == stored.tag.id() && (tag == stored.tag || tag.type() == PropType::Unspecified);
+            };
             if (!_wanted.empty() && std::none_of(_wanted.begin(), _wanted.end(), asked)) continue;
-            if (stored.content != 0) _properties.setBig({stored.tag, stored.content, nullptr});
-            else _properties.set(stored.property);
+            if (stored.content != 0)
+                _properties.setBig({stored.tag, stored.content, nullptr});
+            else
+                _properties.set(stored.property);
         }
     }
 
@@ -175,7 +188,8 @@ bool isComputedOfFolder(FolderId folder, PropId id) noexcept {
     return folder != 0 && std::find(std::begin(kComputedOfFolder), std::end(kComputedOfFolder), id) != std::end(kComputedOfFolder);
 }
 
-DraftProperties folderProperties(db::Connection& connection, StoreFile& file, const FolderTree& tree, FolderId folder, std::span<const PropTag> tags) {
+DraftProperties folderProperties(db::Connection& connection, StoreFile& file, const FolderTree& tree, FolderId folder,
+                                 std::span<const PropTag> tags) {
     FolderReader reader(connection, file, tree, tags);
     if (folder == 0) return reader.store();
     const FolderRow* row = tree.find(folder);
@@ -218,15 +232,19 @@ void setFolderProperties(WriteTransaction& transaction, FolderId folder, const D
         content_queries::addReference(connection, store, content, Holder::Folder, folder);
         folder_prop_queries::setBig(connection, store, folder, big->second.tag, content);
     }
-    if (folder != 0) touch(transaction, folder, containerClass, comment);
-    else transaction.nextChange();
+    if (folder != 0)
+        touch(transaction, folder, containerClass, comment);
+    else
+        transaction.nextChange();
 }
 
 void eraseFolderProperties(WriteTransaction& transaction, FolderId folder, std::span<const PropId> ids) {
     std::string containerClass, comment;
     if (folder != 0) {
         containerClass = transaction.folder(folder).containerClass;
-        comment = folder_prop_queries::facts(transaction.connection(), transaction.store(), folder).value_or(folder_prop_queries::FolderFacts{}).comment;
+        comment = folder_prop_queries::facts(transaction.connection(), transaction.store(), folder)
+                      .value_or(folder_prop_queries::FolderFacts{})
+                      .comment;
     }
     for (const PropId id : ids) {
         if (id == tags::Comment.id()) comment.clear();

@@ -15,7 +15,8 @@ namespace corbel::store {
 bool isComputedOfFolder(FolderId folder, PropId id) noexcept;
 
 /// Folder 0: the store. NotFound. `tree` is the store's now.
-DraftProperties folderProperties(db::Connection& connection, StoreFile& file, const FolderTree& tree, FolderId folder, std::span<const PropTag> tags);
+DraftProperties folderProperties(db::Connection& connection, StoreFile& file, const FolderTree& tree, FolderId folder,
+                                 std::span<const PropTag> tags);
 void setFolderProperties(WriteTransaction& transaction, FolderId folder, const DraftProperties& properties);
 void eraseFolderProperties(WriteTransaction& transaction, FolderId folder, std::span<const PropId> ids);
 

@@ -24,7 +24,8 @@ void refuseTakenIds(WriteTransaction& transaction, FolderId folder, std::string_
     const auto refuse = [&](AliasKind kind, std::string_view key) {
         if (key.empty()) return;
         const FolderId other = folder_prop_queries::folderOf(transaction.connection(), transaction.store(), kind, key);
-        if (other != 0 && other != folder) throw Error(ErrorCode::AlreadyExists, "Another folder has this id already", "folder " + std::to_string(other));
+        if (other != 0 && other != folder)
+            throw Error(ErrorCode::AlreadyExists, "Another folder has this id already", "folder " + std::to_string(other));
     };
     refuse(AliasKind::Entryid, entryid);
     refuse(AliasKind::SourceKey, sourceKey);
@@ -32,7 +33,8 @@ void refuseTakenIds(WriteTransaction& transaction, FolderId folder, std::string_
 
 void checkPlace(WriteTransaction& transaction, FolderId parent, std::string_view name, std::size_t height) {
     checkFolderName(name);
-    if (transaction.tree().depth(parent) + height > kMaxFolderDepth + 2) throw Error(ErrorCode::LimitReached, "Folders cannot be nested that deep");
+    if (transaction.tree().depth(parent) + height > kMaxFolderDepth + 2)
+        throw Error(ErrorCode::LimitReached, "Folders cannot be nested that deep");
 }
 
 }  // namespace
@@ -53,7 +55,9 @@ FolderId createFolderIn(WriteTransaction& transaction, FolderId parent, const Fo
     given.sourceKey = spec.ids.sourceKey;
     const FolderId folder = insertFolder(transaction, {0, parent, kindBelow(above), spec.name, containerClass, SpecialUse::None, 0}, given);
     const std::uint64_t cn = transaction.meta().cn;
-    if (!spec.comment.empty()) folder_prop_queries::update(transaction.connection(), transaction.store(), folder, containerClass, spec.comment, cn, transaction.now());
+    if (!spec.comment.empty())
+        folder_prop_queries::update(transaction.connection(), transaction.store(), folder, containerClass, spec.comment, cn,
+                                    transaction.now());
     if (!spec.ids.changeKey.empty() || !spec.ids.predecessors.empty()) {
         const auto facts = folder_prop_queries::facts(transaction.connection(), transaction.store(), folder).value();
         folder_prop_queries::setIds(transaction.connection(), transaction.store(), folder, facts.entryid, facts.sourceKey,
@@ -102,7 +106,9 @@ void importFolderIds(WriteTransaction& transaction, FolderId folder, const Folde
 
     CounterRow& counters = transaction.counters(folder);
     if (ids.uidNext != 0) {
-        if (ids.uidNext < counters.uidNext) throw Error(ErrorCode::AlreadyExists, "The folder has given this UID already", "UIDNEXT is " + std::to_string(counters.uidNext));
+        if (ids.uidNext < counters.uidNext)
+            throw Error(ErrorCode::AlreadyExists, "The folder has given this UID already",
+                        "UIDNEXT is " + std::to_string(counters.uidNext));
         counters.uidNext = ids.uidNext;
     }
     if (ids.uidValidity != 0 && ids.uidValidity != row.uidValidity) {

@@ -27,7 +27,7 @@ private:
 
     WriteTransaction& _transaction;
     const FolderId _folder;
-    const SnapshotPtr _before;        // null: not in memory
+    const SnapshotPtr _before;  // null: not in memory
     CounterRow& _counters;
     std::vector<ItemUid> _removed;
     std::vector<ViewItem> _changed;

@@ -30,8 +30,10 @@ Sorted sortItems(WriteTransaction& transaction, FolderId folder, std::span<const
     for (const ItemId item : items) {
         const std::optional<Place> place = object_queries::place(transaction.connection(), transaction.store(), item);
         if (!place || place->folder != folder) continue;
-        if (kindOf(place->uid) == ItemKind::Visible) sorted.uids.push_back(static_cast<Uid>(place->uid));
-        else sorted.others.push_back(place->uid);
+        if (kindOf(place->uid) == ItemKind::Visible)
+            sorted.uids.push_back(static_cast<Uid>(place->uid));
+        else
+            sorted.others.push_back(place->uid);
     }
     for (auto* const list : {&sorted.others}) std::sort(list->begin(), list->end());
     std::sort(sorted.uids.begin(), sorted.uids.end());
@@ -89,7 +91,8 @@ void removeItems(WriteTransaction& transaction, FolderId folder, std::span<const
         const UidRange range{uid, uid};
         cn = transaction.nextChange();
         content_queries::markDead(connection, store, folder, range);
-        change_queries::logExpunged(connection, store, folder, range, static_cast<std::int64_t>(cn) - static_cast<std::int64_t>(uid), transaction.now());
+        change_queries::logExpunged(connection, store, folder, range, static_cast<std::int64_t>(cn) - static_cast<std::int64_t>(uid),
+                                    transaction.now());
         item_queries::eraseRange(connection, store, folder, range);
         accounts.removed(*row);
     }
@@ -104,7 +107,8 @@ RenderOutcome finishItemRendering(WriteTransaction& transaction, ItemId item, st
     const StoredMessage& message = storedMessage(&mime);
     const std::optional<object_queries::ItemFacts> facts = object_queries::facts(connection, store, item);
     if (!facts) throw Error(ErrorCode::NotFound, "There is no such message", "item " + std::to_string(item));
-    if (kindOf(facts->row.uid) != ItemKind::Pending) throw Error(ErrorCode::AlreadyExists, "The message has MIME already", "item " + std::to_string(item));
+    if (kindOf(facts->row.uid) != ItemKind::Pending)
+        throw Error(ErrorCode::AlreadyExists, "The message has MIME already", "item " + std::to_string(item));
     if (facts->row.cn != changeNumber) return RenderOutcome::Changed;
 
     fillContent(transaction, facts->row.content, message);
@@ -120,7 +124,8 @@ RenderOutcome finishItemRendering(WriteTransaction& transaction, ItemId item, st
             if (!before) continue;
             Uid wanted = 0;
             for (const StoredProperty& stored : item_prop_queries::load(connection, store, before->item)) {
-                if (stored.tag.id() == item_prop_queries::kWantedUid) wanted = static_cast<Uid>(std::get<std::int64_t>(stored.property.value));
+                if (stored.tag.id() == item_prop_queries::kWantedUid)
+                    wanted = static_cast<Uid>(std::get<std::int64_t>(stored.property.value));
             }
             if (wanted != 0) item_prop_queries::erase(connection, store, before->item, item_prop_queries::kWantedUid);
             ItemRow row = *before;

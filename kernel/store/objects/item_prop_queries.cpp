@@ -16,8 +16,10 @@ constexpr std::string_view kEraseAll = "DELETE FROM item_prop WHERE store_id=? A
 
 const std::string& upsertSql(db::Engine engine) {
     static const std::string texts[] = {
-        db::Dialect::upsert(db::Engine::Sqlite, "item_prop", "store_id, item_id, prop_id, prop_type, int_value, bytes_value", "store_id, item_id, prop_id"),
-        db::Dialect::upsert(db::Engine::Mysql, "item_prop", "store_id, item_id, prop_id, prop_type, int_value, bytes_value", "store_id, item_id, prop_id")};
+        db::Dialect::upsert(db::Engine::Sqlite, "item_prop", "store_id, item_id, prop_id, prop_type, int_value, bytes_value",
+                            "store_id, item_id, prop_id"),
+        db::Dialect::upsert(db::Engine::Mysql, "item_prop", "store_id, item_id, prop_id, prop_type, int_value, bytes_value",
+                            "store_id, item_id, prop_id")};
     return texts[engine == db::Engine::Sqlite ? 0 : 1];
 }
 
@@ -29,9 +31,7 @@ void findHolders(db::Connection& connection, StoreId store, FolderId folder, Uid
     while (select.step()) items.insert(select.unsignedInteger(0));
 }
 
-void copy(db::Connection& connection, StoreId store, ItemId from, ItemId to) {
-    connection.prepare(kCopy).with(to, store, from).run();
-}
+void copy(db::Connection& connection, StoreId store, ItemId from, ItemId to) { connection.prepare(kCopy).with(to, store, from).run(); }
 
 std::vector<StoredProperty> load(db::Connection& connection, StoreId store, ItemId item) {
     db::Statement select = connection.prepare(kLoad);

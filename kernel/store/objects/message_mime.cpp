@@ -5,7 +5,8 @@
 
 namespace corbel::store {
 
-bool readMime(db::Connection& connection, StoreFile& file, const object_queries::ItemFacts& facts, const std::function<void(const MimeMessage&)>& use) {
+bool readMime(db::Connection& connection, StoreFile& file, const object_queries::ItemFacts& facts,
+              const std::function<void(const MimeMessage&)>& use) {
     using namespace item_queries;
     if (kindOf(facts.row.uid) != ItemKind::Visible) return false;
     db::Statement select = connection.prepare(readSql(kFieldStructure | kFieldContent));

@@ -10,6 +10,7 @@
 namespace corbel::store {
 
 /// Calls `use` with the item's message; its views are valid during the call. False when it has no MIME. On the connection of the caller.
-bool readMime(db::Connection& connection, StoreFile& file, const object_queries::ItemFacts& facts, const std::function<void(const MimeMessage&)>& use);
+bool readMime(db::Connection& connection, StoreFile& file, const object_queries::ItemFacts& facts,
+              const std::function<void(const MimeMessage&)>& use);
 
 }  // namespace corbel::store

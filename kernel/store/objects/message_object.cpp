@@ -80,7 +80,8 @@ std::vector<PropTag> SqlMessage::tags() {
 }
 
 void SqlMessage::checkCount(const PropertyBag& added) const {
-    if (_draft->changed.values.size() + added.size() > kMaxProperties) throw Error(ErrorCode::LimitReached, "The object has too many properties");
+    if (_draft->changed.values.size() + added.size() > kMaxProperties)
+        throw Error(ErrorCode::LimitReached, "The object has too many properties");
 }
 
 void SqlMessage::set(std::span<const Property> properties) {
@@ -92,8 +93,10 @@ void SqlMessage::set(std::span<const Property> properties) {
     for (const Property& property : added.values.all()) {
         const PropId id = property.tag.id();
         _draft->erased.erase(id);
-        if (const auto big = added.big.find(id); big != added.big.end()) _draft->changed.setBig(std::move(big->second));
-        else _draft->changed.set(property);
+        if (const auto big = added.big.find(id); big != added.big.end())
+            _draft->changed.setBig(std::move(big->second));
+        else
+            _draft->changed.set(property);
     }
 }
 
@@ -117,7 +120,8 @@ std::unique_ptr<ValueReader> SqlMessage::openValue(PropTag tag) {
         const Property* property = stored.values.findId(tag.id());
         if (property && property->tag.type() == PropType::Error) {
             const ConnectionLease lease = _context->file->reader();
-            if (const BigValue big = DraftLoader(*lease, *_context->file).bigValue(*_draft, tag.id()); big.tag.id() != 0) stored.setBig(big);
+            if (const BigValue big = DraftLoader(*lease, *_context->file).bigValue(*_draft, tag.id()); big.tag.id() != 0)
+                stored.setBig(big);
         }
     }
     return openDraftValue(_context->file, stored, tag);
@@ -125,7 +129,8 @@ std::unique_ptr<ValueReader> SqlMessage::openValue(PropTag tag) {
 
 std::unique_ptr<ValueWriter> SqlMessage::writeValue(PropTag tag) {
     checkStreamed(tag);
-    if (isComputed(tag.id())) throw Error(ErrorCode::InvalidArgument, "A property cannot be changed", "property tag " + std::to_string(tag.value));
+    if (isComputed(tag.id()))
+        throw Error(ErrorCode::InvalidArgument, "A property cannot be changed", "property tag " + std::to_string(tag.value));
     return writeStaged(valueStaging(_context->file->environment()), [draft = _draft, tag](std::shared_ptr<const StagedBytes> bytes) {
         draft->erased.erase(tag.id());
         if (bytes->size() > kMaxInlineValueBytes) {
@@ -202,7 +207,8 @@ std::unique_ptr<AttachmentObject> SqlMessage::openAttachment(std::uint32_t numbe
 std::unique_ptr<AttachmentObject> SqlMessage::createAttachment(AttachMethod method) {
     DraftAttachments& attachments = loadedAttachments();
     if (attachments.size() >= kMaxAttachments) throw Error(ErrorCode::LimitReached, "The message has too many attachments");
-    if (method == AttachMethod::Embedded && _draft->depth >= kMaxEmbeddedDepth) throw Error(ErrorCode::LimitReached, "Messages are nested too deep");
+    if (method == AttachMethod::Embedded && _draft->depth >= kMaxEmbeddedDepth)
+        throw Error(ErrorCode::LimitReached, "Messages are nested too deep");
     const std::uint32_t number = attachments.empty() ? 0 : attachments.rbegin()->first + 1;
     auto attachment = std::make_shared<DraftAttachment>();
     attachment->method = method;
@@ -213,7 +219,8 @@ std::unique_ptr<AttachmentObject> SqlMessage::createAttachment(AttachMethod meth
 }
 
 void SqlMessage::eraseAttachment(std::uint32_t number) {
-    if (loadedAttachments().erase(number) == 0) throw Error(ErrorCode::NotFound, "There is no such attachment", "number " + std::to_string(number));
+    if (loadedAttachments().erase(number) == 0)
+        throw Error(ErrorCode::NotFound, "There is no such attachment", "number " + std::to_string(number));
     _draft->areAttachmentsChanged = true;
 }
 
@@ -231,7 +238,8 @@ MessageData SqlMessage::data() {
         attachment.dataBytes = draft->dataBytes;
         if (draft->method == AttachMethod::Embedded && (draft->embedded || draft->dataContent != 0)) {
             attachment.embedded = std::make_shared<const MessageData>(object->openEmbedded()->data());
-        } else if (!draft->range && draft->dataBytes <= kMaxInlineValueBytes && (draft->data || draft->dataContent != 0 || !draft->mimePath.empty())) {
+        } else if (!draft->range && draft->dataBytes <= kMaxInlineValueBytes &&
+                   (draft->data || draft->dataContent != 0 || !draft->mimePath.empty())) {
             std::string bytes;
             object->openData()->read(0, draft->dataBytes, bytes);
             attachment.properties.set(tags::AttachDataBinary, std::move(bytes));
@@ -262,8 +270,10 @@ void SqlMessage::setData(const MessageData& data) {
 SaveResult SqlMessage::save(const SaveOptions& options) {
     if (_draft->depth > 0) throw Error(ErrorCode::Unsupported, "An embedded message is saved with the message around it");
     checkIds(options.ids);
-    if (_draft->item) _context->requireEdit(_draft->item->folder);
-    else _context->requireCreate(_draft->folder);
+    if (_draft->item)
+        _context->requireEdit(_draft->item->folder);
+    else
+        _context->requireCreate(_draft->folder);
     const std::uint64_t quota = _context->quotaBytes();
     SaveResult result;
     SaveOutcome outcome = SaveOutcome::Saved;

@@ -19,7 +19,7 @@ struct ObjectContext {
     std::function<void(FolderId folder)> requireCreate;
     std::function<std::uint64_t()> quotaBytes;
 };
-using ObjectContextPtr = std::shared_ptr<const ObjectContext>;   // owners: the session's Objects and the objects it opened
+using ObjectContextPtr = std::shared_ptr<const ObjectContext>;  // owners: the session's Objects and the objects it opened
 
 std::unique_ptr<MessageObject> makeMessageObject(ObjectContextPtr context, std::shared_ptr<Draft> draft);
 

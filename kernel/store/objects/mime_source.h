@@ -12,7 +12,7 @@ namespace corbel::store {
 
 /// A stored message as MIME. Views are valid during the call only.
 struct MimeMessage {
-    std::string_view structure;          ///< Serialised mime::PartIndex; its offsets count from the end of the prefix.
+    std::string_view structure;  ///< Serialised mime::PartIndex; its offsets count from the end of the prefix.
     std::uint64_t prefixBytes = 0;
     ContentReader* bytes = nullptr;
 };

@@ -18,8 +18,10 @@ constexpr std::int64_t kNumber = 0, kText = 1;
 Row readRow(const db::Statement& row) {
     PropName name;
     name.guid = row.text(1);
-    if (row.integer(2) == kNumber) name.id = static_cast<std::uint32_t>(row.integer(3));
-    else name.id = std::string(row.text(4));
+    if (row.integer(2) == kNumber)
+        name.id = static_cast<std::uint32_t>(row.integer(3));
+    else
+        name.id = std::string(row.text(4));
     return {static_cast<PropId>(row.integer(0)), std::move(name)};
 }
 

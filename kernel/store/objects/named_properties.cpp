@@ -63,8 +63,10 @@ std::vector<PropId> SqlNamedProperties::idsOf(std::span<const PropName> names, b
         for (std::size_t i = 0; i < names.size(); ++i) {
             if (ids[i] != 0) continue;
             ids[i] = named_prop_queries::find(*lease, names[i]).value_or(0);
-            if (ids[i] != 0) remember(ids[i], names[i]);
-            else isMissing = true;
+            if (ids[i] != 0)
+                remember(ids[i], names[i]);
+            else
+                isMissing = true;
         }
     }
     if (!isMissing || !create) return ids;
@@ -79,7 +81,8 @@ std::vector<PropId> SqlNamedProperties::idsOf(std::span<const PropName> names, b
             made[i] = named_prop_queries::find(*lease, names[i]).value_or(0);
             if (made[i] != 0) continue;
             if (named_prop_queries::count(*lease, names[i].guid) >= kMaxNamesOfGuid) {
-                throw Error(ErrorCode::LimitReached, "There are too many named properties of one kind", "GUID " + text::hexEncode(names[i].guid));
+                throw Error(ErrorCode::LimitReached, "There are too many named properties of one kind",
+                            "GUID " + text::hexEncode(names[i].guid));
             }
             made[i] = takeId(*lease, counter);
             named_prop_queries::insert(*lease, made[i], names[i]);
@@ -98,8 +101,10 @@ std::vector<std::optional<PropName>> SqlNamedProperties::namesOf(std::span<const
     {
         const std::lock_guard lock(_mutex);
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            if (const auto found = _byId.find(ids[i]); found != _byId.end()) names[i] = found->second;
-            else isMissing = true;
+            if (const auto found = _byId.find(ids[i]); found != _byId.end())
+                names[i] = found->second;
+            else
+                isMissing = true;
         }
     }
     if (!isMissing) return names;

@@ -13,7 +13,7 @@
 namespace corbel::store {
 
 inline constexpr std::size_t kMaxNamesOfGuid = 8'192;
-inline constexpr std::size_t kMaxPropNameBytes = 508;      ///< UTF-8; MS-OXCPRPT has 254 UTF-16 units.
+inline constexpr std::size_t kMaxPropNameBytes = 508;  ///< UTF-8; MS-OXCPRPT has 254 UTF-16 units.
 inline constexpr std::size_t kMaxNamesAtOnce = 8'192;
 
 class SqlNamedProperties final : public NamedProperties {
@@ -32,7 +32,7 @@ private:
 
     db::ServerDatabase& _database;
     std::mutex _mutex;
-    std::unordered_map<std::string, PropId> _byName;     // key: see keyOf()
+    std::unordered_map<std::string, PropId> _byName;  // key: see keyOf()
     std::unordered_map<PropId, PropName> _byId;
 };
 

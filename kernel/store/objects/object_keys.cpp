@@ -23,9 +23,7 @@ std::vector<std::string_view> split(std::string_view list) {
 }
 
 /// Numbers are big endian, so bytes compare as numbers when there are as many.
-bool isNewer(std::string_view a, std::string_view b) {
-    return a.size() != b.size() ? a.size() > b.size() : a > b;
-}
+bool isNewer(std::string_view a, std::string_view b) { return a.size() != b.size() ? a.size() > b.size() : a > b; }
 
 }  // namespace
 
@@ -46,8 +44,10 @@ std::string mergePredecessor(std::string_view list, std::string_view key) {
     std::vector<std::string_view> xids = split(list);
     const std::string_view guid = key.substr(0, kGuidBytes);
     const auto same = std::find_if(xids.begin(), xids.end(), [&](std::string_view xid) { return xid.substr(0, kGuidBytes) == guid; });
-    if (same == xids.end()) xids.push_back(key);
-    else if (isNewer(key, *same)) *same = key;
+    if (same == xids.end())
+        xids.push_back(key);
+    else if (isNewer(key, *same))
+        *same = key;
     std::sort(xids.begin(), xids.end());
     std::string merged;
     for (const std::string_view xid : xids) {

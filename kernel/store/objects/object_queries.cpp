@@ -28,11 +28,14 @@ constexpr std::string_view kPlacesOf = "SELECT folder_id, uid FROM mailbox_item 
 /// CROSS JOIN: SQLite keeps the order of the tables.
 std::string factsSql(std::size_t count) {
     std::string sql =
-        "SELECT i.item_id, i.folder_id, i.uid, i.guid, i.entryid, i.source_key, i.change_key, i.change_key_cn, i.predecessors, m.content_id, m.flags, "
-        "m.keywords, m.cn, m.read_cn, m.size_bytes, m.prefix_bytes, m.received, m.saved, l.message_class, l.subject, l.sender_name, l.sender_address, "
+        "SELECT i.item_id, i.folder_id, i.uid, i.guid, i.entryid, i.source_key, i.change_key, i.change_key_cn, i.predecessors, "
+        "m.content_id, m.flags, "
+        "m.keywords, m.cn, m.read_cn, m.size_bytes, m.prefix_bytes, m.received, m.saved, l.message_class, l.subject, l.sender_name, "
+        "l.sender_address, "
         "l.display_to, l.message_id, l.conversation, l.sent, l.importance, l.has_attachment FROM item i "
         "CROSS JOIN mailbox_item m ON m.store_id=i.store_id AND m.folder_id=i.folder_id AND m.uid=i.uid "
-        "CROSS JOIN list_row l ON l.store_id=i.store_id AND l.folder_id=i.folder_id AND l.item_id=i.item_id WHERE i.store_id=? AND i.item_id";
+        "CROSS JOIN list_row l ON l.store_id=i.store_id AND l.folder_id=i.folder_id AND l.item_id=i.item_id WHERE i.store_id=? AND "
+        "i.item_id";
     if (count == 1) return sql + "=?";
     sql += " IN (?";
     for (std::size_t i = 1; i < count; ++i) sql += ",?";
@@ -135,10 +138,14 @@ void insertAlias(db::Connection& connection, StoreId store, ItemId item, AliasKi
 
 void setKeys(db::Connection& connection, StoreId store, ItemId item, const KeyColumns& keys) {
     db::Statement statement = connection.prepare(kSetKeys);
-    if (keys.changeKey.empty()) statement.bindNull(0).bindNull(1);
-    else statement.bindBlob(0, keys.changeKey).bind(1, keys.changeKeyCn);
-    if (keys.predecessors.empty()) statement.bindNull(2);
-    else statement.bindBlob(2, keys.predecessors);
+    if (keys.changeKey.empty())
+        statement.bindNull(0).bindNull(1);
+    else
+        statement.bindBlob(0, keys.changeKey).bind(1, keys.changeKeyCn);
+    if (keys.predecessors.empty())
+        statement.bindNull(2);
+    else
+        statement.bindBlob(2, keys.predecessors);
     statement.bind(3, store).bind(4, item);
     statement.run();
 }
@@ -155,12 +162,14 @@ void replacePlace(db::Connection& connection, StoreId store, FolderId folder, It
     setUid(connection, store, row.item, row.uid);
 }
 
-void setUid(db::Connection& connection, StoreId store, ItemId item, ItemUid uid) { connection.prepare(kSetUid).with(uid, store, item).run(); }
+void setUid(db::Connection& connection, StoreId store, ItemId item, ItemUid uid) {
+    connection.prepare(kSetUid).with(uid, store, item).run();
+}
 
 void update(db::Connection& connection, StoreId store, FolderId folder, const ItemRow& row) {
     connection.prepare(kUpdate)
-        .with(row.content, row.flags, static_cast<std::int64_t>(row.keywords), row.cn, row.readCn, std::max(row.cn, row.readCn), row.sizeBytes,
-              row.prefixBytes, row.received, store, folder, row.uid)
+        .with(row.content, row.flags, static_cast<std::int64_t>(row.keywords), row.cn, row.readCn, std::max(row.cn, row.readCn),
+              row.sizeBytes, row.prefixBytes, row.received, store, folder, row.uid)
         .run();
 }
 

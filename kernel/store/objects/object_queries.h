@@ -14,7 +14,7 @@ namespace corbel::store::object_queries {
 
 /// change_key and predecessors of item and folder, as stored.
 struct KeyColumns {
-    std::string changeKey;             ///< Empty: none was imported.
+    std::string changeKey;  ///< Empty: none was imported.
     std::uint64_t changeKeyCn = 0;
     std::string predecessors;
 };

@@ -31,9 +31,21 @@ constexpr std::uint64_t kMaxOverlayBytes = 64 * 1024;
 
 /// What list_row is made from.
 constexpr PropTag kListTags[] = {
-    tags::MessageClass, tags::Subject, tags::SubjectPrefix, tags::NormalizedSubject, tags::SentRepresentingName, tags::SenderName,
-    tags::SentRepresentingSmtpAddress, tags::SenderSmtpAddress, tags::SentRepresentingEmailAddress, tags::SenderEmailAddress, tags::DisplayTo,
-    tags::InternetMessageId, tags::ClientSubmitTime, tags::Importance, tags::ConversationIndex,
+    tags::MessageClass,
+    tags::Subject,
+    tags::SubjectPrefix,
+    tags::NormalizedSubject,
+    tags::SentRepresentingName,
+    tags::SenderName,
+    tags::SentRepresentingSmtpAddress,
+    tags::SenderSmtpAddress,
+    tags::SentRepresentingEmailAddress,
+    tags::SenderEmailAddress,
+    tags::DisplayTo,
+    tags::InternetMessageId,
+    tags::ClientSubmitTime,
+    tags::Importance,
+    tags::ConversationIndex,
 };
 
 bool isListed(PropId id) {
@@ -53,7 +65,8 @@ bool saysMore(const WholeMessage& message) {
 
 class ItemSaver {
 public:
-    ItemSaver(WriteTransaction& transaction, StoreFile& file, const Draft& draft, const SaveOptions& options, std::uint64_t quotaBytes, SaveResult& result)
+    ItemSaver(WriteTransaction& transaction, StoreFile& file, const Draft& draft, const SaveOptions& options, std::uint64_t quotaBytes,
+              SaveResult& result)
         : _transaction(transaction), _file(file), _draft(draft), _options(options), _quotaBytes(quotaBytes), _result(result) {}
 
     void saveNew();
@@ -85,7 +98,7 @@ private:
     WholeMessage _whole;
     SavedContent _saved;
     ListRow _list;
-    PropertyBag _beside;   // for item_prop, of a message that is only MIME
+    PropertyBag _beside;  // for item_prop, of a message that is only MIME
 };
 
 std::uint32_t ItemSaver::changedFlags(std::uint32_t flags, bool isNew) const {
@@ -99,7 +112,8 @@ void ItemSaver::refuseTakenIds(ItemId item) {
     const auto refuse = [&](AliasKind kind, const std::string& key) {
         if (key.empty()) return;
         const ItemId other = object_queries::itemOf(connection(), store(), kind, key);
-        if (other != 0 && other != item) throw Error(ErrorCode::AlreadyExists, "Another message has this id already", "item " + std::to_string(other));
+        if (other != 0 && other != item)
+            throw Error(ErrorCode::AlreadyExists, "Another message has this id already", "item " + std::to_string(other));
     };
     refuse(AliasKind::Entryid, _options.ids.entryid);
     refuse(AliasKind::SourceKey, _options.ids.sourceKey);
@@ -124,13 +138,15 @@ void ItemSaver::writeContent() {
             _saved.content = bytes;
             _list = message.listRow();
             _beside = std::move(_whole.properties.values);
-            if (const std::string_view messageClass = _beside.text(tags::MessageClass); !messageClass.empty()) _list.messageClass = messageClass;
+            if (const std::string_view messageClass = _beside.text(tags::MessageClass); !messageClass.empty())
+                _list.messageClass = messageClass;
             return;
         }
     }
     setIfAbsent(_whole.properties, tags::MessageClass, std::string("IPM.Note"));
     setIfAbsent(_whole.properties, tags::CreationTime, _transaction.now());
-    if (!_draft.changed.values.findId(tags::LastModificationTime.id())) _whole.properties.set({tags::LastModificationTime, _transaction.now()});
+    if (!_draft.changed.values.findId(tags::LastModificationTime.id()))
+        _whole.properties.set({tags::LastModificationTime, _transaction.now()});
     _saved = saveContent(_transaction, _file, _whole, 0, bytes);
     _list = listRowOf(_whole.properties.values, _saved.hasAttachment);
 }
@@ -165,7 +181,8 @@ void ItemSaver::saveNew() {
     refuseTakenIds(0);
     ItemAccounts accounts(_transaction, folder);
     if (_options.ids.uid != 0 && _options.ids.uid < _transaction.counters(folder).uidNext) {
-        throw Error(ErrorCode::AlreadyExists, "The UID was used already", "UID " + std::to_string(_options.ids.uid) + " of folder " + std::to_string(folder));
+        throw Error(ErrorCode::AlreadyExists, "The UID was used already",
+                    "UID " + std::to_string(_options.ids.uid) + " of folder " + std::to_string(folder));
     }
     _whole = DraftLoader(connection(), _file).whole(_draft);
     const std::optional<std::int64_t> delivered = _whole.properties.values.integer(tags::MessageDeliveryTime);
@@ -197,7 +214,8 @@ void ItemSaver::saveNew() {
     const object_queries::KeyColumns keys = importedKeys({}, row.cn);
     if (!keys.changeKey.empty() || !keys.predecessors.empty()) object_queries::setKeys(connection(), store(), row.item, keys);
     if (ids.uid != 0 && kindOf(row.uid) == ItemKind::Pending) {
-        item_prop_queries::set(connection(), store(), row.item, {PropTag(item_prop_queries::kWantedUid, PropType::Int64), std::int64_t{ids.uid}});
+        item_prop_queries::set(connection(), store(), row.item,
+                               {PropTag(item_prop_queries::kWantedUid, PropType::Int64), std::int64_t{ids.uid}});
     }
     for (const Property& property : _beside.all()) item_prop_queries::set(connection(), store(), row.item, property);
     list_queries::insert(connection(), store(), folder, row.item, _list, row.received, row.sizeBytes);
@@ -215,7 +233,8 @@ bool ItemSaver::needsContent(const ItemFacts& facts) {
         if (std::any_of(_draft.erased.begin(), _draft.erased.end(), isInMime)) return true;
     }
     std::uint64_t bytes = 0;
-    for (const StoredProperty& stored : item_prop_queries::load(connection(), store(), facts.row.item)) bytes += sizeBytes(stored.property.value);
+    for (const StoredProperty& stored : item_prop_queries::load(connection(), store(), facts.row.item))
+        bytes += sizeBytes(stored.property.value);
     for (const Property& property : _draft.changed.values.all()) bytes += sizeBytes(property.value);
     return bytes > kMaxOverlayBytes;
 }
@@ -284,18 +303,22 @@ SaveOutcome ItemSaver::saveStored() {
     if (!found) throw Error(ErrorCode::NotFound, "The message is not there any more", "item " + std::to_string(_draft.item->row.item));
     const ItemFacts& facts = *found;
     if (!_options.force) {
-        const std::string expected = _options.expectedChangeKey ? *_options.expectedChangeKey : changeKey(guid(), _draft.item->keys, _draft.item->row.cn);
+        const std::string expected =
+            _options.expectedChangeKey ? *_options.expectedChangeKey : changeKey(guid(), _draft.item->keys, _draft.item->row.cn);
         if (expected != changeKey(guid(), facts.keys, facts.row.cn)) return SaveOutcome::Conflict;
     }
-    if (_options.mime && kindOf(facts.row.uid) == ItemKind::Associated) throw Error(ErrorCode::InvalidArgument, "An associated message has no MIME");
+    if (_options.mime && kindOf(facts.row.uid) == ItemKind::Associated)
+        throw Error(ErrorCode::InvalidArgument, "An associated message has no MIME");
     ItemAccounts accounts(_transaction, facts.folder);
     ItemRow row = facts.row;
     row.flags = changedFlags(row.flags, false);
     row.cn = _transaction.nextChange();
     if (const auto delivered = _draft.changed.values.integer(tags::MessageDeliveryTime)) row.received = *delivered;
     const bool isRewritten = needsContent(facts);
-    if (isRewritten) saveContentOf(facts, accounts, row);
-    else saveBeside(facts, accounts, row);
+    if (isRewritten)
+        saveContentOf(facts, accounts, row);
+    else
+        saveBeside(facts, accounts, row);
     object_queries::KeyColumns keys = facts.keys;
     if (!_options.ids.changeKey.empty() || !_options.ids.predecessors.empty()) {
         // Whatever the key was before is a predecessor now.
@@ -321,8 +344,8 @@ void checkIds(const ImportedIds& ids) {
     check(ids.guid.empty() || ids.guid.size() == kGuidBytes);
 }
 
-SaveOutcome saveDraft(WriteTransaction& transaction, StoreFile& file, const Draft& draft, const SaveOptions& options, std::uint64_t quotaBytes,
-                      SaveResult& result) {
+SaveOutcome saveDraft(WriteTransaction& transaction, StoreFile& file, const Draft& draft, const SaveOptions& options,
+                      std::uint64_t quotaBytes, SaveResult& result) {
     ItemSaver saver(transaction, file, draft, options, quotaBytes, result);
     if (draft.item) return saver.saveStored();
     saver.saveNew();

@@ -13,8 +13,8 @@ namespace corbel::store {
 enum class SaveOutcome : std::uint8_t { Saved, Conflict };
 
 /// Conflict is not thrown: inside a transaction that code means that the database lost it.
-SaveOutcome saveDraft(WriteTransaction& transaction, StoreFile& file, const Draft& draft, const SaveOptions& options, std::uint64_t quotaBytes,
-                      SaveResult& result);
+SaveOutcome saveDraft(WriteTransaction& transaction, StoreFile& file, const Draft& draft, const SaveOptions& options,
+                      std::uint64_t quotaBytes, SaveResult& result);
 
 /// InvalidArgument for ids that can be none.
 void checkIds(const ImportedIds& ids);

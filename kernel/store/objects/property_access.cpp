@@ -43,7 +43,8 @@ PropertyBag select(const PropertyBag& bag, std::span<const PropTag> tags) {
     PropertyBag chosen;
     for (const PropTag tag : tags) {
         const Property* property = bag.findId(tag.id());
-        if (property && (property->tag == tag || tag.type() == PropType::Unspecified || property->tag.type() == PropType::Error)) chosen.set(*property);
+        if (property && (property->tag == tag || tag.type() == PropType::Unspecified || property->tag.type() == PropType::Error))
+            chosen.set(*property);
     }
     return chosen;
 }
@@ -52,10 +53,12 @@ std::unique_ptr<ValueReader> openDraftValue(const StoreFilePtr& file, const Draf
     const Property* property = properties.values.findId(tag.id());
     if (!property) throw Error(ErrorCode::NotFound, "There is no such property", describe(tag));
     if (const auto big = properties.big.find(tag.id()); big != properties.big.end()) {
-        if (tag.type() != PropType::Unspecified && tag != big->second.tag) throw Error(ErrorCode::NotFound, "There is no such property", describe(tag));
+        if (tag.type() != PropType::Unspecified && tag != big->second.tag)
+            throw Error(ErrorCode::NotFound, "There is no such property", describe(tag));
         return big->second.staged ? readStaged(big->second.staged) : readContent(file, big->second.content);
     }
-    if (tag.type() != PropType::Unspecified && tag != property->tag) throw Error(ErrorCode::NotFound, "There is no such property", describe(tag));
+    if (tag.type() != PropType::Unspecified && tag != property->tag)
+        throw Error(ErrorCode::NotFound, "There is no such property", describe(tag));
     const auto* bytes = std::get_if<std::string>(&property->value);
     if (!bytes) throw Error(ErrorCode::InvalidArgument, "A property's value cannot be read in pieces", describe(tag));
     return readText(*bytes);

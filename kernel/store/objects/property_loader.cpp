@@ -20,7 +20,8 @@ struct PropertyLoader::Wanted {
     explicit Wanted(std::span<const PropTag> asked) : tags(asked) {
         if (asked.empty()) return;
         for (const PropTag tag : asked) add(tag);
-        if (std::any_of(asked.begin(), asked.end(), [](PropTag tag) { return tag.id() == tags::NormalizedSubject.id() || tag.id() == tags::SubjectPrefix.id(); })) {
+        if (std::any_of(asked.begin(), asked.end(),
+                        [](PropTag tag) { return tag.id() == tags::NormalizedSubject.id() || tag.id() == tags::SubjectPrefix.id(); })) {
             add(tags::Subject);
             add(tags::SubjectPrefix);
         }
@@ -33,9 +34,9 @@ struct PropertyLoader::Wanted {
     /// Nothing has to be read but the item's own rows.
     bool computedOnly() const { return !all() && ids.empty(); }
 
-    std::span<const PropTag> tags;     // as asked
-    std::vector<PropTag> reading;      // with what they depend on
-    std::vector<PropId> ids;           // of those that are stored
+    std::span<const PropTag> tags;  // as asked
+    std::vector<PropTag> reading;   // with what they depend on
+    std::vector<PropId> ids;        // of those that are stored
 
 private:
     void add(PropTag tag) {
@@ -52,7 +53,8 @@ void keepWanted(std::span<const PropTag> tags, PropertyBag& bag) {
     for (const Property& property : bag.all()) {
         // A big value keeps its place: its type is Error here.
         const bool isAsked = std::any_of(tags.begin(), tags.end(), [&](PropTag tag) {
-            return tag.id() == property.tag.id() && (tag == property.tag || tag.type() == PropType::Unspecified || property.tag.type() == PropType::Error);
+            return tag.id() == property.tag.id() &&
+                   (tag == property.tag || tag.type() == PropType::Unspecified || property.tag.type() == PropType::Error);
         });
         if (!isAsked) unasked.push_back(property.tag.id());
     }
@@ -131,8 +133,10 @@ void PropertyLoader::loadPage(std::span<const ItemFacts> page, const Wanted& wan
         content_prop_queries::loadOfItems(_connection, store, items, wanted.ids, [&](ItemId item, StoredProperty&& stored) {
             if (stored.tag.id() == item_prop_queries::kWantedUid) return;
             PropertyBag& bag = bags[byItem.at(item)];
-            if (stored.tag.type() == PropType::Unspecified) bag.erase(stored.tag.id());
-            else bag.set(std::move(stored.property));
+            if (stored.tag.type() == PropType::Unspecified)
+                bag.erase(stored.tag.id());
+            else
+                bag.set(std::move(stored.property));
         });
     }
     static const ParentIds noParent;

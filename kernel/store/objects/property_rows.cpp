@@ -48,8 +48,10 @@ bool isBytes(PropType type) {
         case PropType::Guid:
         case PropType::ServerId:
         case PropType::Restriction:
-        case PropType::RuleActions: return true;
-        default: return false;
+        case PropType::RuleActions:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -93,10 +95,14 @@ void PropertyBinding::bind(db::Statement& statement, int firstIndex) const {
     const int bytesValue = firstIndex + 3;
     statement.bindNull(intValue);
     statement.bindNull(bytesValue);
-    if (_property.tag.isMultiValue()) statement.bindBlob(bytesValue, _list);
-    else if (const auto* integer = std::get_if<std::int64_t>(&_property.value)) statement.bind(intValue, *integer);
-    else if (const auto* real = std::get_if<double>(&_property.value)) statement.bind(intValue, std::bit_cast<std::int64_t>(*real));
-    else if (const auto* bytes = std::get_if<std::string>(&_property.value)) statement.bindBlob(bytesValue, *bytes);
+    if (_property.tag.isMultiValue())
+        statement.bindBlob(bytesValue, _list);
+    else if (const auto* integer = std::get_if<std::int64_t>(&_property.value))
+        statement.bind(intValue, *integer);
+    else if (const auto* real = std::get_if<double>(&_property.value))
+        statement.bind(intValue, std::bit_cast<std::int64_t>(*real));
+    else if (const auto* bytes = std::get_if<std::string>(&_property.value))
+        statement.bindBlob(bytesValue, *bytes);
 }
 
 void bindBigValue(db::Statement& statement, int firstIndex, PropTag tag, std::uint64_t content) {

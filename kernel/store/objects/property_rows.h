@@ -20,7 +20,7 @@ public:
 
 private:
     const Property& _property;
-    std::string _list;   // a multi-value's bytes
+    std::string _list;  // a multi-value's bytes
 };
 /// The same four for a value that is a content of its own.
 void bindBigValue(db::Statement& statement, int firstIndex, PropTag tag, std::uint64_t content);
@@ -29,9 +29,9 @@ void bindBigValue(db::Statement& statement, int firstIndex, PropTag tag, std::ui
 Property bigPlaceholder(PropId id);
 
 struct StoredProperty {
-    Property property;            ///< A big one: type Error, kErrorValueTooBig.
-    PropTag tag;                  ///< The true one. Type Unspecified: a tombstone.
-    std::uint64_t content = 0;    ///< Of a big value.
+    Property property;          ///< A big one: type Error, kErrorValueTooBig.
+    PropTag tag;                ///< The true one. Type Unspecified: a tombstone.
+    std::uint64_t content = 0;  ///< Of a big value.
 };
 /// From four columns prop_id, prop_type, int_value, bytes_value. Corrupt when they hold no value of the type.
 StoredProperty readProperty(const db::Statement& row, int firstColumn);

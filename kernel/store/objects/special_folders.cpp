@@ -18,10 +18,12 @@ struct Special {
     std::string_view containerClass;
 };
 constexpr Special kSpecials[] = {
-    {SpecialUse::Inbox, kMailClass},          {SpecialUse::Drafts, kMailClass},         {SpecialUse::Sent, kMailClass},
-    {SpecialUse::Trash, kMailClass},          {SpecialUse::Junk, kMailClass},           {SpecialUse::Archive, kMailClass},
-    {SpecialUse::Outbox, kMailClass},         {SpecialUse::Calendar, "IPF.Appointment"}, {SpecialUse::Contacts, "IPF.Contact"},
-    {SpecialUse::Tasks, "IPF.Task"},          {SpecialUse::Notes, "IPF.StickyNote"},    {SpecialUse::Journal, "IPF.Journal"},
+    {SpecialUse::Inbox, kMailClass},       {SpecialUse::Drafts, kMailClass},
+    {SpecialUse::Sent, kMailClass},        {SpecialUse::Trash, kMailClass},
+    {SpecialUse::Junk, kMailClass},        {SpecialUse::Archive, kMailClass},
+    {SpecialUse::Outbox, kMailClass},      {SpecialUse::Calendar, "IPF.Appointment"},
+    {SpecialUse::Contacts, "IPF.Contact"}, {SpecialUse::Tasks, "IPF.Task"},
+    {SpecialUse::Notes, "IPF.StickyNote"}, {SpecialUse::Journal, "IPF.Journal"},
 };
 
 struct HiddenFolder {
@@ -29,7 +31,8 @@ struct HiddenFolder {
     std::string_view name;
 };
 constexpr HiddenFolder kHidden[] = {
-    {kUseViews, "IPM_VIEWS"}, {kUseCommonViews, "IPM_COMMON_VIEWS"}, {kUseFinder, "FINDER_ROOT"}, {kUseShortcuts, "Shortcuts"}, {kUseFreebusy, "Freebusy Data"},
+    {kUseViews, "IPM_VIEWS"},     {kUseCommonViews, "IPM_COMMON_VIEWS"}, {kUseFinder, "FINDER_ROOT"},
+    {kUseShortcuts, "Shortcuts"}, {kUseFreebusy, "Freebusy Data"},
 };
 
 const FolderRow* withUse(const FolderTree& tree, SpecialUse use) {
@@ -45,7 +48,8 @@ std::string freeName(const FolderTree* tree, FolderId parent, std::string_view n
 }
 
 /// `tree`: what is there; null for a new store.
-std::size_t makeMissing(WriteTransaction& transaction, const FolderTree* tree, FolderId root, FolderId subtree, const FolderLanguage& language) {
+std::size_t makeMissing(WriteTransaction& transaction, const FolderTree* tree, FolderId root, FolderId subtree,
+                        const FolderLanguage& language) {
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
     std::size_t made = 0;
@@ -72,7 +76,8 @@ std::size_t makeMissing(WriteTransaction& transaction, const FolderTree* tree, F
         ++made;
     }
     if (folder_prop_queries::receiveFolders(connection, store).empty()) {
-        for (const std::string_view messageClass : {"", "IPM", "REPORT.IPM"}) folder_prop_queries::setReceiveFolder(connection, store, messageClass, inbox);
+        for (const std::string_view messageClass : {"", "IPM", "REPORT.IPM"})
+            folder_prop_queries::setReceiveFolder(connection, store, messageClass, inbox);
         folder_prop_queries::setReceiveFolder(connection, store, "IPC", root);
         ++made;
     }
@@ -92,7 +97,7 @@ void makeStoreFolders(WriteTransaction& transaction, const NewStore& store) {
 
 std::size_t repairStoreFolders(WriteTransaction& transaction) {
     transaction.tree();
-    const FolderTreePtr tree = transaction.state().tree;   // stays as it is while folders are made
+    const FolderTreePtr tree = transaction.state().tree;  // stays as it is while folders are made
     if (tree->root() == 0 || tree->subtree() == 0) return 0;
     const FolderLanguage* language = findFolderLanguage(kDefaultLanguage);
     if (const auto stored = folder_prop_queries::find(transaction.connection(), transaction.store(), 0, tags::LocaleId.id())) {
@@ -135,14 +140,16 @@ SpecialFolders specialFolders(const FolderTree& tree) {
 }
 
 std::vector<FolderPointer> storePointers(const SpecialFolders& folders) {
-    return {{tags::IpmSubtreeEntryId, folders.subtree}, {tags::IpmOutboxEntryId, folders.outbox},   {tags::IpmWastebasketEntryId, folders.trash},
-            {tags::IpmSentMailEntryId, folders.sent},   {tags::ViewsEntryId, folders.views},        {tags::CommonViewsEntryId, folders.commonViews},
-            {tags::FinderEntryId, folders.finder},      {tags::ShortcutsEntryId, folders.shortcuts}};
+    return {{tags::IpmSubtreeEntryId, folders.subtree},   {tags::IpmOutboxEntryId, folders.outbox},
+            {tags::IpmWastebasketEntryId, folders.trash}, {tags::IpmSentMailEntryId, folders.sent},
+            {tags::ViewsEntryId, folders.views},          {tags::CommonViewsEntryId, folders.commonViews},
+            {tags::FinderEntryId, folders.finder},        {tags::ShortcutsEntryId, folders.shortcuts}};
 }
 
 std::vector<FolderPointer> inboxPointers(const SpecialFolders& folders) {
-    return {{tags::IpmAppointmentEntryId, folders.calendar}, {tags::IpmContactEntryId, folders.contacts}, {tags::IpmJournalEntryId, folders.journal},
-            {tags::IpmNoteEntryId, folders.notes},           {tags::IpmTaskEntryId, folders.tasks},       {tags::IpmDraftsEntryId, folders.drafts}};
+    return {{tags::IpmAppointmentEntryId, folders.calendar}, {tags::IpmContactEntryId, folders.contacts},
+            {tags::IpmJournalEntryId, folders.journal},      {tags::IpmNoteEntryId, folders.notes},
+            {tags::IpmTaskEntryId, folders.tasks},           {tags::IpmDraftsEntryId, folders.drafts}};
 }
 
 }  // namespace corbel::store

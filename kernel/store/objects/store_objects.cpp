@@ -17,10 +17,11 @@ Error noItem(ItemId item) { return Error(ErrorCode::NotFound, "There is no such 
 }  // namespace
 
 SqlObjects::SqlObjects(StoreFilePtr file, Require require, std::function<std::uint64_t()> quotaBytes)
-    : _file(std::move(file)), _require(std::move(require)),
-      _context(std::make_shared<const ObjectContext>(ObjectContext{_file, [require = _require](FolderId folder) { require(folder, Right::EditAny); },
-                                                                   [require = _require](FolderId folder) { require(folder, Right::Create); },
-                                                                   std::move(quotaBytes)})) {}
+    : _file(std::move(file)),
+      _require(std::move(require)),
+      _context(std::make_shared<const ObjectContext>(
+          ObjectContext{_file, [require = _require](FolderId folder) { require(folder, Right::EditAny); },
+                        [require = _require](FolderId folder) { require(folder, Right::Create); }, std::move(quotaBytes)})) {}
 
 object_queries::Place SqlObjects::placeWith(ItemId item, Right right) {
     std::optional<object_queries::Place> place;
@@ -127,7 +128,8 @@ ObjectIds SqlObjects::itemIds(ItemId item) {
     const ConnectionLease lease = _file->reader();
     const std::optional<object_queries::ItemFacts> facts = object_queries::facts(*lease, _file->id(), item);
     if (!facts) throw noItem(item);
-    return {facts->entryid, facts->sourceKey, changeKey(_file->guid(), facts->keys, facts->row.cn), predecessors(_file->guid(), facts->keys, facts->row.cn)};
+    return {facts->entryid, facts->sourceKey, changeKey(_file->guid(), facts->keys, facts->row.cn),
+            predecessors(_file->guid(), facts->keys, facts->row.cn)};
 }
 
 std::string SqlObjects::storeGuid() {
@@ -150,7 +152,8 @@ void SqlObjects::finishRendering(ItemId item, std::uint64_t changeNumber, const 
     placeWith(item, Right::EditAny);
     RenderOutcome outcome = RenderOutcome::Rendered;
     _file->write([&](WriteTransaction& transaction) { outcome = finishItemRendering(transaction, item, changeNumber, mime); });
-    if (outcome == RenderOutcome::Changed) throw Error(ErrorCode::Conflict, "The message was changed meanwhile", "item " + std::to_string(item));
+    if (outcome == RenderOutcome::Changed)
+        throw Error(ErrorCode::Conflict, "The message was changed meanwhile", "item " + std::to_string(item));
 }
 
 }  // namespace corbel::store

@@ -73,8 +73,12 @@ private:
 }  // namespace
 
 std::unique_ptr<ValueReader> readText(std::string bytes) { return std::make_unique<TextReader>(std::move(bytes)); }
-std::unique_ptr<ValueReader> readStaged(std::shared_ptr<const StagedBytes> bytes) { return std::make_unique<StagedValueReader>(std::move(bytes)); }
-std::unique_ptr<ValueReader> readContent(StoreFilePtr file, std::uint64_t content) { return std::make_unique<ContentValueReader>(std::move(file), content); }
+std::unique_ptr<ValueReader> readStaged(std::shared_ptr<const StagedBytes> bytes) {
+    return std::make_unique<StagedValueReader>(std::move(bytes));
+}
+std::unique_ptr<ValueReader> readContent(StoreFilePtr file, std::uint64_t content) {
+    return std::make_unique<ContentValueReader>(std::move(file), content);
+}
 
 std::unique_ptr<ValueReader> readRange(StoreFilePtr file, std::uint64_t content, const MimeRange& range) {
     ContentValueReader whole(std::move(file), content);

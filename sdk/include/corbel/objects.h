@@ -20,10 +20,10 @@
 
 namespace corbel {
 
-inline constexpr std::uint64_t kMaxValueBytes = std::uint64_t{1} << 31;      ///< Of one streamed value.
-inline constexpr std::size_t kMaxMultiValueBytes = 1024 * 1024 - 1024;       ///< Of one multi-value, which is never streamed.
+inline constexpr std::uint64_t kMaxValueBytes = std::uint64_t{1} << 31;  ///< Of one streamed value.
+inline constexpr std::size_t kMaxMultiValueBytes = 1024 * 1024 - 1024;   ///< Of one multi-value, which is never streamed.
 inline constexpr std::size_t kMaxEntryidBytes = 255;
-inline constexpr std::size_t kMaxKeyBytes = 64;                              ///< Of a source key or a change key.
+inline constexpr std::size_t kMaxKeyBytes = 64;  ///< Of a source key or a change key.
 inline constexpr std::size_t kMaxPredecessorBytes = 4096;
 /// Value of the property of type Error that stands for one larger than kMaxInlineValueBytes (MAPI_E_NOT_ENOUGH_MEMORY): open it instead.
 inline constexpr std::int64_t kErrorValueTooBig = 0x8007000E;
@@ -54,7 +54,7 @@ struct ItemPlace {
     ItemId item = 0;
     FolderId folder = 0;
     ItemState state = ItemState::Visible;
-    Uid uid = 0;                   ///< 0 unless visible.
+    Uid uid = 0;  ///< 0 unless visible.
 };
 
 /// The names by which clients know an object (MS-OXCFXICS section 2.2.1). All are stored; none says anything but by comparing it.
@@ -62,25 +62,25 @@ struct ObjectIds {
     std::string entryid;
     std::string sourceKey;
     std::string changeKey;
-    std::string predecessors;      ///< Predecessor change list, SizedXids.
+    std::string predecessors;  ///< Predecessor change list, SizedXids.
 };
 
 /// Names that an importer gives; empty ones are made by the store.
 struct ImportedIds {
     std::string entryid, sourceKey, changeKey, predecessors;
-    std::string guid;              ///< 16 bytes; what POP3 UIDL shows. Taken for a new item only.
-    Uid uid = 0;                   ///< IMAP UID, not below the folder's UIDNEXT; for a pending item it is given when it is rendered.
+    std::string guid;  ///< 16 bytes; what POP3 UIDL shows. Taken for a new item only.
+    Uid uid = 0;       ///< IMAP UID, not below the folder's UIDNEXT; for a pending item it is given when it is rendered.
 };
 
 struct SaveOptions {
     /// Conflict when the stored change key is another one. Absent: the one that the object was opened with.
     std::optional<std::string> expectedChangeKey;
-    bool force = false;                          ///< Saves whatever the change key is: the last writer wins.
+    bool force = false;  ///< Saves whatever the change key is: the last writer wins.
     ImportedIds ids;
-    const StagedMessage* mime = nullptr;         ///< The message as MIME is at hand: it is visible in IMAP at once.
-    std::string prefix;                          ///< With `mime`: as AppendItem::prefix.
-    std::optional<TimePoint> received;           ///< INTERNALDATE of a new item; else MessageDeliveryTime, else now.
-    std::vector<std::string> keywords;           ///< Of a new item.
+    const StagedMessage* mime = nullptr;  ///< The message as MIME is at hand: it is visible in IMAP at once.
+    std::string prefix;                   ///< With `mime`: as AppendItem::prefix.
+    std::optional<TimePoint> received;    ///< INTERNALDATE of a new item; else MessageDeliveryTime, else now.
+    std::vector<std::string> keywords;    ///< Of a new item.
 };
 
 struct SaveResult {
@@ -143,30 +143,30 @@ public:
 /// A folder to be made.
 struct FolderSpec {
     std::string name;
-    std::string containerClass;    ///< Empty: its parent's.
+    std::string containerClass;  ///< Empty: its parent's.
     std::string comment;
-    ImportedIds ids;               ///< `uid` and `guid` mean nothing here.
+    ImportedIds ids;  ///< `uid` and `guid` mean nothing here.
 };
 
 /// A folder by its place in the tree; the root and the IPM subtree are folders here.
 struct FolderPlace {
     FolderId id = 0;
-    FolderId parent = 0;           ///< 0 for the root.
+    FolderId parent = 0;  ///< 0 for the root.
     std::string name;
     std::string containerClass;
     SpecialUse specialUse = SpecialUse::None;
-    bool isInImap = false;         ///< Below the IPM subtree.
+    bool isInImap = false;  ///< Below the IPM subtree.
 };
 
 /// What an importer sets of a folder; empty and 0 ones stay.
 struct FolderImport {
     std::string entryid, sourceKey, changeKey, predecessors;
     std::uint32_t uidValidity = 0;
-    Uid uidNext = 0;               ///< Not below the present one.
+    Uid uidNext = 0;  ///< Not below the present one.
 };
 
 struct ReceiveFolder {
-    std::string messageClass;      ///< The entry that matched, in upper case; "" matches every class.
+    std::string messageClass;  ///< The entry that matched, in upper case; "" matches every class.
     FolderId folder = 0;
 };
 
@@ -245,8 +245,8 @@ public:
     // --- messages made by properties on their way into IMAP; for who renders them ---
     /// Pending items of the folder above `after`, ascending, at most `limit`.
     virtual std::vector<ItemId> pending(FolderId folder, ItemId after, std::size_t limit) = 0;
-    /// The item's MIME: it gets an IMAP UID, and so do its copies. `changeNumber` is that of the state that was rendered: Conflict when it was
-    /// saved since, AlreadyExists when it is visible already.
+    /// The item's MIME: it gets an IMAP UID, and so do its copies. `changeNumber` is that of the state that was rendered: Conflict when it
+    /// was saved since, AlreadyExists when it is visible already.
     virtual void finishRendering(ItemId item, std::uint64_t changeNumber, const StagedMessage& mime) = 0;
 };
 

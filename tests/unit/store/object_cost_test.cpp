@@ -69,7 +69,7 @@ private:
         session->view(inbox);
         std::map<std::string, Cost> costs;
         const auto cost = [&](const std::string& what, auto&& work) {
-            work();   // statements are prepared now
+            work();  // statements are prepared now
             const auto before = setup.stores().cost(session->id());
             work();
             const auto after = setup.stores().cost(session->id());
@@ -102,13 +102,17 @@ private:
             const SaveResult fresh = make(false);
             objects.finishRendering(fresh.place.item, fresh.changeNumber, *mime);
         });
-        cost("flags", [&] { objects.changeFlags(inbox, {&associated, 1}, {++round % 2 ? FlagOp::Add : FlagOp::Remove, kFlagged, {}, {}}); });
+        cost("flags", [&] {
+            objects.changeFlags(inbox, {&associated, 1}, {++round % 2 ? FlagOp::Add : FlagOp::Remove, kFlagged, {}, {}});
+        });
         cost("remove", [&] {
             const ItemId item = make(true).place.item;
             objects.remove(inbox, {&item, 1});
         });
         cost("folder properties", [&] { objects.folderProperties(inbox); });
-        cost("set folder property", [&] { objects.setFolderProperties(notes, std::vector<Property>{{kNamedText, "v" + std::to_string(++round % 10)}}); });
+        cost("set folder property", [&] {
+            objects.setFolderProperties(notes, std::vector<Property>{{kNamedText, "v" + std::to_string(++round % 10)}});
+        });
         cost("receive folder", [&] { objects.receiveFolder("IPM.Note"); });
         return costs;
     }
@@ -121,23 +125,32 @@ private:
             const auto session = setup.open();
             id = session->id();
             inbox = setup.folder(*session, "INBOX");
-            for (std::size_t done = 0; done < count; done += 10'000) setup.fill(*session, inbox, std::min<std::size_t>(count - done, 10'000));
+            for (std::size_t done = 0; done < count; done += 10'000)
+                setup.fill(*session, inbox, std::min<std::size_t>(count - done, 10'000));
             session->objects().create(inbox)->save();
         }
         setup.close();
         {
             const auto connection = db::openSqlite({setup.options.dataDir + "/stores/01/" + std::to_string(id) + ".db", false, {}});
-            const std::string numbers = "WITH RECURSIVE n(i) AS (SELECT 1000001 UNION ALL SELECT i+1 FROM n WHERE i<" + std::to_string(1'000'000 + 2 * count) + ") ";
-            const std::string uid = "i+CASE WHEN i<=" + std::to_string(1'000'000 + count) + " THEN 281474976710656 ELSE 562949953421312 END";
+            const std::string numbers = "WITH RECURSIVE n(i) AS (SELECT 1000001 UNION ALL SELECT i+1 FROM n WHERE i<" +
+                                        std::to_string(1'000'000 + 2 * count) + ") ";
+            const std::string uid =
+                "i+CASE WHEN i<=" + std::to_string(1'000'000 + count) + " THEN 281474976710656 ELSE 562949953421312 END";
             const std::string place = std::to_string(id) + ", " + std::to_string(inbox);
             connection->execute("BEGIN");
-            connection->execute(numbers + "INSERT INTO mailbox_item (store_id, folder_id, uid, item_id, content_id, flags, keywords, cn, read_cn, modseq, size_bytes, "
-                                          "prefix_bytes, received, saved) SELECT " + place + ", " + uid +
-                                ", i, (SELECT MAX(content_id) FROM content), 0, 0, 1, 1, 1, 10, 0, 1, 1 FROM n");
-            connection->execute(numbers + "INSERT INTO item (store_id, item_id, folder_id, uid, guid, entryid, source_key) SELECT " + std::to_string(id) + ", i, " +
-                                std::to_string(inbox) + ", " + uid + ", zeroblob(16), zeroblob(48), zeroblob(22) FROM n");
-            connection->execute(numbers + "INSERT INTO list_row (store_id, folder_id, item_id, message_class, subject, sender_name, sender_address, display_to, message_id, "
-                                          "received, size_bytes, importance, has_attachment) SELECT " + place + ", i, 'IPM.Note', '', '', '', '', '', 1, 10, 1, 0 FROM n");
+            connection->execute(numbers +
+                                "INSERT INTO mailbox_item (store_id, folder_id, uid, item_id, content_id, flags, keywords, cn, read_cn, "
+                                "modseq, size_bytes, "
+                                "prefix_bytes, received, saved) SELECT " +
+                                place + ", " + uid + ", i, (SELECT MAX(content_id) FROM content), 0, 0, 1, 1, 1, 10, 0, 1, 1 FROM n");
+            connection->execute(numbers + "INSERT INTO item (store_id, item_id, folder_id, uid, guid, entryid, source_key) SELECT " +
+                                std::to_string(id) + ", i, " + std::to_string(inbox) + ", " + uid +
+                                ", zeroblob(16), zeroblob(48), zeroblob(22) FROM n");
+            connection->execute(numbers +
+                                "INSERT INTO list_row (store_id, folder_id, item_id, message_class, subject, sender_name, sender_address, "
+                                "display_to, message_id, "
+                                "received, size_bytes, importance, has_attachment) SELECT " +
+                                place + ", i, 'IPM.Note', '', '', '', '', '', 1, 10, 1, 0 FROM n");
             connection->execute("UPDATE store_meta SET next_id=2000000");
             connection->execute("COMMIT");
         }

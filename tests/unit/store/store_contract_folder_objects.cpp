@@ -76,8 +76,10 @@ public:
 
     void folderPropertiesAreKept() {
         const std::string before = objects().folderIds(_inbox).changeKey;
-        const std::vector<Property> given{{kNamedText, std::string("named")}, {tags::Comment, std::string("A comment")},
-                                          {tags::ContainerClass, std::string("IPF.Note.Special")}, {PropTag(0x66011102), std::vector<std::string>{"a", "b"}}};
+        const std::vector<Property> given{{kNamedText, std::string("named")},
+                                          {tags::Comment, std::string("A comment")},
+                                          {tags::ContainerClass, std::string("IPF.Note.Special")},
+                                          {PropTag(0x66011102), std::vector<std::string>{"a", "b"}}};
         objects().setFolderProperties(_inbox, given);
         CPPUNIT_ASSERT(before != objects().folderIds(_inbox).changeKey);
         reopen();
@@ -95,7 +97,8 @@ public:
         CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { objects().folderProperties(99'999); }));
         _session->createFolder("a/b");
         const FolderId b = _setup->folder(*_session, "a/b");
-        CPPUNIT_ASSERT_EQUAL(objects().folderIds(_setup->folder(*_session, "a")).entryid, std::string(objects().folderProperties(b).text(tags::ParentEntryId)));
+        CPPUNIT_ASSERT_EQUAL(objects().folderIds(_setup->folder(*_session, "a")).entryid,
+                             std::string(objects().folderProperties(b).text(tags::ParentEntryId)));
         objects().setFolderProperties(b, given);
         objects().deleteFolder(b);
     }
@@ -193,9 +196,10 @@ public:
 
     void specialFoldersAreNamedEverywhere() {
         const SpecialFolders special = objects().specialFolders();
-        for (const FolderId folder : {special.root, special.subtree, special.inbox, special.outbox, special.sent, special.trash, special.drafts, special.junk,
-                                      special.archive, special.calendar, special.contacts, special.tasks, special.notes, special.journal, special.views,
-                                      special.commonViews, special.finder, special.shortcuts, special.freebusy}) {
+        for (const FolderId folder :
+             {special.root, special.subtree, special.inbox, special.outbox, special.sent, special.trash, special.drafts, special.junk,
+              special.archive, special.calendar, special.contacts, special.tasks, special.notes, special.journal, special.views,
+              special.commonViews, special.finder, special.shortcuts, special.freebusy}) {
             CPPUNIT_ASSERT(objects().findFolder(folder).has_value());
         }
         const auto entryid = [&](FolderId folder) { return objects().folderIds(folder).entryid; };
@@ -223,7 +227,8 @@ public:
             }
             CPPUNIT_ASSERT_EQUAL(std::size_t{12}, session->folders().size());
             const SpecialFolders special = session->objects().specialFolders();
-            CPPUNIT_ASSERT_EQUAL(language.name(SpecialUse::Inbox), std::string_view(session->objects().folderProperties(special.inbox).text(tags::DisplayName)));
+            CPPUNIT_ASSERT_EQUAL(language.name(SpecialUse::Inbox),
+                                 std::string_view(session->objects().folderProperties(special.inbox).text(tags::DisplayName)));
             CPPUNIT_ASSERT(session->objects().folderProperties(0).integer(tags::LocaleId) == language.lcid);
             CPPUNIT_ASSERT_EQUAL(std::size_t{6}, session->subscriptions().size());
         }

@@ -62,9 +62,11 @@ public:
             CPPUNIT_ASSERT_EQUAL(folder.containerClass == "IPF.Note" && folder.specialUse != SpecialUse::Outbox, folder.isSubscribed);
             text += folder.path + "=" + folder.containerClass + " ";
         }
-        CPPUNIT_ASSERT_EQUAL(std::string("Archive=IPF.Note Calendar=IPF.Appointment Contacts=IPF.Contact Drafts=IPF.Note INBOX=IPF.Note "
-                                         "Journal=IPF.Journal Junk=IPF.Note Notes=IPF.StickyNote Outbox=IPF.Note Sent=IPF.Note Tasks=IPF.Task Trash=IPF.Note "),
-                             text);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string(
+                "Archive=IPF.Note Calendar=IPF.Appointment Contacts=IPF.Contact Drafts=IPF.Note INBOX=IPF.Note "
+                "Journal=IPF.Journal Junk=IPF.Note Notes=IPF.StickyNote Outbox=IPF.Note Sent=IPF.Note Tasks=IPF.Task Trash=IPF.Note "),
+            text);
         CPPUNIT_ASSERT(_session->findFolder("INBOX")->specialUse == SpecialUse::Inbox);
     }
 

@@ -14,7 +14,9 @@ namespace {
 
 const std::string kForeignGuid = "FOREIGN-STORE-ID";
 
-std::string xid(std::uint8_t number, const std::string& guid = kForeignGuid) { return guid + std::string(5, '\0') + static_cast<char>(number); }
+std::string xid(std::uint8_t number, const std::string& guid = kForeignGuid) {
+    return guid + std::string(5, '\0') + static_cast<char>(number);
+}
 std::string sized(const std::string& key) { return static_cast<char>(key.size()) + key; }
 
 template <class Engine>
@@ -66,8 +68,12 @@ public:
             options.mime = mime.get();
             options.received = fromMicros(1'000'000'000'000'000 + i);
             options.keywords = {"Project"};
-            options.ids = {"entryid " + std::to_string(i), xid(20 + i), xid(40 + i), sized(xid(10, std::string(16, 'o'))) + sized(xid(40 + i)),
-                           std::string(15, 'g') + static_cast<char>('0' + i), static_cast<Uid>(200 + 10 * i)};
+            options.ids = {"entryid " + std::to_string(i),
+                           xid(20 + i),
+                           xid(40 + i),
+                           sized(xid(10, std::string(16, 'o'))) + sized(xid(40 + i)),
+                           std::string(15, 'g') + static_cast<char>('0' + i),
+                           static_cast<Uid>(200 + 10 * i)};
             const auto message = objects().create(folder);
             if (i == 2) message->set(std::vector<Property>{{tags::MessageFlags, std::int64_t{1}}});
             const SaveResult saved = message->save(options);
@@ -239,7 +245,10 @@ public:
     void namedPropertiesAreServerWide() {
         NamedProperties& named = _setup->stores().namedProperties();
         const std::string guid(16, 'a'), other(16, 'b');
-        const PropName names[] = {{guid, std::uint32_t{0x8233}}, {guid, std::string("Keywords")}, {other, std::string("Keywords")}, {guid, std::string("keywords")}};
+        const PropName names[] = {{guid, std::uint32_t{0x8233}},
+                                  {guid, std::string("Keywords")},
+                                  {other, std::string("Keywords")},
+                                  {guid, std::string("keywords")}};
         CPPUNIT_ASSERT((std::vector<PropId>{0, 0, 0, 0}) == named.idsOf(names, false));
         const std::vector<PropId> ids = named.idsOf(names, true);
         CPPUNIT_ASSERT_EQUAL(std::size_t{4}, std::set<PropId>(ids.begin(), ids.end()).size());

@@ -96,7 +96,8 @@ public:
         const auto message = objects().create(_inbox);
         for (int i = 0; i < 3; ++i) {
             const auto attachment = message->createAttachment(AttachMethod::ByValue);
-            attachment->set(std::vector<Property>{{tags::AttachLongFilename, "file" + std::to_string(i)}, {tags::AttachDataBinary, std::string(i + 1u, 'x')}});
+            attachment->set(std::vector<Property>{{tags::AttachLongFilename, "file" + std::to_string(i)},
+                                                  {tags::AttachDataBinary, std::string(i + 1u, 'x')}});
         }
         const ItemId item = message->save().place.item;
         CPPUNIT_ASSERT(objects().open(item)->get().integer(tags::HasAttachments) == 1);
@@ -298,7 +299,8 @@ public:
 
     void limitsOfParts() {
         const auto message = objects().create(_inbox);
-        CPPUNIT_ASSERT_EQUAL(ErrorCode::LimitReached, codeOf([&] { message->setRecipients(std::vector<MessageRecipient>(kMaxRecipients + 1)); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::LimitReached,
+                             codeOf([&] { message->setRecipients(std::vector<MessageRecipient>(kMaxRecipients + 1)); }));
         MessageData data;
         data.attachments.resize(kMaxAttachments);
         for (std::size_t i = 0; i < data.attachments.size(); ++i) data.attachments[i].number = static_cast<std::uint32_t>(i);

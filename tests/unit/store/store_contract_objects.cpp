@@ -134,7 +134,8 @@ public:
         const ItemId item = objects().itemOfUid(_inbox, uid);
         const ModSeq before = _session->view(_inbox)->at(1).modSeq;
         const auto message = objects().open(item);
-        message->set(std::vector<Property>{{kNamedWords, std::vector<std::string>{"Red", "Blue"}}, {tags::MessageClass, std::string("IPM.Note.Custom")}});
+        message->set(std::vector<Property>{{kNamedWords, std::vector<std::string>{"Red", "Blue"}},
+                                           {tags::MessageClass, std::string("IPM.Note.Custom")}});
         const SaveResult saved = message->save();
         CPPUNIT_ASSERT_EQUAL(uid, saved.place.uid);
         CPPUNIT_ASSERT_EQUAL(1u, _session->view(_inbox)->size());
@@ -151,7 +152,8 @@ public:
         message->save();
         CPPUNIT_ASSERT(!objects().open(item)->get().find(kNamedWords));
         CPPUNIT_ASSERT(objects().open(copied)->get().find(kNamedWords));
-        CPPUNIT_ASSERT_EQUAL(std::string("From: Bob <bob@example.org>\r\nSubject: mail\r\n\r\nbody\r\n"), readAll(*_session, _inbox, kFieldContent).at(0).content);
+        CPPUNIT_ASSERT_EQUAL(std::string("From: Bob <bob@example.org>\r\nSubject: mail\r\n\r\nbody\r\n"),
+                             readAll(*_session, _inbox, kFieldContent).at(0).content);
     }
 
     void changeInMimeMakesAPendingItem() {
@@ -219,9 +221,12 @@ public:
         CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { objects().create(99'999); }));
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, message->get().size());
         PropertyBag many;
-        for (std::uint32_t i = 0; i < kMaxProperties; ++i) many.set(PropTag(static_cast<PropId>(0x8000 + i), PropType::Int32), std::int64_t{i});
+        for (std::uint32_t i = 0; i < kMaxProperties; ++i)
+            many.set(PropTag(static_cast<PropId>(0x8000 + i), PropType::Int32), std::int64_t{i});
         message->set(many.all());
-        CPPUNIT_ASSERT_EQUAL(ErrorCode::LimitReached, codeOf([&] { message->set(std::vector<Property>{{tags::Subject, std::string("one more")}}); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::LimitReached, codeOf([&] {
+                                 message->set(std::vector<Property>{{tags::Subject, std::string("one more")}});
+                             }));
     }
 
     void deliveredMessageHasTheColumnsOfItsList() {
@@ -268,7 +273,8 @@ public:
 
     void associatedMessagesStandApart() {
         const auto message = objects().create(_inbox, true);
-        message->set(std::vector<Property>{{tags::MessageClass, std::string("IPM.Configuration.Test")}, {tags::Subject, std::string("Test")}});
+        message->set(
+            std::vector<Property>{{tags::MessageClass, std::string("IPM.Configuration.Test")}, {tags::Subject, std::string("Test")}});
         const SaveResult saved = message->save();
         CPPUNIT_ASSERT(saved.place.state == ItemState::Associated && message->isAssociated());
         CPPUNIT_ASSERT_EQUAL(0u, _session->view(_inbox)->size());
@@ -285,8 +291,11 @@ public:
     void loadGivesManyItemsInOrder() {
         std::vector<ItemId> items;
         for (int i = 0; i < 100; ++i) {
-            if (i % 3 == 0) items.push_back(objects().itemOfUid(_inbox, _setup->append(*_session, _inbox, "Subject: s" + std::to_string(i) + "\r\n\r\n")));
-            else items.push_back(make("s" + std::to_string(i)).place.item);
+            if (i % 3 == 0)
+                items.push_back(
+                    objects().itemOfUid(_inbox, _setup->append(*_session, _inbox, "Subject: s" + std::to_string(i) + "\r\n\r\n")));
+            else
+                items.push_back(make("s" + std::to_string(i)).place.item);
         }
         std::reverse(items.begin() + 10, items.end());
         items.insert(items.begin() + 5, 77'777);

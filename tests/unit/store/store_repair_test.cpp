@@ -45,10 +45,12 @@ public:
                  "DELETE FROM content_ref",
                  "INSERT INTO content_ref (store_id, content_id, kind, holder_id) SELECT store_id, 99999, 0, 99998 FROM store_meta",
                  "INSERT INTO item_prop (store_id, item_id, prop_id, prop_type, int_value) SELECT store_id, 99999, 1, 3, 1 FROM store_meta",
-                 "INSERT INTO folder_prop (store_id, folder_id, prop_id, prop_type, int_value) SELECT store_id, 99999, 1, 3, 1 FROM store_meta",
+                 "INSERT INTO folder_prop (store_id, folder_id, prop_id, prop_type, int_value) SELECT store_id, 99999, 1, 3, 1 FROM "
+                 "store_meta",
                  "INSERT INTO receive_folder (store_id, message_class, folder_id) SELECT store_id, 'IPM.GONE', 99999 FROM store_meta",
                  "INSERT INTO item_alias (store_id, item_id, kind, alias) SELECT store_id, 99999, 0, 'x' FROM store_meta",
-                 "INSERT INTO content (content_id, store_id, size_bytes, storage, sha256, body) SELECT 99999, store_id, 1, 0, 'x', 'x' FROM store_meta",
+                 "INSERT INTO content (content_id, store_id, size_bytes, storage, sha256, body) SELECT 99999, store_id, 1, 0, 'x', 'x' "
+                 "FROM store_meta",
              }) {
             _setup->close();
             raw()->execute(damage);
