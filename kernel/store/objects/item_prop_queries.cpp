@@ -4,8 +4,8 @@ namespace corbel::store::item_prop_queries {
 namespace {
 
 constexpr std::string_view kFindHolders =
-    "SELECT DISTINCT p.item_id FROM mailbox_item m CROSS JOIN item_prop p ON p.store_id=m.store_id AND p.item_id=m.item_id "
-    "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?";
+    "SELECT m.item_id FROM mailbox_item m WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ? AND EXISTS "
+    "(SELECT 1 FROM item_prop p WHERE p.store_id=m.store_id AND p.item_id=m.item_id)";
 constexpr std::string_view kCopy =
     "INSERT INTO item_prop (store_id, item_id, prop_id, prop_type, int_value, bytes_value) "
     "SELECT store_id, ?, prop_id, prop_type, int_value, bytes_value FROM item_prop WHERE store_id=? AND item_id=? AND prop_id>0";
