@@ -210,7 +210,11 @@ StoreFile::Committed StoreFile::remember(const WriteTransaction::State& state, s
         if (snapshot) _environment.cache.put({_id, folder}, snapshot);
         else _environment.cache.erase({_id, folder});
     }
-    for (const auto& [folder, row] : state.counters) _environment.cache.forgetClaim({_id, folder}, row.recentUid);
+    for (const auto& [folder, row] : state.counters) {
+        // A job that changed nothing wrote the claim into the row without making a new snapshot: the one in memory still needs the claim.
+        const SnapshotPtr known = _environment.cache.find({_id, folder});
+        if (!known || known->recentUid() >= row.recentUid) _environment.cache.forgetClaim({_id, folder}, row.recentUid);
+    }
     return committed;
 }
 

@@ -22,6 +22,7 @@ class MessageContract : public CppUnit::TestFixture {
     CPPUNIT_TEST(internalDateAndGuid);
     CPPUNIT_TEST(flagsAddRemoveReplace);
     CPPUNIT_TEST(unchangedFlagsKeepTheirModseq);
+    CPPUNIT_TEST(unchangedFlagsLeaveRecentToWhoClaimedIt);
     CPPUNIT_TEST(storeOfARangeLeavesOutNewerOnes);
     CPPUNIT_TEST(keywordsKeepTheirSpellingAndLimit);
     CPPUNIT_TEST(expungeTakesDeletedOnesOnly);
@@ -208,6 +209,14 @@ public:
         CPPUNIT_ASSERT(after->diff(*before, diff));
         CPPUNIT_ASSERT_EQUAL(std::string("~1(1) ~3(3) ~5(5)"), diff.text);
         assertRowsMatchView();
+    }
+
+    /// The transaction of a change that changes nothing takes the claim into the folder's row all the same.
+    void unchangedFlagsLeaveRecentToWhoClaimedIt() {
+        const Uid uid = _setup->append(*_session, _inbox, kMessage, kSeen);
+        CPPUNIT_ASSERT_EQUAL(uid, _session->view(_inbox, true)->recentFrom());
+        _session->changeFlags(_inbox, {&uid, 1}, {FlagOp::Add, kSeen, {}, {}});
+        CPPUNIT_ASSERT_EQUAL(uid + 1, _setup->open()->view(_inbox, true)->recentFrom());
     }
 
     void storeOfARangeLeavesOutNewerOnes() {
