@@ -4,6 +4,7 @@
 
 #include "corbel/auth.h"
 #include "corbel/blob.h"
+#include "corbel/convert.h"
 #include "corbel/delivery.h"
 #include "corbel/directory.h"
 #include "corbel/draft/sql.h"
@@ -63,6 +64,9 @@ HttpResponse::~HttpResponse() = default;
 HttpService::~HttpService() = default;
 draft::Sql::~Sql() = default;
 mime::Converter::~Converter() = default;
+convert::ByteSink::~ByteSink() = default;
+convert::ComposeSource::~ComposeSource() = default;
+convert::MessageConverter::~MessageConverter() = default;
 
 namespace {
 [[noreturn]] void unsupported(const char* part) { throw Error(ErrorCode::Unsupported, "This store cannot do that", std::string(part) + " is not implemented by this store"); }

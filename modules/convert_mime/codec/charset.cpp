@@ -105,7 +105,8 @@ std::string repairUtf8(std::string_view bytes) {
 
 class Iconv {
 public:
-    explicit Iconv(const std::string& from) : _handle(isName(from) ? ::iconv_open("UTF-8", from.c_str()) : iconv_t(-1)) {}
+    explicit Iconv(const std::string& from, const std::string& to = "UTF-8")
+        : _handle(isName(from) && isName(to) ? ::iconv_open(to.c_str(), from.c_str()) : iconv_t(-1)) {}
     ~Iconv() {
         if (ok()) ::iconv_close(_handle);
     }
@@ -171,6 +172,25 @@ std::string decodeLenient(std::string_view bytes, std::string_view charset) {
     if (isUsAscii(name)) return decodeUnlabelled(bytes);
     if (name == "utf-8") return text::isValidUtf8(bytes) ? std::string(bytes) : repairUtf8(bytes);
     return decode(bytes, name, charset, false);
+}
+
+std::string decodeAnyway(std::string_view bytes, std::string_view charset) {
+    try {
+        return decodeLenient(bytes, charset);
+    } catch (const Error&) {
+        return decodeUnlabelled(bytes);
+    }
+}
+
+std::optional<std::string> encodeText(std::string_view utf8, std::string_view charset) {
+    const std::string strict = strictName(charset);
+    const std::string name = strict == "iso-2022-jp" ? strict : lenientName(charset);
+    if (isUsAscii(name)) return isAscii(utf8) ? std::optional(std::string(utf8)) : std::nullopt;
+    if (name == "utf-8") return std::string(utf8);
+    Iconv iconv("utf-8", name);
+    std::string out;
+    if (!iconv.ok() || !iconv.convert(utf8, true, out)) return std::nullopt;
+    return out;
 }
 
 std::string decodeStrict(std::string_view bytes, std::string_view charset) {

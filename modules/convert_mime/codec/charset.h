@@ -3,6 +3,7 @@
 // Functions without state. [any thread]
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,12 @@ std::string decodeLenient(std::string_view bytes, std::string_view charset);
 
 /// Throws Syntax for bytes that are not valid in the charset, Unsupported for an unknown one.
 std::string decodeStrict(std::string_view bytes, std::string_view charset);
+
+/// decodeLenient, and for an unknown charset decodeUnlabelled.
+std::string decodeAnyway(std::string_view bytes, std::string_view charset);
+
+/// UTF-8 to `charset`, as decodeLenient reads it; nullopt when a character is not in it or the charset is unknown.
+std::optional<std::string> encodeText(std::string_view utf8, std::string_view charset);
 
 /// What a label cannot say: valid UTF-8 stays, anything else is read as windows-1252.
 std::string decodeUnlabelled(std::string_view bytes);

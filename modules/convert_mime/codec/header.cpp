@@ -111,9 +111,9 @@ std::string joinWords(std::string_view s) {
     }
 }
 
-void collect(InternetAddressList* list, std::vector<Address>& out, int depth) {
+void collect(InternetAddressList* list, std::vector<Address>& out, std::size_t maxAddresses, int depth) {
     const int count = internet_address_list_length(list);
-    for (int i = 0; i < count && out.size() < kMaxAddresses; ++i) {
+    for (int i = 0; i < count && out.size() < maxAddresses; ++i) {
         InternetAddress* address = internet_address_list_get_address(list, i);
         if (INTERNET_ADDRESS_IS_MAILBOX(address)) {
             out.push_back({cleaned(internet_address_get_name(address)),
@@ -123,7 +123,7 @@ void collect(InternetAddressList* list, std::vector<Address>& out, int depth) {
             if (!members || internet_address_list_length(members) == 0 || depth >= 4) {
                 out.push_back({cleaned(internet_address_get_name(address)), {}});
             } else {
-                collect(members, out, depth + 1);
+                collect(members, out, maxAddresses, depth + 1);
             }
         }
     }
@@ -139,12 +139,12 @@ std::string decodeWords(std::string_view raw) {
     return cleaned(decoded.get());
 }
 
-std::vector<Address> parseAddresses(std::string_view raw) {
+std::vector<Address> parseAddresses(std::string_view raw, std::size_t maxAddresses, std::size_t maxBytes) {
     std::vector<Address> out;
-    const std::string line = joinWords(oneLine(decodeUnlabelled(raw.substr(0, kMaxHeaderValue))));
+    const std::string line = joinWords(oneLine(decodeUnlabelled(raw.substr(0, maxBytes))));
     if (line.find_first_not_of(' ') == std::string::npos) return out;
     const std::unique_ptr<InternetAddressList, Free> list(internet_address_list_parse(options(), line.c_str()));
-    if (list) collect(list.get(), out, 0);
+    if (list) collect(list.get(), out, maxAddresses, 0);
     return out;
 }
 

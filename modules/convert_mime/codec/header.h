@@ -22,6 +22,6 @@ struct Address {
 };
 
 /// Members of groups stand in the list like the others.
-std::vector<Address> parseAddresses(std::string_view raw);
+std::vector<Address> parseAddresses(std::string_view raw, std::size_t maxAddresses = kMaxAddresses, std::size_t maxBytes = kMaxHeaderValue);
 
 }  // namespace corbel::convert_mime

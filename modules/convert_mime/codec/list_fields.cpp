@@ -12,15 +12,6 @@ bool isOneOf(std::string_view value, std::initializer_list<std::string_view> lis
     return std::any_of(list.begin(), list.end(), [&](auto item) { return text::equalsIgnoreCase(value, item); });
 }
 
-std::uint8_t importanceOf(std::string_view header) {
-    const auto importance = mime::headerField(header, "Importance");
-    if (importance && !importance->empty()) return isOneOf(*importance, {"high"}) ? 2 : isOneOf(*importance, {"low"}) ? 0 : 1;
-    if (const auto x = mime::headerField(header, "X-Priority"); x && !x->empty())
-        return x->front() == '1' || x->front() == '2' ? 2 : x->front() == '4' || x->front() == '5' ? 0 : 1;
-    if (const auto p = mime::headerField(header, "Priority")) return isOneOf(*p, {"urgent"}) ? 2 : isOneOf(*p, {"non-urgent"}) ? 0 : 1;
-    return 1;
-}
-
 /// "Alice Example; bob@example.org", as MAPI's display lists look.
 std::string displayList(std::string_view raw) {
     std::string out;
@@ -44,6 +35,15 @@ bool hasName(const mime::Part& part) {
 }
 
 }  // namespace
+
+std::uint8_t importanceOf(std::string_view header) {
+    const auto importance = mime::headerField(header, "Importance");
+    if (importance && !importance->empty()) return isOneOf(*importance, {"high"}) ? 2 : isOneOf(*importance, {"low"}) ? 0 : 1;
+    if (const auto x = mime::headerField(header, "X-Priority"); x && !x->empty())
+        return x->front() == '1' || x->front() == '2' ? 2 : x->front() == '4' || x->front() == '5' ? 0 : 1;
+    if (const auto p = mime::headerField(header, "Priority")) return isOneOf(*p, {"urgent"}) ? 2 : isOneOf(*p, {"non-urgent"}) ? 0 : 1;
+    return 1;
+}
 
 bool hasAttachment(const mime::PartIndex& index) {
     for (std::size_t i = 0; i < index.parts.size(); ++i) {

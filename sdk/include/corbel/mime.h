@@ -14,6 +14,10 @@
 
 #include "corbel/error.h"
 
+namespace corbel::convert {
+class MessageConverter;
+}
+
 namespace corbel::mime {
 
 inline constexpr std::size_t kMaxDepth = 100;             ///< Deeper parts are leaves of type application/octet-stream.
@@ -109,6 +113,8 @@ public:
     virtual std::string decodeText(std::string_view body, std::string_view encoding, std::string_view charset) = 0;
     /// Bytes in `charset` to UTF-8 (SEARCH CHARSET). Unsupported, or Syntax when they are not valid.
     virtual std::string toUtf8(std::string_view bytes, std::string_view charset) = 0;
+    /// Whole messages to properties and back (convert.h).
+    virtual convert::MessageConverter& messages() = 0;
 };
 
 }  // namespace corbel::mime

@@ -1,0 +1,23 @@
+// Messages whose one attachment is the protected message itself (MS-OXOSMIME section 2.1): written as they are, never taken apart.
+//
+// [worker]
+#pragma once
+
+#include <string>
+
+#include "corbel/convert.h"
+
+namespace corbel::convert_mime {
+
+/// The one attachment of an IPM.Note.SMIME message; null for any other message.
+const MessageAttachment* securedAttachment(const MessageData& message);
+
+/// Whether the bytes are a whole multipart entity with its header, as clear-signed messages hold it.
+bool isSignedEntity(ValueReader& reader);
+
+/// "signed-data", "enveloped-data" or "compressed-data", from the object identifier with which the bytes begin; empty for any other.
+std::string smimeType(ValueReader& reader);
+
+void copyAll(ValueReader& reader, convert::ByteSink& sink);
+
+}  // namespace corbel::convert_mime

@@ -1,0 +1,17 @@
+// format=flowed (RFC 3676): paragraphs that a mailer broke become one line again.
+//
+// Functions without state. [any thread]
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace corbel::convert_mime {
+
+/// CRLF lines in, CRLF lines out. `isDelSp`: the blank at a soft break belongs to the break. Quote marks stay before each paragraph.
+std::string unflow(std::string_view text, bool isDelSp);
+
+/// LF, CR and CRLF to CRLF; NULs go.
+std::string crlfLines(std::string_view text);
+
+}  // namespace corbel::convert_mime
