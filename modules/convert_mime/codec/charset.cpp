@@ -183,8 +183,7 @@ std::string decodeAnyway(std::string_view bytes, std::string_view charset) {
 }
 
 std::optional<std::string> encodeText(std::string_view utf8, std::string_view charset) {
-    const std::string strict = strictName(charset);
-    const std::string name = strict == "iso-2022-jp" ? strict : lenientName(charset);
+    const std::string name = strictName(charset);
     if (isUsAscii(name)) return isAscii(utf8) ? std::optional(std::string(utf8)) : std::nullopt;
     if (name == "utf-8") return std::string(utf8);
     Iconv iconv("utf-8", name);

@@ -21,7 +21,7 @@ std::string decodeStrict(std::string_view bytes, std::string_view charset);
 /// decodeLenient, and for an unknown charset decodeUnlabelled.
 std::string decodeAnyway(std::string_view bytes, std::string_view charset);
 
-/// UTF-8 to `charset`, as decodeLenient reads it; nullopt when a character is not in it or the charset is unknown.
+/// UTF-8 to `charset` by its standard; nullopt when a character is not in it or the charset is unknown.
 std::optional<std::string> encodeText(std::string_view utf8, std::string_view charset);
 
 /// What a label cannot say: valid UTF-8 stays, anything else is read as windows-1252.

@@ -11,6 +11,7 @@ namespace corbel::convert_mime {
 inline constexpr std::uint32_t kUtf8Codepage = 65001;
 inline constexpr std::uint32_t kAsciiCodepage = 20127;
 inline constexpr std::uint32_t kWesternCodepage = 1252;
+inline constexpr std::uint32_t kLatin1Codepage = 28591;
 
 /// 0 when the charset has no number.
 std::uint32_t codepageOf(std::string_view charset);

@@ -55,7 +55,9 @@ std::string composeReport(const MessageData& message, std::string_view reportTyp
     const bool isFailure = hasEnd(messageClass, ".NDR"), isDelayed = hasEnd(messageClass, ".DELAYED.DR");
     const auto mta = bag.text(tags::ReportingMessageTransferAgent);
     fields.plain("Reporting-MTA", "dns; " + std::string(mta.empty() ? "localhost" : mta));
+    const bool namesThem = std::any_of(message.recipients.begin(), message.recipients.end(), [](const auto& r) { return r.kind == RecipientKind::Originator; });
     for (const MessageRecipient& recipient : message.recipients) {
+        if (namesThem && recipient.kind != RecipientKind::Originator) continue;
         out += "\r\n";
         const auto smtp = recipient.properties.text(tags::SmtpAddress);
         fields.plain("Final-Recipient", "rfc822; " + std::string(smtp.empty() ? std::string_view(recipient.address) : smtp));

@@ -116,8 +116,9 @@ void collect(InternetAddressList* list, std::vector<Address>& out, std::size_t m
     for (int i = 0; i < count && out.size() < maxAddresses; ++i) {
         InternetAddress* address = internet_address_list_get_address(list, i);
         if (INTERNET_ADDRESS_IS_MAILBOX(address)) {
-            out.push_back({cleaned(internet_address_get_name(address)),
-                           cleaned(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address)))});
+            InternetAddressMailbox* const mailbox = INTERNET_ADDRESS_MAILBOX(address);
+            const char* const ascii = internet_address_mailbox_get_idn_addr(mailbox);   // Null without a domain.
+            out.push_back({cleaned(internet_address_get_name(address)), cleaned(ascii ? ascii : internet_address_mailbox_get_addr(mailbox))});
         } else if (INTERNET_ADDRESS_IS_GROUP(address)) {
             InternetAddressList* members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address));
             if (!members || internet_address_list_length(members) == 0 || depth >= 4) {
@@ -137,6 +138,15 @@ std::string decodeWords(std::string_view raw) {
     const std::string line = joinWords(oneLine(decodeUnlabelled(raw)));
     const std::unique_ptr<char, Free> decoded(g_mime_utils_header_decode_text(options(), line.c_str()));
     return cleaned(decoded.get());
+}
+
+std::string asciiAddress(std::string_view address) {
+    if (std::all_of(address.begin(), address.end(), [](char c) { return static_cast<signed char>(c) > 0; })) return std::string(address);
+    options();
+    InternetAddress* const mailbox = internet_address_mailbox_new(nullptr, std::string(address).c_str());
+    const std::string ascii = cleaned(internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(mailbox)));
+    g_object_unref(mailbox);
+    return ascii.empty() ? std::string(address) : ascii;
 }
 
 std::vector<Address> parseAddresses(std::string_view raw, std::size_t maxAddresses, std::size_t maxBytes) {

@@ -18,8 +18,11 @@ std::string decodeWords(std::string_view raw);
 
 struct Address {
     std::string name;     ///< Decoded; may be empty.
-    std::string address;  ///< "local@domain"; empty for a group without members, whose name is then given.
+    std::string address;  ///< "local@domain", the domain in its ASCII form; empty for a group without members, whose name is then given.
 };
+
+/// An address whose domain is in its ASCII form (RFC 5891).
+std::string asciiAddress(std::string_view address);
 
 /// Members of groups stand in the list like the others.
 std::vector<Address> parseAddresses(std::string_view raw, std::size_t maxAddresses = kMaxAddresses, std::size_t maxBytes = kMaxHeaderValue);

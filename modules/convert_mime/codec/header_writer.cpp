@@ -55,7 +55,7 @@ bool needsEncoding(std::string_view word) noexcept {
 /// local@domain with a local part that is quoted where it must be.
 std::string addressSpec(std::string_view address) {
     std::string clean;
-    for (const char c : address.substr(0, kLongestWord)) {
+    for (const char c : asciiAddress(address.substr(0, kLongestWord))) {
         if (static_cast<unsigned char>(c) >= ' ' && c != '\x7f') clean.push_back(c);
     }
     const auto at = clean.rfind('@');
@@ -72,7 +72,8 @@ std::string addressSpec(std::string_view address) {
         }
         local = quoted + "\"";
     }
-    std::erase_if(domain, [](char c) { return c == ' ' || c == '<' || c == '>' || c == ',' || c == ';' || c == '"' || c == '(' || c == ')'; });
+    const std::string_view refused = domain.starts_with("@[") ? " <>,;\"()\\" : " <>,;\"()\\:[]";
+    std::erase_if(domain, [refused](char c) { return refused.find(c) != std::string_view::npos; });
     return local + domain;
 }
 
@@ -102,9 +103,13 @@ void HeaderWriter::word(std::string_view word, char before) {
 }
 
 void HeaderWriter::encodedWords(std::string_view utf8, char before) {
-    const bool isQ = qSize(utf8) <= (utf8.size() + 2) / 3 * 4;
+    constexpr std::size_t kWholeLine = kLine - 1 - kWordFrame;
+    const std::size_t asQ = qSize(utf8), asB = (utf8.size() + 2) / 3 * 4;
+    const bool isQ = asQ <= asB;
     for (std::size_t at = 0; at < utf8.size();) {
-        std::size_t room = _column + 1 + kWordFrame + 16 < kLine ? kLine - _column - 1 - kWordFrame : kLine - 1 - kWordFrame;
+        std::size_t room = _column + 1 + kWordFrame + 16 < kLine ? kLine - _column - 1 - kWordFrame : kWholeLine;
+        // What fits a line of its own is not cut.
+        if (at == 0 && std::min(asQ, asB) <= kWholeLine && _out.back() != ':') room = kWholeLine;
         std::size_t end = at, used = 0;
         while (end < utf8.size()) {
             const std::size_t length = characterBytes(utf8, end);
@@ -137,6 +142,9 @@ void HeaderWriter::text(std::string_view name, std::string_view utf8) {
     std::size_t first = 0, last = words.size();
     while (first < last && !needsEncoding(words[first])) ++first;
     while (last > first && !needsEncoding(words[last - 1])) --last;
+    // Two blanks are kept only inside encoded words.
+    while (first < last && first > 0 && words[first].empty()) --first;
+    while (first < last && last < words.size() && words[last - 1].empty()) ++last;
     if (value.empty()) {
         _out.push_back(' ');
     } else {

@@ -26,10 +26,16 @@ std::uint32_t guessed(std::string_view bytes) {
     return isAscii(bytes) ? kAsciiCodepage : text::isValidUtf8(bytes) ? kUtf8Codepage : kWesternCodepage;
 }
 
+/// Bytes that are control characters in ISO 8859-1 and quotes in windows-1252 say which of the two was meant.
+std::uint32_t meantBy(std::uint32_t codepage, std::string_view bytes) noexcept {
+    const auto isControl = [](char c) { return static_cast<unsigned char>(c) >= 0x80 && static_cast<unsigned char>(c) < 0xa0; };
+    return codepage == kLatin1Codepage && std::any_of(bytes.begin(), bytes.end(), isControl) ? kWesternCodepage : codepage;
+}
+
 std::uint32_t codepageOfText(std::string_view bytes, std::string_view charset) {
     const std::uint32_t codepage = codepageOf(charset);
     if (codepage == kAsciiCodepage || codepage == 0) return guessed(bytes);
-    return isKept(codepage) ? codepage : kUtf8Codepage;
+    return isKept(codepage) ? meantBy(codepage, bytes) : kUtf8Codepage;
 }
 
 std::string readText(const convert::MimeSource& source, std::uint32_t at, std::uint32_t& codepage) {
@@ -59,7 +65,7 @@ std::uint32_t settleHtml(std::string& html, std::string_view charset) {
         const bool isWrong = (codepage == kUtf8Codepage && !text::isValidUtf8(html)) || (codepage == kAsciiCodepage && !isAscii(html));
         if (codepage == 0 || isWrong) return guessed(html);
     }
-    if (isKept(codepage)) return codepage;
+    if (isKept(codepage)) return meantBy(codepage, html);
     html = decodeAnyway(html, label);
     return kUtf8Codepage;
 }

@@ -34,7 +34,7 @@ std::string collapsed(std::string_view value) {
     return out;
 }
 
-std::string wordOf(const HeaderFields& fields, std::string_view name) { return clipped(decodeWords(fields.value(name)), kMaxTextProperty); }
+std::string wordOf(const HeaderFields& fields, std::string_view name) { return clipped(decodeWords(unfolded(fields.value(name))), kMaxTextProperty); }
 
 void setText(PropertyBag& bag, PropTag tag, std::string value) {
     if (!value.empty()) bag.set(tag, std::move(value));
@@ -47,7 +47,7 @@ void setTime(PropertyBag& bag, PropTag tag, std::string_view date) {
 
 void readPeople(const HeaderFields& fields, PropertyBag& bag) {
     const auto firstOf = [&](std::string_view name) -> std::optional<Address> {
-        for (auto& address : parseAddresses(fields.value(name))) {
+        for (auto& address : parseAddresses(unfolded(fields.value(name)))) {
             if (!address.address.empty() || !address.name.empty()) return std::move(address);
         }
         return std::nullopt;
@@ -58,7 +58,7 @@ void readPeople(const HeaderFields& fields, PropertyBag& bag) {
 
     std::vector<std::string> entryids;
     std::string names;
-    for (const auto& address : parseAddresses(fields.value("Reply-To"))) {
+    for (const auto& address : parseAddresses(unfolded(fields.value("Reply-To")))) {
         if (address.address.empty()) continue;
         const std::string& name = address.name.empty() ? address.address : address.name;
         entryids.push_back(makeOneOff({name, "SMTP", address.address}));
@@ -84,7 +84,7 @@ void readRecipients(const HeaderFields& fields, std::vector<MessageRecipient>& r
     for (const Kind& kind : {Kind{"To", RecipientKind::To}, Kind{"Cc", RecipientKind::Cc}, Kind{"Bcc", RecipientKind::Bcc}}) {
         for (const HeaderField& field : fields.all()) {
             if (!text::equalsIgnoreCase(field.name, kind.field) || recipients.size() >= kMaxRecipients) continue;
-            for (const auto& address : parseAddresses(field.value, kMaxRecipients - recipients.size(), kMaxRecipientField)) {
+            for (const auto& address : parseAddresses(unfolded(field.value), kMaxRecipients - recipients.size(), kMaxRecipientField)) {
                 if (!address.address.empty()) recipients.push_back(makeRecipient(kind.kind, address));
             }
         }
@@ -179,6 +179,16 @@ void setSubject(PropertyBag& bag, std::string subject) {
     bag.set(tags::SubjectPrefix, std::string(parts.prefix));
     bag.set(tags::NormalizedSubject, std::string(parts.normalized));
     bag.set(tags::Subject, std::move(subject));
+}
+
+void setAttachmentName(PropertyBag& bag, const std::string& name) {
+    constexpr std::size_t kLongestExtension = 16;
+    if (name.empty()) return;
+    const auto add = [&bag](PropTag tag, std::string value) {
+        if (!bag.findId(tag.id())) bag.set(tag, std::move(value));
+    };
+    for (const PropTag tag : {tags::AttachLongFilename, tags::AttachFilename, tags::DisplayName}) add(tag, clipped(name, kMaxTextProperty));
+    if (const auto dot = name.rfind('.'); dot != std::string::npos && name.size() - dot <= kLongestExtension) add(tags::AttachExtension, name.substr(dot));
 }
 
 std::string transportHeaders(std::string_view block) {

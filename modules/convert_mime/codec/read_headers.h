@@ -41,6 +41,9 @@ MessageRecipient makeRecipient(RecipientKind kind, const Address& address);
 /// PidTagDisplayTo, -Cc and -Bcc.
 void setDisplayLists(MessageData& message);
 
+/// The name of an attachment in every form that is not there yet; nothing for an empty one.
+void setAttachmentName(PropertyBag& bag, const std::string& name);
+
 /// PidTagSubject, -SubjectPrefix and -NormalizedSubject.
 void setSubject(PropertyBag& bag, std::string subject);
 

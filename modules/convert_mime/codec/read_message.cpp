@@ -26,14 +26,6 @@ std::string withoutBrackets(std::string_view id) {
     return clipped(decodeWords(id), kMaxMessageIdBytes);
 }
 
-void setName(PropertyBag& bag, const std::string& name) {
-    if (name.empty()) return;
-    bag.set(tags::AttachLongFilename, clipped(name, kMaxTextProperty));
-    bag.set(tags::AttachFilename, clipped(name, kMaxTextProperty));
-    bag.set(tags::DisplayName, clipped(name, kMaxTextProperty));
-    if (const auto dot = name.rfind('.'); dot != std::string::npos && name.size() - dot <= 16) bag.set(tags::AttachExtension, name.substr(dot));
-}
-
 void setDate(PropertyBag& bag, PropTag tag, const mime::Part& part, std::string_view name) {
     const auto date = text::parseRfc5322Date(parameter(part.dispositionParameters, name));
     if (date) bag.set(tag, toMicros(*date));
@@ -118,7 +110,7 @@ MessageAttachment MessageReader::makeAttachment(const AttachmentPart& found, std
     PropertyBag& bag = attachment.properties;
     bag.set(tags::AttachMimeTag, text::toLower(part.type + "/" + part.subtype));
     bag.set(tags::RenderingPosition, std::int64_t{-1});
-    setName(bag, fileName(part));
+    setAttachmentName(bag, fileName(part));
     if (part.type == "TEXT") {
         const std::string charset = clipped(parameter(part.parameters, "CHARSET"), kMaxMessageIdBytes);
         if (!charset.empty()) bag.set(tags::TextAttachmentCharset, charset);
@@ -147,7 +139,7 @@ MessageAttachment MessageReader::makeEntity(std::uint32_t root) {
     attachment.dataBytes = entityHeader(headerOf(root)).size() + part.bodySize;
     attachment.properties.set(tags::AttachMimeTag, "multipart/signed");
     attachment.properties.set(tags::RenderingPosition, std::int64_t{-1});
-    setName(attachment.properties, "smime.p7m");
+    setAttachmentName(attachment.properties, "smime.p7m");
     return attachment;
 }
 

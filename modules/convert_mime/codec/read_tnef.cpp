@@ -1,17 +1,170 @@
 #include "codec/read_tnef.h"
 
+#include <algorithm>
+#include <array>
+
+#include "codec/bodies.h"
+#include "codec/charset.h"
+#include "codec/read_bodies.h"
+#include "codec/read_headers.h"
+#include "codec/tnef.h"
 #include "codec/value_readers.h"
 #include "corbel/error.h"
+#include "corbel/property_tags.h"
+#include "corbel/text.h"
 
 namespace corbel::convert_mime {
+namespace {
 
-bool readTnefPart(const convert::MimeSource&, std::uint32_t, const convert::ReadOptions&, std::size_t, MessageData&) { return false; }
+constexpr std::array<PropId, 3> kBodyIds{tags::Body.id(), tags::RtfCompressed.id(), tags::Html.id()};
+
+/// What the MIME around it knows better, and what a store makes by itself.
+bool isLeftOut(PropId id) noexcept {
+    static constexpr std::array<PropTag, 34> known{
+        tags::Subject,         tags::SubjectPrefix,     tags::NormalizedSubject,    tags::SenderName,           tags::SenderAddressType,  tags::SenderEmailAddress, tags::SenderEntryId,
+        tags::SenderSearchKey, tags::SenderSmtpAddress, tags::SentRepresentingName, tags::SentRepresentingAddressType, tags::SentRepresentingEmailAddress,
+        tags::SentRepresentingEntryId, tags::SentRepresentingSearchKey, tags::SentRepresentingSmtpAddress, tags::ClientSubmitTime, tags::MessageDeliveryTime, tags::DisplayTo, tags::DisplayCc,
+        tags::DisplayBcc, tags::TransportMessageHeaders, tags::InternetMessageId, tags::InReplyToId, tags::InternetReferences, tags::HasAttachments, tags::MessageFlags, tags::MessageSize,
+        tags::MessageStatus, tags::ReplyRecipientEntries, tags::ReplyRecipientNames, tags::ReadReceiptEntryId, tags::ReadReceiptSearchKey, tags::ParentEntryId, tags::SearchKey};
+    const bool isStores = (id >= 0x0ff0 && id <= 0x0fff) || (id >= 0x6600 && id < 0x6800) || id == 0x3008 || id == 0x3007;
+    return isStores || std::any_of(known.begin(), known.end(), [id](PropTag tag) { return tag.id() == id; });
+}
+
+void addNamed(const std::vector<NamedProperty>& named, NamedProperties* names, PropertyBag& bag) {
+    if (!names || named.empty()) return;
+    std::vector<PropName> wanted;
+    for (const auto& [name, property] : named) wanted.push_back(name);
+    const auto ids = names->idsOf(wanted, false);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (ids[i] == 0) continue;
+        const PropTag tag = named[i].second.tag;
+        bag.set(PropTag(std::uint32_t{ids[i]} << 16 | (tag.value & 0xffff)), named[i].second.value);
+    }
+}
+
+class Builder {
+public:
+    Builder(ValueReader& reader, const convert::ReadOptions& options) : _reader(reader), _options(options) {}
+
+    void addProperties(const TnefMessage& tnef, bool isOuter, MessageData& message) {
+        for (const Property& property : tnef.properties.all()) {
+            const PropId id = property.tag.id();
+            const bool isBody = std::find(kBodyIds.begin(), kBodyIds.end(), id) != kBodyIds.end();
+            if ((isOuter && isLeftOut(id)) || (isBody && !_options.withBodies)) continue;
+            // The text beside a winmail.dat is often cut; the text inside is from the same hand as the rich text.
+            message.properties.set(property);
+        }
+        addNamed(tnef.named, _options.names, message.properties);
+        if (!_options.withBodies || !tnef.properties.find(tags::RtfCompressed) || tnef.properties.find(tags::Html)) return;
+        // The rich text is what was written; beside it MIME may have an empty text.
+        message.properties.set(tags::NativeBody, static_cast<std::int64_t>(NativeBody::Rtf));
+        if (text::trim(message.properties.text(tags::Body)).empty()) message.properties.erase(tags::Body.id());
+        deriveBodies(message.properties, convert::kBodyHtml | convert::kBodyText);
+    }
+
+    void addAttachments(const TnefMessage& tnef, MessageData& message) {
+        for (const TnefAttachment& found : tnef.attachments) {
+            if (message.attachments.size() >= kMaxAttachments) return;
+            message.attachments.push_back(attachmentOf(found));
+            message.attachments.back().number = static_cast<std::uint32_t>(message.attachments.size() - 1);
+        }
+    }
+
+private:
+    MessageAttachment attachmentOf(const TnefAttachment& found) {
+        MessageAttachment attachment;
+        PropertyBag& bag = attachment.properties;
+        for (const Property& property : found.properties.all()) {
+            const PropId id = property.tag.id();
+            const bool isStores = (id >= 0x0ff0 && id <= 0x0fff) || id == tags::AttachSize.id() || id == tags::AttachNumber.id() || id == tags::AttachMethodTag.id();
+            if (!isStores) bag.set(property);
+        }
+        addNamed(found.named, _options.names, bag);
+        bag.set(tags::RenderingPosition, std::int64_t{-1});
+        const std::string_view longName = bag.text(tags::AttachLongFilename);
+        setAttachmentName(bag, std::string(longName.empty() ? bag.text(tags::AttachFilename) : longName));
+        if (found.embedded) {
+            attachment.method = AttachMethod::Embedded;
+            attachment.embedded = std::make_shared<const MessageData>(messageOf(*found.embedded));
+            bag.set(tags::AttachMimeTag, "message/rfc822");
+            return attachment;
+        }
+        if (found.properties.integer(tags::AttachMethodTag) == 6) attachment.method = AttachMethod::Ole;
+        if (!bag.findId(tags::AttachMimeTag.id())) bag.set(tags::AttachMimeTag, "application/octet-stream");
+        attachment.dataBytes = found.data ? found.data->length : 0;
+        if (attachment.dataBytes <= kMaxInlineValueBytes) {
+            std::string bytes;
+            if (found.data) _reader.read(found.data->offset, found.data->length, bytes);
+            bag.set(tags::AttachDataBinary, std::move(bytes));
+        }
+        return attachment;
+    }
+
+    MessageData messageOf(const TnefMessage& tnef) {
+        MessageData message;
+        addProperties(tnef, false, message);
+        if (!message.properties.findId(tags::MessageClass.id())) message.properties.set(tags::MessageClass, "IPM.Note");
+        message.recipients = tnef.recipients;
+        setDisplayLists(message);
+        addAttachments(tnef, message);
+        message.properties.set(tags::HasAttachments, std::int64_t{!message.attachments.empty()});
+        return message;
+    }
+
+    ValueReader& _reader;
+    const convert::ReadOptions& _options;
+};
+
+std::optional<TnefMessage> parsePart(const convert::MimeSource& source, std::uint32_t part, std::size_t depth, TransferReader& reader) {
+    const std::uint64_t size = decodedSize(source, rangeOf(source, part));
+    if (size > convert::kMaxTnefBytes) return std::nullopt;
+    return parseTnef(reader, {0, reader.size()}, depth);
+}
+
+[[noreturn]] void notFound() { throw Error(ErrorCode::NotFound, "There is no such attachment"); }
+
+}  // namespace
+
+bool readTnefPart(const convert::MimeSource& source, std::uint32_t part, const convert::ReadOptions& options, std::size_t depth, MessageData& message) {
+    TransferReader reader(source, rangeOf(source, part));
+    const auto tnef = parsePart(source, part, depth, reader);
+    if (!tnef) return false;
+    Builder builder(reader, options);
+    builder.addProperties(*tnef, true, message);
+    builder.addAttachments(*tnef, message);
+    return true;
+}
 
 std::unique_ptr<ValueReader> openTnefAttachment(const convert::MimeSource& source, const std::vector<std::uint32_t>& parts, std::uint32_t first,
                                                 std::span<const std::uint32_t> path) {
-    const std::size_t index = path[0] - first;
-    if (path.size() != 1 || index >= parts.size()) throw Error(ErrorCode::NotFound, "There is no such attachment");
-    return std::make_unique<TransferReader>(source, rangeOf(source, parts[index]));
+    for (const std::uint32_t part : parts) {
+        auto reader = std::make_unique<TransferReader>(source, rangeOf(source, part));
+        const auto tnef = parsePart(source, part, 0, *reader);
+        const std::size_t count = tnef ? tnef->attachments.size() : 1;
+        if (path[0] - first >= count) {
+            first += static_cast<std::uint32_t>(count);
+            continue;
+        }
+        if (!tnef) {
+            if (path.size() != 1) notFound();
+            return reader;
+        }
+        const TnefMessage* message = &*tnef;
+        std::uint32_t number = path[0] - first;
+        for (std::size_t level = 0;; ++level) {
+            if (number >= message->attachments.size()) notFound();
+            const TnefAttachment& attachment = message->attachments[number];
+            if (level + 1 == path.size()) {
+                if (attachment.embedded) notFound();
+                const TnefSlice slice = attachment.data.value_or(TnefSlice{});
+                return std::make_unique<SliceReader>(std::move(reader), slice.offset, slice.length);
+            }
+            if (!attachment.embedded) notFound();
+            message = attachment.embedded.get();
+            number = path[level + 1];
+        }
+    }
+    notFound();
 }
 
 }  // namespace corbel::convert_mime

@@ -57,7 +57,7 @@ void appendUtf8(std::string& out, std::uint32_t point) {
         return;
     }
     const unsigned more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-    out.push_back(static_cast<char>((0xf00u >> more & 0xff) | point >> (6 * more)));
+    out.push_back(static_cast<char>((0xff00u >> (more + 1) & 0xff) | point >> (6 * more)));
     for (unsigned i = more; i-- > 0;) out.push_back(static_cast<char>(0x80 | (point >> (6 * i) & 0x3f)));
 }
 
