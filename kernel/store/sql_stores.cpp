@@ -19,6 +19,8 @@
 #include "store/objects/folder_names.h"
 #include "store/objects/named_properties.h"
 #include "store/open_store_cache.h"
+#include "store/rendering/converter_source.h"
+#include "store/rendering/renderer.h"
 #include "store/staged_message.h"
 #include "store/store_check.h"
 #include "store/store_session.h"
@@ -52,7 +54,7 @@ struct SqlStores::Impl {
                       parts.publish, [this](StoreId store) { needsCare(store); }, parts.blobs},
           converter(parts.converter), open(maxOpenStores(), [this](StoreId store) { return openFile(store); },
                                            [this](std::vector<StoreFilePtr> files) { close(std::move(files)); }) {
-        environment.needsRendering = parts.needsRendering;
+        environment.needsRendering = [this](StoreId store) { needsCare(store); };
         environment.staging.inlineBytes = options.inlineBytes;
         environment.staging.spoolDir = spoolDir();
         if (!options.mysql) makeFolder(options.dataDir + "/stores");
@@ -66,6 +68,7 @@ struct SqlStores::Impl {
         db::ServerDatabase& server = parts.server ? *parts.server : *ownServer;
         locator = std::make_unique<Locator>(server);
         named = std::make_unique<SqlNamedProperties>(server);
+        setConverter(parts.converter);
         if (options.mysql) {
             pool = std::make_unique<MysqlPool>(*options.mysql, options.maxMysqlConnections);
             db::migrate(*pool->writer(), "store", db::storeMigrations(db::Engine::Mysql));
@@ -109,6 +112,8 @@ struct SqlStores::Impl {
             source = std::make_unique<SqliteSource>(fileOptions(path));
             db::migrate(*source->writer(), "store", db::storeMigrations(db::Engine::Sqlite));
         }
+        // What was left when the server stopped.
+        if (converter && !object_queries::foldersWithPending(source ? *source->writer() : *pool->writer(), store).empty()) needsCare(store);
         return std::make_shared<StoreFile>(store, environment, std::move(source), pool.get());
     }
 
@@ -198,11 +203,35 @@ struct SqlStores::Impl {
             const StoreFilePtr file = open.get(store);
             while (file->purge(kPurgeBatch)) {
             }
+            render(file);
             file->trimLogs();
             file->checkpoint();
         } catch (const Error& error) {
             parts.log.warning("Maintenance of a mailbox failed", {{"store", store}, {"error", error.userText()}, {"detail", error.detail()}});
         }
+    }
+
+    void setConverter(mime::Converter* given) {
+        converter = given;
+        mimeSource = given ? std::make_unique<ConverterSource>(*given, named.get()) : nullptr;
+        environment.mimeSource = mimeSource.get();
+    }
+
+    std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) {
+        StagingOptions staging;
+        staging.maxBytes = maxBytes;
+        staging.inlineBytes = options.inlineBytes;
+        staging.spoolDir = spoolDir();
+        staging.blobs = environment.blobs;
+        staging.converter = converter;
+        return makeMessageWriter(std::move(staging));
+    }
+
+    void render(const StoreFilePtr& file) {
+        mime::Converter* const present = converter;
+        if (!present) return;
+        const RenderTools tools{*present, [this] { return newMessage(kMaxRenderedBytes); }};
+        if (renderPending(file, tools)) needsCare(file->id());
     }
 
     std::vector<std::string> blobKeys(StoreId store, std::string_view prefix) {
@@ -219,6 +248,7 @@ struct SqlStores::Impl {
     MailboxCache cache;
     StoreEnvironment environment;
     std::atomic<mime::Converter*> converter;
+    std::unique_ptr<ConverterSource> mimeSource;
     std::unique_ptr<db::ServerDatabase> ownServer;
     std::unique_ptr<Locator> locator;
     std::unique_ptr<SqlNamedProperties> named;
@@ -251,19 +281,11 @@ StoreId SqlStores::ownStoreId(const Identity& identity) {
     return row ? row->id : 0;
 }
 
-std::unique_ptr<MessageWriter> SqlStores::newMessage(std::uint64_t maxBytes) {
-    StagingOptions options;
-    options.maxBytes = maxBytes;
-    options.inlineBytes = _impl->options.inlineBytes;
-    options.spoolDir = _impl->spoolDir();
-    options.blobs = _impl->environment.blobs;
-    options.converter = _impl->converter;
-    return makeMessageWriter(std::move(options));
-}
+std::unique_ptr<MessageWriter> SqlStores::newMessage(std::uint64_t maxBytes) { return _impl->newMessage(maxBytes); }
 
 NamedProperties& SqlStores::namedProperties() { return *_impl->named; }
 
-void SqlStores::setConverter(mime::Converter* converter) { _impl->converter = converter; }
+void SqlStores::setConverter(mime::Converter* converter) { _impl->setConverter(converter); }
 void SqlStores::setBlobStore(blob::BlobStore* blobs) { _impl->environment.blobs = blobs; }
 
 std::vector<StoreId> SqlStores::list(StoreId after, std::size_t limit) { return _impl->locator->list(after, limit); }

@@ -61,8 +61,7 @@ struct Parts {
     mime::Converter* converter = nullptr;                       ///< Null: lists show raw header values.
     std::function<std::uint64_t(UserId)> quotaOf;               ///< Bytes, 0 unlimited. May be empty: no limits.
     db::ServerDatabase* server = nullptr;                       ///< Null: opens dataDir/server.db, or the MySQL schema, for itself.
-    std::function<void(std::function<void()>)> runSlow;         ///< Queues purges and checkpoints (pool slow). Empty: only runMaintenance() does them.
-    std::function<void(StoreId)> needsRendering{};              ///< Messages without MIME were saved; called by the committing worker, must not wait.
+    std::function<void(std::function<void()>)> runSlow;         ///< Queues purges, checkpoints and rendering (pool slow). Empty: only runMaintenance() does them.
 };
 
 class SqlStores final : public Stores {
@@ -78,7 +77,8 @@ public:
     std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) override;
     NamedProperties& namedProperties() override;
 
-    /// Messages staged after this use `converter` and `blobs`: they come from modules, which start after the kernel. [main thread]
+    /// Messages staged after this use `converter` and `blobs`: they come from modules, which start after the kernel. With a converter delivered
+    /// messages have all their properties, and messages made by properties are rendered for IMAP. [main thread]
     void setConverter(mime::Converter* converter);
     void setBlobStore(blob::BlobStore* blobs);
 
@@ -113,7 +113,7 @@ public:
     /// Keys of the blobs that stores refer to and that start with `prefix` (hex digits); open stores stay open, others are looked into
     /// and closed again. Throws when one cannot be read. [slow worker]
     void forEachBlobKey(std::string_view prefix, const std::function<void(std::string_view)>& each);
-    /// Purges contents that no message refers to and checkpoints logs in stores changed since; closes files that were not used since the call
+    /// Purges contents that no message refers to, renders pending messages and checkpoints logs in stores changed since; closes files that were not used since the call
     /// before the last one, and says how many. Call it every few seconds. [slow worker]
     std::size_t runMaintenance();
     /// Cost of everything done so far on open connections, for flat-cost tests.

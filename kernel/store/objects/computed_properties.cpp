@@ -59,6 +59,17 @@ constexpr PropId kInMime[] = {
     tags::InternetCodepage.id(),
     tags::SenderSmtpAddress.id(),
     tags::SentRepresentingSmtpAddress.id(),
+    tags::ExpiryTime.id(),
+    tags::ReplyTime.id(),
+    tags::AutoResponseSuppress.id(),
+    tags::ListHelp.id(),
+    tags::ListSubscribe.id(),
+    tags::ListUnsubscribe.id(),
+    tags::ReadReceiptName.id(),
+    tags::ReadReceiptAddressType.id(),
+    tags::ReadReceiptEmailAddress.id(),
+    tags::ReadReceiptEntryId.id(),
+    tags::ReadReceiptSmtpAddress.id(),
 };
 
 /// A value that list_row had to cut may be longer than it.

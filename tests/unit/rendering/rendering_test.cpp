@@ -1,0 +1,224 @@
+// Messages made by properties on their way into IMAP, and delivered ones as properties, with the real converter on both engines.
+#include <cppunit/extensions/HelperMacros.h>
+
+#include "codec/converter.h"
+#include "corbel/objects.h"
+#include "corbel/property_tags.h"
+#include "unit/store/store_fixture.h"
+
+using namespace corbel;
+using namespace corbel::testing;
+
+namespace {
+
+constexpr PropTag kOwnText(0x6601001F);   // Nothing of MIME's.
+
+template <class Engine>
+class RenderingTest : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(RenderingTest);
+    CPPUNIT_TEST(savedMessageAppears);
+    CPPUNIT_TEST(bigPartsAreStreamed);
+    CPPUNIT_TEST(embeddedMessage);
+    CPPUNIT_TEST(changedMessageGetsAnotherUid);
+    CPPUNIT_TEST(leftFromBeforeAStop);
+    CPPUNIT_TEST(manyInSeveralTurns);
+    CPPUNIT_TEST(oneThatCannotBeRenderedStopsNoOther);
+    CPPUNIT_TEST(deliveredMessageHasItsProperties);
+    CPPUNIT_TEST(deliveredMessageLosesAnAttachment);
+    CPPUNIT_TEST(associatedStaysAway);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override {
+        _setup = std::make_unique<StoreSetup<Engine>>();
+        reopen();
+    }
+    void tearDown() override {
+        if (_session) {
+            const StoreId id = _session->id();
+            _session.reset();
+            const std::vector<std::string> faults = _setup->stores().check(id);
+            CPPUNIT_ASSERT_MESSAGE(faults.empty() ? "" : faults.front(), faults.empty());
+        }
+        _setup.reset();
+    }
+
+private:
+    void reopen() {
+        _session.reset();
+        _setup->close();
+        _setup->stores().setConverter(&_converter);
+        _session = _setup->open();
+        _inbox = _setup->folder(*_session, "INBOX");
+    }
+
+    Objects& objects() { return _session->objects(); }
+
+    SaveResult save(std::string_view subject, std::string_view body = "text\r\n") {
+        const auto message = objects().create(_inbox);
+        const Property properties[] = {{tags::Subject, std::string(subject)}, {tags::Body, std::string(body)}, {kOwnText, "beside"}};
+        message->set(properties);
+        return message->save();
+    }
+
+    std::vector<ReadRow> rows() { return readAll(*_session, _inbox, kFieldContent | kFieldStructure); }
+
+    void savedMessageAppears() {
+        const auto message = objects().create(_inbox);
+        const Property properties[] = {{tags::Subject, "Grüße"}, {tags::Body, "Guten Tag\r\n"}, {tags::SentRepresentingName, "Anna"},
+                                       {tags::SentRepresentingAddressType, "SMTP"}, {tags::SentRepresentingEmailAddress, "anna@example.org"}, {kOwnText, "beside"}};
+        message->set(properties);
+        message->setRecipients({{RecipientKind::To, "SMTP", "bob@example.org", "Bob", "", {}}});
+        const ItemId item = message->save().place.item;
+        CPPUNIT_ASSERT(rows().empty());
+        _setup->stores().runMaintenance();
+        const auto seen = rows();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, seen.size());
+        CPPUNIT_ASSERT(seen[0].content.find("From: Anna <anna@example.org>\r\nTo: Bob <bob@example.org>\r\nSubject: =?utf-8?") != std::string::npos);
+        CPPUNIT_ASSERT(seen[0].content.ends_with("\r\n\r\nGuten Tag\r\n"));
+        const ItemPlace place = objects().find(item).value();
+        CPPUNIT_ASSERT(place.state == ItemState::Visible && place.uid == seen[0].row.uid);
+        const PropertyBag bag = objects().open(item)->get();
+        CPPUNIT_ASSERT_EQUAL(std::string("Grüße"), std::string(bag.text(tags::Subject)));
+        CPPUNIT_ASSERT_EQUAL(std::string("beside"), std::string(bag.text(kOwnText)));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, objects().open(item)->recipients().size());
+        _setup->stores().runMaintenance();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rows().size());
+    }
+
+    void bigPartsAreStreamed() {
+        const auto message = objects().create(_inbox);
+        const std::string body(200'000, 'b'), data(3'000'000, '\x7f');
+        const auto value = message->writeValue(tags::Body);
+        value->write(body);
+        value->commit();
+        const auto attachment = message->createAttachment(AttachMethod::ByValue);
+        const Property name[] = {{tags::AttachLongFilename, "big.bin"}};
+        attachment->set(name);
+        const auto bytes = attachment->writeData();
+        for (int i = 0; i < 3; ++i) bytes->write(std::string_view(data).substr(0, 1'000'000));
+        bytes->commit();
+        message->save();
+        _setup->stores().runMaintenance();
+        const auto seen = rows();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, seen.size());
+        const auto index = mime::scan(seen[0].content);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, index.parts.size());
+        const auto decoded = [&](std::size_t part) {
+            return mime::decodeTransfer(std::string_view(seen[0].content).substr(index.parts[part].bodyOffset, index.parts[part].bodySize), index.parts[part].encoding);
+        };
+        CPPUNIT_ASSERT(decoded(1) == body);
+        CPPUNIT_ASSERT(decoded(2) == data);
+    }
+
+    void embeddedMessage() {
+        const auto message = objects().create(_inbox);
+        const auto attachment = message->createAttachment(AttachMethod::Embedded);
+        const auto inner = attachment->openEmbedded(true);
+        const Property properties[] = {{tags::Subject, "inside"}};
+        inner->set(properties);
+        const auto data = inner->createAttachment(AttachMethod::ByValue);
+        const auto bytes = data->writeData();
+        bytes->write(std::string(50'000, 'x'));
+        bytes->commit();
+        message->save();
+        _setup->stores().runMaintenance();
+        const auto seen = rows();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, seen.size());
+        CPPUNIT_ASSERT(seen[0].content.find("Content-Type: message/rfc822\r\n") != std::string::npos);
+        CPPUNIT_ASSERT(seen[0].content.find("Subject: inside\r\n") != std::string::npos);
+        CPPUNIT_ASSERT(seen[0].content.size() > 66'000);
+    }
+
+    void changedMessageGetsAnotherUid() {
+        const ItemId item = save("before").place.item;
+        _setup->stores().runMaintenance();
+        const Uid first = rows().at(0).row.uid;
+        const auto message = objects().open(item);
+        const Property subject[] = {{tags::Subject, "after"}};
+        message->set(subject);
+        message->save();
+        CPPUNIT_ASSERT(rows().empty());
+        _setup->stores().runMaintenance();
+        const auto seen = rows();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, seen.size());
+        CPPUNIT_ASSERT(seen[0].row.uid > first && seen[0].content.find("Subject: after\r\n") != std::string::npos);
+    }
+
+    void leftFromBeforeAStop() {
+        save("waiting");
+        reopen();
+        _setup->stores().runMaintenance();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rows().size());
+    }
+
+    void manyInSeveralTurns() {
+        for (int i = 0; i < 120; ++i) save("message " + std::to_string(i));
+        _setup->stores().runMaintenance();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{100}, rows().size());
+        _setup->stores().runMaintenance();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{120}, rows().size());
+    }
+
+    void oneThatCannotBeRenderedStopsNoOther() {
+        const auto message = objects().create(_inbox);
+        const auto value = message->writeValue(tags::Body);
+        for (int i = 0; i < 17; ++i) value->write(std::string(1024 * 1024, 'b'));
+        value->commit();
+        const ItemId large = message->save().place.item;
+        save("small");
+        _setup->stores().runMaintenance();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rows().size());
+        CPPUNIT_ASSERT(objects().find(large).value().state == ItemState::Pending);
+    }
+
+    static std::string delivered() {
+        return "From: Anna <anna@example.org>\r\nTo: bob@example.org\r\nSubject: two files\r\nImportance: high\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+               "Content-Type: text/html; charset=utf-8\r\n\r\n<p>hello</p>\r\n--b\r\nContent-Type: application/pdf; name=one.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nb25l\r\n--b\r\n"
+               "Content-Type: application/pdf; name=two.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\ndHdv\r\n--b--\r\n";
+    }
+
+    void deliveredMessageHasItsProperties() {
+        const Uid uid = _setup->append(*_session, _inbox, delivered());
+        const auto message = objects().open(objects().itemOfUid(_inbox, uid));
+        const PropertyBag all = message->get();
+        CPPUNIT_ASSERT_EQUAL(std::string("<p>hello</p>"), std::string(all.text(tags::Html)));
+        CPPUNIT_ASSERT_EQUAL(std::string("hello\r\n"), std::string(all.text(tags::Body)));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, *all.integer(tags::Importance));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, message->attachments().size());
+        std::string bytes;
+        message->openAttachment(1)->openData()->read(0, 100, bytes);
+        CPPUNIT_ASSERT_EQUAL(std::string("two"), bytes);
+    }
+
+    void deliveredMessageLosesAnAttachment() {
+        const Uid uid = _setup->append(*_session, _inbox, delivered());
+        const auto message = objects().open(objects().itemOfUid(_inbox, uid));
+        message->eraseAttachment(0);
+        message->save();
+        _setup->stores().runMaintenance();
+        const auto seen = rows();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, seen.size());
+        CPPUNIT_ASSERT(seen[0].content.find("one.pdf") == std::string::npos && seen[0].content.find("two.pdf") != std::string::npos);
+        CPPUNIT_ASSERT(seen[0].content.find("dHdv\r\n") != std::string::npos && seen[0].content.find("<p>hello</p>") != std::string::npos);
+    }
+
+    void associatedStaysAway() {
+        const auto message = objects().create(_inbox, true);
+        const Property subject[] = {{tags::Subject, "view"}};
+        message->set(subject);
+        message->save();
+        _setup->stores().runMaintenance();
+        CPPUNIT_ASSERT(rows().empty());
+    }
+
+    convert_mime::GmimeConverter _converter;
+    std::unique_ptr<StoreSetup<Engine>> _setup;
+    std::unique_ptr<StoreSession> _session;
+    FolderId _inbox = 0;
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(RenderingTest<OnSqlite>);
+CPPUNIT_TEST_SUITE_REGISTRATION(RenderingTest<OnMariadb>);
+
+}  // namespace
