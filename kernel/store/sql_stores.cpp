@@ -18,6 +18,7 @@
 #include "store/locator.h"
 #include "store/objects/folder_names.h"
 #include "store/objects/named_properties.h"
+#include "store/objects/object_queries.h"
 #include "store/open_store_cache.h"
 #include "store/rendering/converter_source.h"
 #include "store/rendering/renderer.h"

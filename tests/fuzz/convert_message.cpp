@@ -41,7 +41,9 @@ struct Source final : convert::ComposeSource {
 
 void mustBeUtf8(const MessageData& data) {
     for (const Property& property : data.properties.all()) {
-        if (property.tag.type() == PropType::Unicode && !property.tag.isMultiValue() && !text::isValidUtf8(std::get<std::string>(property.value))) std::abort();
+        if (property.tag.type() == PropType::Unicode && !property.tag.isMultiValue() &&
+            !text::isValidUtf8(std::get<std::string>(property.value)))
+            std::abort();
         if (!isValid(property)) std::abort();
     }
     for (const auto& attachment : data.attachments) {

@@ -1,9 +1,10 @@
 // links: convert_mime_codec
 // RTF of any kind gives UTF-8; what is encapsulated comes back.
+#include "codec/rtf_bodies.h"
+
 #include <cstdlib>
 
 #include "codec/html.h"
-#include "codec/rtf_bodies.h"
 #include "corbel/text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

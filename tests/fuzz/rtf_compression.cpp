@@ -1,8 +1,8 @@
 // links: convert_mime_codec
 // Compressed RTF: any bytes give RTF or an error, and what was decompressed compresses and comes back.
-#include <cstdlib>
-
 #include "codec/rtf_compression.h"
+
+#include <cstdlib>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace corbel::convert_mime;

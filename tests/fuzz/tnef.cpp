@@ -1,8 +1,9 @@
 // links: convert_mime_codec
 // TNEF of any bytes: parsing ends, and what is located lies inside.
+#include "codec/tnef.h"
+
 #include <cstdlib>
 
-#include "codec/tnef.h"
 #include "codec/value_readers.h"
 
 namespace {

@@ -37,12 +37,13 @@ void ConverterSource::properties(const MimeMessage& message, std::span<const Pro
     if (tags.empty() || asksFor(tags, tags::Body)) options.derive |= convert::kBodyText;
     if (asksFor(tags, tags::Html)) options.derive |= convert::kBodyHtml;
     if (asksFor(tags, tags::RtfCompressed)) options.derive |= convert::kBodyRtf;
-    options.withBodies = options.derive != 0 || asksFor(tags, tags::NativeBody) || asksFor(tags, tags::InternetCodepage) || asksFor(tags, tags::RtfInSync);
+    options.withBodies =
+        options.derive != 0 || asksFor(tags, tags::NativeBody) || asksFor(tags, tags::InternetCodepage) || asksFor(tags, tags::RtfInSync);
     const MessageData data = _messages.toProperties({&index, message.bytes, message.prefixBytes}, options);
     for (const Property& property : data.properties.all()) {
         const bool isWanted = tags.empty() || std::any_of(tags.begin(), tags.end(), [&](PropTag tag) {
-            return tag == property.tag || (tag.id() == property.tag.id() && tag.type() == PropType::Unspecified);
-        });
+                                  return tag == property.tag || (tag.id() == property.tag.id() && tag.type() == PropType::Unspecified);
+                              });
         if (isWanted && !out.findId(property.tag.id())) out.set(property);
     }
 }

@@ -28,7 +28,7 @@ public:
     void read(std::uint64_t offset, std::uint64_t length, std::string& out) override { _reader->read(offset, length, out); }
 
 private:
-    const Chain _chain;   // Before the reader, which refers to it.
+    const Chain _chain;  // Before the reader, which refers to it.
     const std::unique_ptr<ValueReader> _reader;
 };
 
@@ -58,7 +58,8 @@ public:
         }
     }
 
-    /// Addresses that a store holds carry their SMTP form, or a directory has to be asked, which is the sender's business and not the store's.
+    /// Addresses that a store holds carry their SMTP form, or a directory has to be asked, which is the sender's business and not the
+    /// store's.
     std::string smtpAddress(std::string_view, std::string_view, std::string_view) override { return {}; }
 
 private:
@@ -130,8 +131,9 @@ bool renderPending(const StoreFilePtr& file, const RenderTools& tools, std::size
                 } catch (const Error& error) {
                     // It was removed, or rendered by another process, meanwhile.
                     if (error.code() == ErrorCode::NotFound || error.code() == ErrorCode::AlreadyExists) continue;
-                    file->environment().log.warning("A message could not be made visible in IMAP",
-                                                    {{"store", file->id()}, {"item", item}, {"error", error.userText()}, {"detail", error.detail()}});
+                    file->environment().log.warning(
+                        "A message could not be made visible in IMAP",
+                        {{"store", file->id()}, {"item", item}, {"error", error.userText()}, {"detail", error.detail()}});
                 }
             }
             if (items.size() < kPage) break;

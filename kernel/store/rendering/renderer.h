@@ -13,7 +13,7 @@
 
 namespace corbel::store {
 
-inline constexpr std::size_t kRenderBatch = 100;   ///< Messages rendered before others in `slow` get their turn.
+inline constexpr std::size_t kRenderBatch = 100;  ///< Messages rendered before others in `slow` get their turn.
 inline constexpr std::uint64_t kMaxRenderedBytes = std::uint64_t{4} << 30;
 
 struct RenderTools {

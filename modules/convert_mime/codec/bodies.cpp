@@ -44,7 +44,8 @@ void deriveBodies(PropertyBag& bag, std::uint32_t forms) {
     const std::string* text = bytesOf(bag, tags::Body);
     const std::string* html = bytesOf(bag, tags::Html);
     const std::string* rtf = bytesOf(bag, tags::RtfCompressed);
-    const bool needsText = (forms & convert::kBodyText) && !text, needsHtml = (forms & convert::kBodyHtml) && !html, needsRtf = (forms & convert::kBodyRtf) && !rtf;
+    const bool needsText = (forms & convert::kBodyText) && !text, needsHtml = (forms & convert::kBodyHtml) && !html,
+               needsRtf = (forms & convert::kBodyRtf) && !rtf;
     const auto codepage = static_cast<std::uint32_t>(bag.integer(tags::InternetCodepage).value_or(0));
     if (html) {
         const std::string utf8 = utf8OfHtml(*html, codepage);

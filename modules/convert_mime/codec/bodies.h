@@ -10,7 +10,7 @@
 
 namespace corbel::convert_mime {
 
-inline constexpr std::size_t kMaxDerivedBytes = 16 * 1024 * 1024;   ///< Of one derived body.
+inline constexpr std::size_t kMaxDerivedBytes = 16 * 1024 * 1024;  ///< Of one derived body.
 
 /// See MessageConverter::deriveBodies.
 void deriveBodies(PropertyBag& bag, std::uint32_t forms);

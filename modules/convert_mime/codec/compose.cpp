@@ -31,7 +31,9 @@ std::string hashOf(std::initializer_list<std::string_view> parts) {
 }
 
 bool isToken(std::string_view s) noexcept {
-    return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) { return c > ' ' && c < '\x7f' && std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos; });
+    return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) {
+        return c > ' ' && c < '\x7f' && std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos;
+    });
 }
 
 /// A media type that a leaf may have; anything else is application/octet-stream.
@@ -70,7 +72,8 @@ std::string calendarMethod(ValueReader& reader) {
 
 void Composer::write(const MessageData& message) {
     loadBodies(message);
-    _seed = hashOf({message.properties.text(tags::InternetMessageId), message.properties.text(tags::Subject), _text.value_or(""), _html.value_or("")});
+    _seed = hashOf(
+        {message.properties.text(tags::InternetMessageId), message.properties.text(tags::Subject), _text.value_or(""), _html.value_or("")});
     composeHeaders(message, _source, _options, _fields);
     if (!writeSecured(message)) {
         sortAttachments(message);
@@ -85,7 +88,8 @@ std::optional<std::string> Composer::value(const MessageData& message, PropTag t
     }
     const auto reader = _source.open(_path, tag);
     if (!reader) return std::nullopt;
-    if (reader->size() > kMaxDerivedBytes) throw Error(ErrorCode::TooLarge, "The message text is too large", "body of " + std::to_string(reader->size()) + " bytes");
+    if (reader->size() > kMaxDerivedBytes)
+        throw Error(ErrorCode::TooLarge, "The message text is too large", "body of " + std::to_string(reader->size()) + " bytes");
     return readAll(*reader, kMaxDerivedBytes);
 }
 
@@ -112,17 +116,20 @@ void Composer::loadBodies(const MessageData& message) {
     }
     if (bag.find(tags::Body)) _text = crlfLines(bag.text(tags::Body));
     for (const auto& body : {_text, _html}) {
-        if (body && body->size() > kMaxDerivedBytes) throw Error(ErrorCode::TooLarge, "The message text is too large", "body of " + std::to_string(body->size()) + " bytes");
+        if (body && body->size() > kMaxDerivedBytes)
+            throw Error(ErrorCode::TooLarge, "The message text is too large", "body of " + std::to_string(body->size()) + " bytes");
     }
 }
 
 void Composer::sortAttachments(const MessageData& message) {
     for (const MessageAttachment& attachment : message.attachments) {
-        const bool isNothing = attachment.method == AttachMethod::None || attachment.method == AttachMethod::ByReference || attachment.method == AttachMethod::ByReferenceOnly;
+        const bool isNothing = attachment.method == AttachMethod::None || attachment.method == AttachMethod::ByReference ||
+                               attachment.method == AttachMethod::ByReferenceOnly;
         if (isNothing) continue;
         const PropertyBag& bag = attachment.properties;
         const bool hasName = !bag.text(tags::AttachContentId).empty() || !bag.text(tags::AttachContentLocation).empty();
-        const bool isShown = (bag.integer(tags::AttachFlags).value_or(0) & 4) != 0 || (bag.integer(tags::AttachmentHidden).value_or(0) != 0 && hasName);
+        const bool isShown =
+            (bag.integer(tags::AttachFlags).value_or(0) & 4) != 0 || (bag.integer(tags::AttachmentHidden).value_or(0) != 0 && hasName);
         (isShown && _html ? _inline : _others).push_back(&attachment);
     }
 }
@@ -155,8 +162,10 @@ void Composer::writeEntity(const MessageData& message) {
     if (!hasBody && _others.size() == 1) return writeAttachment(*_others.front(), false);
     if (_others.empty() && reportType.empty()) return writeBody();
     const std::string b = boundary();
-    if (reportType.empty()) openMultipart("mixed", b);
-    else openMultipart("report", b, {{"report-type", reportType}});
+    if (reportType.empty())
+        openMultipart("mixed", b);
+    else
+        openMultipart("report", b, {{"report-type", reportType}});
     if (hasBody) {
         nextPart(b);
         writeBody();
@@ -236,16 +245,21 @@ void Composer::writeAttachment(const MessageAttachment& attachment, bool isInlin
 
     // Reports and the like may not be encoded (RFC 2045 section 6.4); what does not fit 7-bit lines is all the same.
     std::optional<std::string> plain;
-    if (!isEmbedded && type.starts_with("message/") && type != "message/rfc822" && type != "message/global" && reader->size() <= kMaxReportText) {
+    if (!isEmbedded && type.starts_with("message/") && type != "message/rfc822" && type != "message/global" &&
+        reader->size() <= kMaxReportText) {
         plain = readAll(*reader, kMaxReportText);
         if (encodingFor(*plain) != "7bit") plain.reset();
     }
     const std::string method = type == "text/calendar" ? calendarMethod(*reader) : std::string();
-    _fields.content("Content-Type", type, {{"charset", std::string(bag.text(tags::TextAttachmentCharset))}, {"method", isToken(method) ? method : ""}, {"name", name}});
+    _fields.content(
+        "Content-Type", type,
+        {{"charset", std::string(bag.text(tags::TextAttachmentCharset))}, {"method", isToken(method) ? method : ""}, {"name", name}});
     if (!isEmbedded && !plain) _fields.plain("Content-Transfer-Encoding", "base64");
     const bool isText = type.starts_with("text/") && name.empty() && (_text || _html);
     _fields.content("Content-Disposition", isInline || isText ? "inline" : "attachment",
-                    {{"filename", name}, {"creation-date", dateParameter(bag, tags::CreationTime)}, {"modification-date", dateParameter(bag, tags::LastModificationTime)}});
+                    {{"filename", name},
+                     {"creation-date", dateParameter(bag, tags::CreationTime)},
+                     {"modification-date", dateParameter(bag, tags::LastModificationTime)}});
     if (const auto id = bag.text(tags::AttachContentId); !id.empty()) _fields.text("Content-ID", "<" + std::string(id) + ">");
     if (const auto location = bag.text(tags::AttachContentLocation); !location.empty()) _fields.text("Content-Location", location);
     const std::string_view shown = bag.text(tags::DisplayName);
@@ -275,7 +289,7 @@ void Composer::openMultipart(std::string_view subtype, const std::string& bounda
     _fields.content("Content-Type", "multipart/" + std::string(subtype), all);
     _header += "\r\n";
     flushHeader();
-    _endsLine = true;   // The header's empty line: no preamble.
+    _endsLine = true;  // The header's empty line: no preamble.
 }
 
 void Composer::nextPart(const std::string& boundary) {

@@ -15,7 +15,7 @@
 
 namespace corbel::convert_mime {
 
-inline constexpr std::size_t kMaxReportText = 1024 * 1024;   ///< Bytes of a message/* attachment that is written without base64.
+inline constexpr std::size_t kMaxReportText = 1024 * 1024;  ///< Bytes of a message/* attachment that is written without base64.
 
 class Composer {
 public:
@@ -47,12 +47,12 @@ private:
     convert::ComposeSource& _source;
     const convert::ComposeOptions& _options;
     convert::ByteSink& _sink;
-    std::vector<std::uint32_t> _path;     ///< Of the message being written.
-    std::string _header;                  ///< Lines not written yet.
+    std::vector<std::uint32_t> _path;  ///< Of the message being written.
+    std::string _header;               ///< Lines not written yet.
     HeaderWriter _fields{_header};
     std::string _seed;
     unsigned _boundaries = 0;
-    bool _endsLine = false;               ///< What was written last ends with a newline that a delimiter can use.
+    bool _endsLine = false;  ///< What was written last ends with a newline that a delimiter can use.
 
     std::optional<std::string> _text, _html;
     std::uint32_t _codepage = 0;

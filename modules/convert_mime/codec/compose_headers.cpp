@@ -17,14 +17,16 @@ constexpr std::size_t kLongestRawLine = 998;
 
 Address personOf(const PropertyBag& bag, const PersonTags& tags, convert::ComposeSource& source) {
     Address person{std::string(bag.text(tags.name)), {}};
-    person.address = smtpOf(source, bag.text(tags.addressType), bag.text(tags.emailAddress), bag.text(tags.smtpAddress), bag.text(tags.entryid));
+    person.address =
+        smtpOf(source, bag.text(tags.addressType), bag.text(tags.emailAddress), bag.text(tags.smtpAddress), bag.text(tags.entryid));
     if (person.name.empty()) person.name = person.address;
     return person;
 }
 
 bool isSomebody(const Address& person) { return !person.address.empty() || !person.name.empty(); }
 
-void composePeople(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions& options, HeaderWriter& fields) {
+void composePeople(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions& options,
+                   HeaderWriter& fields) {
     const PropertyBag& bag = message.properties;
     const Address representing = personOf(bag, kRepresentingTags, source), sender = personOf(bag, kSenderTags, source);
     const Address& from = isSomebody(representing) ? representing : sender;
@@ -35,14 +37,16 @@ void composePeople(const MessageData& message, convert::ComposeSource& source, c
     std::vector<Address> replyTo;
     for (const std::string& entryid : parseFlatEntries(bag.text(tags::ReplyRecipientEntries))) {
         const auto person = parseOneOff(entryid);
-        const std::string address = person ? smtpOf(source, person->addressType, person->address, {}, entryid) : source.smtpAddress({}, {}, entryid);
+        const std::string address =
+            person ? smtpOf(source, person->addressType, person->address, {}, entryid) : source.smtpAddress({}, {}, entryid);
         if (!address.empty()) replyTo.push_back({person ? person->displayName : std::string(), address});
     }
     fields.addresses("Reply-To", replyTo);
 
     std::array<std::vector<Address>, 4> lists;
     for (const MessageRecipient& recipient : message.recipients) {
-        const std::string address = smtpOf(source, recipient.addressType, recipient.address, recipient.properties.text(tags::SmtpAddress), recipient.entryid);
+        const std::string address =
+            smtpOf(source, recipient.addressType, recipient.address, recipient.properties.text(tags::SmtpAddress), recipient.entryid);
         lists[static_cast<std::size_t>(recipient.kind) & 3].push_back({recipient.displayName, address});
     }
     fields.addresses("To", lists[1]);
@@ -53,7 +57,8 @@ void composePeople(const MessageData& message, convert::ComposeSource& source, c
 }
 
 void composeUrgency(const PropertyBag& bag, HeaderWriter& fields) {
-    const std::int64_t importance = bag.integer(tags::Importance).value_or(1), priority = bag.integer(tags::Priority).value_or(importance - 1);
+    const std::int64_t importance = bag.integer(tags::Importance).value_or(1),
+                       priority = bag.integer(tags::Priority).value_or(importance - 1);
     if (importance != 1) fields.plain("Importance", importance > 1 ? "high" : "low");
     if (priority != importance - 1) {
         // Importance has to be said too, or the priority would be taken for it.
@@ -73,12 +78,14 @@ void composeReceipts(const PropertyBag& bag, convert::ComposeSource& source, Hea
         const Address& to = receiver.address.empty() ? sender : receiver;
         if (!to.address.empty()) fields.addresses("Disposition-Notification-To", {to});
     }
-    if (bag.integer(tags::OriginatorDeliveryReportRequested).value_or(0) && !sender.address.empty()) fields.addresses("Return-Receipt-To", {sender});
+    if (bag.integer(tags::OriginatorDeliveryReportRequested).value_or(0) && !sender.address.empty())
+        fields.addresses("Return-Receipt-To", {sender});
 }
 
 void composeConversation(const PropertyBag& bag, const convert::ComposeOptions& options, HeaderWriter& fields) {
     std::string subject(bag.text(tags::Subject));
-    if (!bag.findId(tags::Subject.id())) subject = std::string(bag.text(tags::SubjectPrefix)) + std::string(bag.text(tags::NormalizedSubject));
+    if (!bag.findId(tags::Subject.id()))
+        subject = std::string(bag.text(tags::SubjectPrefix)) + std::string(bag.text(tags::NormalizedSubject));
     if (!subject.empty()) fields.text("Subject", subject);
 
     auto date = bag.integer(tags::ClientSubmitTime);
@@ -97,7 +104,8 @@ void composeConversation(const PropertyBag& bag, const convert::ComposeOptions& 
     if (const auto references = bag.text(tags::InternetReferences); !references.empty()) fields.plain("References", references);
     const auto topic = bag.text(tags::ConversationTopic);
     if (!topic.empty() && topic != splitSubject(subject).normalized) fields.text("Thread-Topic", topic);
-    if (const auto index = bag.text(tags::ConversationIndex); !index.empty() && index.size() <= 2048) fields.plain("Thread-Index", text::base64Encode(index));
+    if (const auto index = bag.text(tags::ConversationIndex); !index.empty() && index.size() <= 2048)
+        fields.plain("Thread-Index", text::base64Encode(index));
 }
 
 void composeOthers(const PropertyBag& bag, HeaderWriter& fields) {
@@ -111,7 +119,8 @@ void composeOthers(const PropertyBag& bag, HeaderWriter& fields) {
         }
         fields.plain("X-Auto-Response-Suppress", static_cast<std::uint32_t>(*mask) == 0xffffffff ? "All" : words.empty() ? "None" : words);
     }
-    for (const auto& [name, tag] : {std::pair{"List-Help", tags::ListHelp}, {"List-Subscribe", tags::ListSubscribe}, {"List-Unsubscribe", tags::ListUnsubscribe}})
+    for (const auto& [name, tag] :
+         {std::pair{"List-Help", tags::ListHelp}, {"List-Subscribe", tags::ListSubscribe}, {"List-Unsubscribe", tags::ListUnsubscribe}})
         if (const auto value = bag.text(tag); !value.empty()) fields.plain(name, value);
 }
 
@@ -123,10 +132,13 @@ void composeTransport(const PropertyBag& bag, HeaderWriter& fields) {
         bool isClean = field.raw.ends_with("\r\n");
         for (const auto line : text::split(field.raw.substr(0, field.raw.size() - 2 * isClean), '\n')) {
             const auto bytes = line.substr(0, line.size() - (line.ends_with('\r') ? 1 : 0));
-            isClean = isClean && line.size() <= kLongestRawLine && std::all_of(bytes.begin(), bytes.end(), [](char c) { return c == '\t' || (c >= ' ' && c < '\x7f'); });
+            isClean = isClean && line.size() <= kLongestRawLine &&
+                      std::all_of(bytes.begin(), bytes.end(), [](char c) { return c == '\t' || (c >= ' ' && c < '\x7f'); });
         }
-        if (isClean) fields.raw(field.raw);
-        else fields.text(field.name, unfolded(field.value));
+        if (isClean)
+            fields.raw(field.raw);
+        else
+            fields.text(field.name, unfolded(field.value));
     }
 }
 
@@ -136,9 +148,12 @@ std::string encapsulated(std::string_view addressType, std::string_view address)
     std::string out = "IMCEA" + text::toUpper(addressType) + "-";
     for (const char c : address) {
         const char lower = text::lower(c);
-        if ((c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '-' || c == '=') out.push_back(c);
-        else if (c == '/') out.push_back('_');
-        else out.append({'+', hex[static_cast<unsigned char>(c) >> 4], hex[c & 15]});
+        if ((c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '-' || c == '=')
+            out.push_back(c);
+        else if (c == '/')
+            out.push_back('_');
+        else
+            out.append({'+', hex[static_cast<unsigned char>(c) >> 4], hex[c & 15]});
     }
     return out + "@invalid";
 }
@@ -146,27 +161,56 @@ std::string encapsulated(std::string_view addressType, std::string_view address)
 }  // namespace
 
 bool isComposedField(std::string_view name) noexcept {
-    static constexpr std::array<std::string_view, 31> names{
-        "From",      "Sender",      "Reply-To",     "To",           "Cc",         "Bcc",         "Subject",         "Date",
-        "Message-ID", "In-Reply-To", "References",  "Thread-Topic", "Thread-Index", "Importance", "Priority",       "X-Priority",
-        "X-MSMail-Priority", "Sensitivity", "Disposition-Notification-To", "Return-Receipt-To", "Expires", "Expiry-Date", "Reply-By",
-        "X-Auto-Response-Suppress", "List-Help", "List-Subscribe", "List-Unsubscribe", "MIME-Version", "X-MS-TNEF-Correlator", "X-MS-Has-Attach", "Lines"};
+    static constexpr std::array<std::string_view, 31> names{"From",
+                                                            "Sender",
+                                                            "Reply-To",
+                                                            "To",
+                                                            "Cc",
+                                                            "Bcc",
+                                                            "Subject",
+                                                            "Date",
+                                                            "Message-ID",
+                                                            "In-Reply-To",
+                                                            "References",
+                                                            "Thread-Topic",
+                                                            "Thread-Index",
+                                                            "Importance",
+                                                            "Priority",
+                                                            "X-Priority",
+                                                            "X-MSMail-Priority",
+                                                            "Sensitivity",
+                                                            "Disposition-Notification-To",
+                                                            "Return-Receipt-To",
+                                                            "Expires",
+                                                            "Expiry-Date",
+                                                            "Reply-By",
+                                                            "X-Auto-Response-Suppress",
+                                                            "List-Help",
+                                                            "List-Subscribe",
+                                                            "List-Unsubscribe",
+                                                            "MIME-Version",
+                                                            "X-MS-TNEF-Correlator",
+                                                            "X-MS-Has-Attach",
+                                                            "Lines"};
     if (text::startsWithIgnoreCase(name, "Content-")) return true;
     return std::any_of(names.begin(), names.end(), [&](auto n) { return text::equalsIgnoreCase(n, name); });
 }
 
-std::string smtpOf(convert::ComposeSource& source, std::string_view addressType, std::string_view address, std::string_view smtp, std::string_view entryid) {
+std::string smtpOf(convert::ComposeSource& source, std::string_view addressType, std::string_view address, std::string_view smtp,
+                   std::string_view entryid) {
     const bool isSmtp = addressType.empty() || text::equalsIgnoreCase(addressType, "SMTP");
     if (isSmtp && !address.empty()) return std::string(address);
     if (!smtp.empty()) return std::string(smtp);
-    if (const auto person = parseOneOff(entryid); person && text::equalsIgnoreCase(person->addressType, "SMTP") && !person->address.empty()) return person->address;
+    if (const auto person = parseOneOff(entryid); person && text::equalsIgnoreCase(person->addressType, "SMTP") && !person->address.empty())
+        return person->address;
     if (address.empty() && entryid.empty()) return {};
     std::string resolved = source.smtpAddress(addressType, address, entryid);
     if (!resolved.empty() || address.empty() || isSmtp) return resolved;
     return encapsulated(addressType, address);
 }
 
-void composeHeaders(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions& options, HeaderWriter& fields) {
+void composeHeaders(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions& options,
+                    HeaderWriter& fields) {
     const PropertyBag& bag = message.properties;
     if (options.withTransportHeaders) composeTransport(bag, fields);
     composePeople(message, source, options, fields);

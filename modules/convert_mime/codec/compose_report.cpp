@@ -32,8 +32,8 @@ std::string reportTypeOf(const MessageData& message) {
 bool hasReportPart(const MessageData& message) {
     return std::any_of(message.attachments.begin(), message.attachments.end(), [](const auto& attachment) {
         const auto type = attachment.properties.text(tags::AttachMimeTag);
-        return type == "message/delivery-status" || type == "message/disposition-notification" || type == "message/global-delivery-status" ||
-               type == "message/global-disposition-notification";
+        return type == "message/delivery-status" || type == "message/disposition-notification" ||
+               type == "message/global-delivery-status" || type == "message/global-disposition-notification";
     });
 }
 
@@ -55,7 +55,8 @@ std::string composeReport(const MessageData& message, std::string_view reportTyp
     const bool isFailure = hasEnd(messageClass, ".NDR"), isDelayed = hasEnd(messageClass, ".DELAYED.DR");
     const auto mta = bag.text(tags::ReportingMessageTransferAgent);
     fields.plain("Reporting-MTA", "dns; " + std::string(mta.empty() ? "localhost" : mta));
-    const bool namesThem = std::any_of(message.recipients.begin(), message.recipients.end(), [](const auto& r) { return r.kind == RecipientKind::Originator; });
+    const bool namesThem = std::any_of(message.recipients.begin(), message.recipients.end(),
+                                       [](const auto& r) { return r.kind == RecipientKind::Originator; });
     for (const MessageRecipient& recipient : message.recipients) {
         if (namesThem && recipient.kind != RecipientKind::Originator) continue;
         out += "\r\n";
@@ -63,7 +64,8 @@ std::string composeReport(const MessageData& message, std::string_view reportTyp
         fields.plain("Final-Recipient", "rfc822; " + std::string(smtp.empty() ? std::string_view(recipient.address) : smtp));
         fields.plain("Action", isFailure ? "failed" : isDelayed ? "delayed" : "delivered");
         fields.plain("Status", statusOf(recipient.properties.integer(tags::NonDeliveryReportStatusCode).value_or(0), isFailure));
-        if (const auto info = recipient.properties.text(tags::SupplementaryInfo); !info.empty()) fields.plain("Diagnostic-Code", "smtp; " + std::string(info));
+        if (const auto info = recipient.properties.text(tags::SupplementaryInfo); !info.empty())
+            fields.plain("Diagnostic-Code", "smtp; " + std::string(info));
     }
     return out;
 }

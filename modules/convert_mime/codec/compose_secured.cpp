@@ -19,7 +19,8 @@ std::string startOf(ValueReader& reader, std::uint64_t length) {
 
 const MessageAttachment* securedAttachment(const MessageData& message) {
     const bool isSecured = text::startsWithIgnoreCase(message.properties.text(tags::MessageClass), "IPM.Note.SMIME");
-    return isSecured && message.attachments.size() == 1 && message.attachments[0].method == AttachMethod::ByValue ? &message.attachments[0] : nullptr;
+    return isSecured && message.attachments.size() == 1 && message.attachments[0].method == AttachMethod::ByValue ? &message.attachments[0]
+                                                                                                                  : nullptr;
 }
 
 bool isSignedEntity(ValueReader& reader) {
@@ -27,7 +28,8 @@ bool isSignedEntity(ValueReader& reader) {
     const std::string start = text::toLower(startOf(reader, kHeaderBytes));
     const auto type = start.find("content-type:");
     const bool beginsWithField = start.starts_with("content-");
-    return beginsWithField && type != std::string::npos && start.find("multipart/", type) != std::string::npos && start.find("\r\n\r\n") != std::string::npos;
+    return beginsWithField && type != std::string::npos && start.find("multipart/", type) != std::string::npos &&
+           start.find("\r\n\r\n") != std::string::npos;
 }
 
 std::string smimeType(ValueReader& reader) {

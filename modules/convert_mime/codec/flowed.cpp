@@ -8,7 +8,7 @@ std::string unflow(std::string_view text, bool isDelSp) {
     std::string out;
     out.reserve(text.size());
     std::size_t openDepth = 0;
-    bool isOpen = false;   // The last line ended with a soft break.
+    bool isOpen = false;  // The last line ended with a soft break.
     while (!text.empty()) {
         const auto newline = text.find("\r\n");
         std::string_view line = text.substr(0, newline);
@@ -17,7 +17,7 @@ std::string unflow(std::string_view text, bool isDelSp) {
 
         const std::size_t depth = std::min(line.find_first_not_of('>'), line.size());
         std::string_view content = line.substr(depth);
-        if (!content.empty() && content[0] == ' ') content.remove_prefix(1);   // Space-stuffing.
+        if (!content.empty() && content[0] == ' ') content.remove_prefix(1);  // Space-stuffing.
         const bool isSignature = content == "-- ";
         if (isOpen && (depth != openDepth || isSignature)) {
             out.append("\r\n");

@@ -62,8 +62,8 @@ std::string cleaned(const char* decoded) {
 
 struct Word {
     std::string_view charset, text;
-    char encoding = 0;     ///< Lower case.
-    std::size_t end = 0;   ///< Behind the word.
+    char encoding = 0;    ///< Lower case.
+    std::size_t end = 0;  ///< Behind the word.
 };
 
 /// The encoded word at `at`, which holds "=?".
@@ -117,8 +117,9 @@ void collect(InternetAddressList* list, std::vector<Address>& out, std::size_t m
         InternetAddress* address = internet_address_list_get_address(list, i);
         if (INTERNET_ADDRESS_IS_MAILBOX(address)) {
             InternetAddressMailbox* const mailbox = INTERNET_ADDRESS_MAILBOX(address);
-            const char* const ascii = internet_address_mailbox_get_idn_addr(mailbox);   // Null without a domain.
-            out.push_back({cleaned(internet_address_get_name(address)), cleaned(ascii ? ascii : internet_address_mailbox_get_addr(mailbox))});
+            const char* const ascii = internet_address_mailbox_get_idn_addr(mailbox);  // Null without a domain.
+            out.push_back(
+                {cleaned(internet_address_get_name(address)), cleaned(ascii ? ascii : internet_address_mailbox_get_addr(mailbox))});
         } else if (INTERNET_ADDRESS_IS_GROUP(address)) {
             InternetAddressList* members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address));
             if (!members || internet_address_list_length(members) == 0 || depth >= 4) {

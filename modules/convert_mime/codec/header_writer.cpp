@@ -7,19 +7,22 @@
 namespace corbel::convert_mime {
 namespace {
 
-constexpr std::size_t kLine = 76;            ///< Where lines are folded.
-constexpr std::size_t kLongestWord = 900;    ///< A longer one is encoded, which gives it places to fold.
+constexpr std::size_t kLine = 76;          ///< Where lines are folded.
+constexpr std::size_t kLongestWord = 900;  ///< A longer one is encoded, which gives it places to fold.
 constexpr std::string_view kWordStart = "=?utf-8?", kWordEnd = "?=";
-constexpr std::size_t kWordFrame = 12;       ///< "=?utf-8?B?" and "?=".
+constexpr std::size_t kWordFrame = 12;  ///< "=?utf-8?B?" and "?=".
 constexpr char kHex[] = "0123456789ABCDEF";
 
 bool isAtext(char c) noexcept {
     const char lower = text::lower(c);
-    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') ||
+           std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
 
 bool isToken(std::string_view s) noexcept {
-    return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) { return c > ' ' && c < '\x7f' && std::string_view("()<>@,;:\\\"/[]?=*'%").find(c) == std::string_view::npos; });
+    return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) {
+        return c > ' ' && c < '\x7f' && std::string_view("()<>@,;:\\\"/[]?=*'%").find(c) == std::string_view::npos;
+    });
 }
 
 /// Stands for itself in an encoded word of a phrase (RFC 2047 section 5.3), and so everywhere.
@@ -61,7 +64,8 @@ std::string addressSpec(std::string_view address) {
     const auto at = clean.rfind('@');
     std::string local = clean.substr(0, at), domain = at == std::string::npos ? "" : clean.substr(at);
     const bool isQuoted = local.size() >= 2 && local.front() == '"' && local.back() == '"';
-    const bool isDotAtom = std::all_of(local.begin(), local.end(), [](char c) { return isAtext(c) || c == '.' || static_cast<unsigned char>(c) >= 0x80; });
+    const bool isDotAtom =
+        std::all_of(local.begin(), local.end(), [](char c) { return isAtext(c) || c == '.' || static_cast<unsigned char>(c) >= 0x80; });
     if (isQuoted) local = local.substr(1, local.size() - 2);
     if (isQuoted || !isDotAtom) {
         std::string quoted = "\"";
@@ -123,9 +127,12 @@ void HeaderWriter::encodedWords(std::string_view utf8, char before) {
         encoded.append(isQ ? "Q?" : "B?");
         if (isQ) {
             for (const char c : utf8.substr(at, end - at)) {
-                if (c == ' ') encoded.push_back('_');
-                else if (isQSafe(c)) encoded.push_back(c);
-                else encoded.append({'=', kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 15]});
+                if (c == ' ')
+                    encoded.push_back('_');
+                else if (isQSafe(c))
+                    encoded.push_back(c);
+                else
+                    encoded.append({'=', kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 15]});
             }
         } else {
             encoded.append(text::base64Encode(utf8.substr(at, end - at)));
@@ -222,8 +229,10 @@ void HeaderWriter::parameter(std::string_view key, const std::string& value) {
     for (const char c : value) {
         if (encoded.size() >= kPiece) pieces.push_back(std::exchange(encoded, {}));
         const char single[] = {c};
-        if (isToken({single, 1})) encoded.push_back(c);
-        else encoded.append({'%', kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 15]});
+        if (isToken({single, 1}))
+            encoded.push_back(c);
+        else
+            encoded.append({'%', kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 15]});
     }
     pieces.push_back(std::move(encoded));
     if (pieces.size() == 1) return parameterPiece(std::string(key) + "*=" + pieces[0]);

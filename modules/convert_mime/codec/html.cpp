@@ -12,9 +12,9 @@ namespace {
 bool isSpace(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f'; }
 
 struct Tag {
-    std::string name;             ///< Lower case, "/" before an end tag's; empty for comments and declarations.
+    std::string name;  ///< Lower case, "/" before an end tag's; empty for comments and declarations.
     std::string_view attributes;
-    std::size_t end = 0;          ///< Behind the ">".
+    std::size_t end = 0;  ///< Behind the ">".
 };
 
 /// `at` is at a '<'. False when no tag begins there: the '<' is text.
@@ -31,7 +31,10 @@ bool readTag(std::string_view html, std::size_t at, Tag& tag) {
     const bool isEnd = html[from] == '/';
     if (isEnd) ++from;
     std::size_t nameEnd = from;
-    while (nameEnd < html.size() && nameEnd - from < 20 && (html[nameEnd] == ':' || (html[nameEnd] >= '0' && html[nameEnd] <= '9') || (text::lower(html[nameEnd]) >= 'a' && text::lower(html[nameEnd]) <= 'z'))) ++nameEnd;
+    while (nameEnd < html.size() && nameEnd - from < 20 &&
+           (html[nameEnd] == ':' || (html[nameEnd] >= '0' && html[nameEnd] <= '9') ||
+            (text::lower(html[nameEnd]) >= 'a' && text::lower(html[nameEnd]) <= 'z')))
+        ++nameEnd;
     const bool isDeclaration = html[at + 1] == '!' || html[at + 1] == '?';
     if (nameEnd == from && !isDeclaration) return false;
     char quote = 0;
@@ -46,7 +49,7 @@ bool readTag(std::string_view html, std::size_t at, Tag& tag) {
             quote = c;
         }
     }
-    if (quote) {   // A quote that nobody closes does not swallow the document.
+    if (quote) {  // A quote that nobody closes does not swallow the document.
         end = std::min(html.find('>', nameEnd), html.size());
     }
     if (!isDeclaration) tag.name = (isEnd ? "/" : "") + text::toLower(html.substr(from, nameEnd - from));
@@ -115,16 +118,20 @@ private:
     std::size_t element(std::string_view html, const Tag& tag) {
         static constexpr std::array<std::string_view, 6> skipped{"script", "style", "head", "title", "template", "noscript"};
         static constexpr std::array<std::string_view, 6> paragraphs{"p", "ul", "ol", "table", "blockquote", "pre"};
-        static constexpr std::array<std::string_view, 22> blocks{"div",     "tr",      "li",     "h1",     "h2",     "h3",  "h4", "h5",   "h6",   "dt",      "dd",
-                                                                 "section", "article", "header", "footer", "center", "hr",  "dl", "form", "body", "caption", "fieldset"};
+        static constexpr std::array<std::string_view, 22> blocks{"div", "tr", "li",   "h1",      "h2",      "h3",      "h4",     "h5",
+                                                                 "h6",  "dt", "dd",   "section", "article", "header",  "footer", "center",
+                                                                 "hr",  "dl", "form", "body",    "caption", "fieldset"};
         if (isOneOf(tag.name, skipped) && !(_headIsOpen && (tag.name == "head" || tag.name == "title"))) return skip(html, tag);
         std::string_view name = tag.name;
         const bool isEnd = name.starts_with('/');
         if (isEnd) name.remove_prefix(1);
         if (name == "pre") _preformatted = isEnd ? _preformatted - (_preformatted > 0) : _preformatted + 1;
-        if (name == "br") newline();
-        else if (isOneOf(name, paragraphs)) breakLines(2);
-        else if (isOneOf(name, blocks)) breakLines(1);
+        if (name == "br")
+            newline();
+        else if (isOneOf(name, paragraphs))
+            breakLines(2);
+        else if (isOneOf(name, blocks))
+            breakLines(1);
         if (isEnd) return tag.end;
         if (name == "li") _out.append("* "), _lineStart = _out.size();
         if (name == "hr") _out.append("----------------------------------------\r\n"), _lineStart = _out.size();
@@ -149,19 +156,23 @@ private:
             ++at;
         }
         if (tag.name != "head" && tag.name != "title") return html.size();
-        _headIsOpen = true;   // Looked for once: a document of nothing but <head> must not be read once for each.
+        _headIsOpen = true;  // Looked for once: a document of nothing but <head> must not be read once for each.
         return tag.end;
     }
 
     void put(char c) {
         if (_preformatted > 0 || _keepsBlank) {
-            if (c == '\n') newline();
-            else if (c != '\r' && c != '\0') _out.push_back(c);
+            if (c == '\n')
+                newline();
+            else if (c != '\r' && c != '\0')
+                _out.push_back(c);
             return;
         }
         if (c == '\0') return;
-        if (!isSpace(c)) _out.push_back(c);
-        else if (_out.size() > _lineStart && _out.back() != ' ' && _out.back() != '\t') _out.push_back(' ');
+        if (!isSpace(c))
+            _out.push_back(c);
+        else if (_out.size() > _lineStart && _out.back() != ' ' && _out.back() != '\t')
+            _out.push_back(' ');
     }
 
     void newline() {
@@ -182,7 +193,7 @@ private:
     std::size_t _lineStart = 0;
     int _preformatted = 0;
     bool _keepsBlank = false;
-    bool _headIsOpen = false;   ///< Some <head> or <title> has no end.
+    bool _headIsOpen = false;  ///< Some <head> or <title> has no end.
 };
 
 }  // namespace
@@ -195,8 +206,10 @@ std::string htmlOfText(std::string_view text) {
         const auto newline = text.find("\r\n");
         const std::string_view line = text.substr(0, newline);
         for (std::size_t at = 0; at < line.size(); ++at) {
-            if (line[at] == ' ' && (at == 0 || line[at - 1] == ' ')) out.append("&nbsp;");
-            else appendEscaped(out, line.substr(at, 1));
+            if (line[at] == ' ' && (at == 0 || line[at - 1] == ' '))
+                out.append("&nbsp;");
+            else
+                appendEscaped(out, line.substr(at, 1));
         }
         if (newline != std::string_view::npos) out.append("<br>\r\n");
         text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 2);

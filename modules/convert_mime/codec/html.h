@@ -9,7 +9,7 @@
 
 namespace corbel::convert_mime {
 
-inline constexpr std::size_t kMaxMetaSearch = 4096;       ///< Bytes in which a charset is looked for, as browsers do.
+inline constexpr std::size_t kMaxMetaSearch = 4096;     ///< Bytes in which a charset is looked for, as browsers do.
 inline constexpr std::size_t kMaxCidReferences = 5000;  ///< Different cid references that are looked at.
 
 /// UTF-8 in, readable UTF-8 out with CRLF lines: scripts, styles and comments go, blocks become lines, white space collapses outside <pre>.

@@ -20,7 +20,8 @@ std::unique_ptr<ValueReader> MimeMessageConverter::openRange(const convert::Mime
     return std::make_unique<TransferReader>(source, range);
 }
 
-void MimeMessageConverter::compose(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions& options, convert::ByteSink& sink) {
+void MimeMessageConverter::compose(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions& options,
+                                   convert::ByteSink& sink) {
     Composer(source, options, sink).write(message);
 }
 

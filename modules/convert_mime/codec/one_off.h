@@ -11,10 +11,10 @@
 namespace corbel::convert_mime {
 
 inline constexpr std::size_t kMaxOneOffBytes = 64 * 1024;
-inline constexpr std::size_t kMaxFlatEntries = 1000;   ///< Of one list.
+inline constexpr std::size_t kMaxFlatEntries = 1000;  ///< Of one list.
 
 struct OneOff {
-    std::string displayName, addressType, address;   ///< UTF-8.
+    std::string displayName, addressType, address;  ///< UTF-8.
     bool operator==(const OneOff&) const = default;
 };
 

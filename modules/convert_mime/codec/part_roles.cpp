@@ -25,9 +25,12 @@ public:
     void visit(std::uint32_t at, bool isRelated) {
         const Part& part = _parts[at];
         if (part.isMultipart() && part.firstChild != 0) {
-            if (part.subtype == "ALTERNATIVE") visitAlternative(at, isRelated);
-            else if (part.subtype == "RELATED") visitRelated(at);
-            else visitChildren(at, isRelated);
+            if (part.subtype == "ALTERNATIVE")
+                visitAlternative(at, isRelated);
+            else if (part.subtype == "RELATED")
+                visitRelated(at);
+            else
+                visitChildren(at, isRelated);
         } else if (!takeBody(at)) {
             attach(at, isRelated);
         }
@@ -67,7 +70,7 @@ private:
 
     bool takeBody(std::uint32_t at) {
         const Part& part = _parts[at];
-        const bool isBroken = part.isMultipart();   // Its boundary never came: what stands there is shown as text.
+        const bool isBroken = part.isMultipart();  // Its boundary never came: what stands there is shown as text.
         if (!isBroken && part.type != "TEXT") return false;
         if (_isClosed || part.disposition == "ATTACHMENT" || part.bodySize > convert::kMaxBodyBytes) return false;
         const bool isHtml = part.subtype == "HTML";
@@ -88,8 +91,8 @@ private:
 
     const std::vector<Part>& _parts;
     PartRoles& _roles;
-    int _alternatives = 0;     ///< Open multipart/alternative above.
-    bool _isClosed = false;    ///< The bodies are found.
+    int _alternatives = 0;   ///< Open multipart/alternative above.
+    bool _isClosed = false;  ///< The bodies are found.
 };
 
 int hexDigit(char c) noexcept {

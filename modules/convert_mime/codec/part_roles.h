@@ -15,14 +15,14 @@ namespace corbel::convert_mime {
 
 enum class MessageKind : std::uint8_t {
     Plain,
-    ClearSigned,   ///< multipart/signed: the whole entity is one attachment, bytes exact.
-    Opaque,        ///< application/pkcs7-mime: the root is the one attachment.
-    Report,        ///< multipart/report.
+    ClearSigned,  ///< multipart/signed: the whole entity is one attachment, bytes exact.
+    Opaque,       ///< application/pkcs7-mime: the root is the one attachment.
+    Report,       ///< multipart/report.
 };
 
 struct AttachmentPart {
     std::uint32_t part = 0;
-    bool isRelated = false;   ///< Beside the HTML in multipart/related.
+    bool isRelated = false;  ///< Beside the HTML in multipart/related.
 };
 
 struct PartRoles {

@@ -19,7 +19,8 @@ bool isAscii(std::string_view s) noexcept {
 
 /// Codepages that a body keeps: those in which ASCII is ASCII. UTF-16 and UTF-7 bodies become UTF-8.
 bool isKept(std::uint32_t codepage) noexcept {
-    return codepage != 0 && codepage != 65000 && codepage != 1200 && codepage != 1201 && codepage != 12000 && codepage != 12001 && codepage != 52936;
+    return codepage != 0 && codepage != 65000 && codepage != 1200 && codepage != 1201 && codepage != 12000 && codepage != 12001 &&
+           codepage != 52936;
 }
 
 std::uint32_t guessed(std::string_view bytes) {

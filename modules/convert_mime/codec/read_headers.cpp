@@ -13,7 +13,8 @@
 
 namespace corbel::convert_mime {
 
-const PersonTags kSenderTags{tags::SenderName, tags::SenderAddressType, tags::SenderEmailAddress, tags::SenderEntryId, tags::SenderSearchKey, tags::SenderSmtpAddress};
+const PersonTags kSenderTags{tags::SenderName,    tags::SenderAddressType, tags::SenderEmailAddress,
+                             tags::SenderEntryId, tags::SenderSearchKey,   tags::SenderSmtpAddress};
 const PersonTags kRepresentingTags{tags::SentRepresentingName,    tags::SentRepresentingAddressType, tags::SentRepresentingEmailAddress,
                                    tags::SentRepresentingEntryId, tags::SentRepresentingSearchKey,   tags::SentRepresentingSmtpAddress};
 const PersonTags kReadReceiptTags{tags::ReadReceiptName,    tags::ReadReceiptAddressType, tags::ReadReceiptEmailAddress,
@@ -21,20 +22,24 @@ const PersonTags kReadReceiptTags{tags::ReadReceiptName,    tags::ReadReceiptAdd
 
 namespace {
 
-constexpr std::int64_t kMailUser = 6;      // MAPI_MAILUSER, of PidTagObjectType.
+constexpr std::int64_t kMailUser = 6;  // MAPI_MAILUSER, of PidTagObjectType.
 
 /// Blanks and folds between words become one blank.
 std::string collapsed(std::string_view value) {
     std::string out;
     for (const char c : text::trim(value)) {
         const bool isBlank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-        if (!isBlank) out.push_back(c == '\0' ? '?' : c);
-        else if (!out.empty() && out.back() != ' ') out.push_back(' ');
+        if (!isBlank)
+            out.push_back(c == '\0' ? '?' : c);
+        else if (!out.empty() && out.back() != ' ')
+            out.push_back(' ');
     }
     return out;
 }
 
-std::string wordOf(const HeaderFields& fields, std::string_view name) { return clipped(decodeWords(unfolded(fields.value(name))), kMaxTextProperty); }
+std::string wordOf(const HeaderFields& fields, std::string_view name) {
+    return clipped(decodeWords(unfolded(fields.value(name))), kMaxTextProperty);
+}
 
 void setText(PropertyBag& bag, PropTag tag, std::string value) {
     if (!value.empty()) bag.set(tag, std::move(value));
@@ -95,7 +100,10 @@ void readUrgency(std::string_view block, const HeaderFields& fields, PropertyBag
     const std::int64_t importance = importanceOf(block);
     bag.set(tags::Importance, importance);
     const std::string priority = text::toLower(collapsed(fields.value("Priority")));
-    bag.set(tags::Priority, priority == "urgent" ? std::int64_t{1} : priority == "non-urgent" ? std::int64_t{-1} : priority == "normal" ? 0 : importance - 1);
+    bag.set(tags::Priority, priority == "urgent"       ? std::int64_t{1}
+                            : priority == "non-urgent" ? std::int64_t{-1}
+                            : priority == "normal"     ? 0
+                                                       : importance - 1);
 
     static constexpr std::array<std::string_view, 3> levels{"personal", "private", "company-confidential"};
     const std::string sensitivity = text::toLower(collapsed(fields.value("Sensitivity")));
@@ -188,7 +196,8 @@ void setAttachmentName(PropertyBag& bag, const std::string& name) {
         if (!bag.findId(tag.id())) bag.set(tag, std::move(value));
     };
     for (const PropTag tag : {tags::AttachLongFilename, tags::AttachFilename, tags::DisplayName}) add(tag, clipped(name, kMaxTextProperty));
-    if (const auto dot = name.rfind('.'); dot != std::string::npos && name.size() - dot <= kLongestExtension) add(tags::AttachExtension, name.substr(dot));
+    if (const auto dot = name.rfind('.'); dot != std::string::npos && name.size() - dot <= kLongestExtension)
+        add(tags::AttachExtension, name.substr(dot));
 }
 
 std::string transportHeaders(std::string_view block) {
@@ -216,10 +225,12 @@ void readHeaders(std::string_view block, const HeaderFields& fields, MessageData
     readConversation(fields, bag);
     setTime(bag, tags::ClientSubmitTime, fields.value("Date"));
     const std::string_view received = fields.value("Received");
-    if (const auto semicolon = received.rfind(';'); semicolon != std::string_view::npos) setTime(bag, tags::MessageDeliveryTime, received.substr(semicolon + 1));
+    if (const auto semicolon = received.rfind(';'); semicolon != std::string_view::npos)
+        setTime(bag, tags::MessageDeliveryTime, received.substr(semicolon + 1));
     setTime(bag, tags::ExpiryTime, fields.value(fields.find("Expires") ? "Expires" : "Expiry-Date"));
     setTime(bag, tags::ReplyTime, fields.value("Reply-By"));
-    for (const auto& [name, tag] : {std::pair{"List-Help", tags::ListHelp}, {"List-Subscribe", tags::ListSubscribe}, {"List-Unsubscribe", tags::ListUnsubscribe}})
+    for (const auto& [name, tag] :
+         {std::pair{"List-Help", tags::ListHelp}, {"List-Subscribe", tags::ListSubscribe}, {"List-Unsubscribe", tags::ListUnsubscribe}})
         setText(bag, tag, clipped(decodeUnlabelled(collapsed(fields.value(name))), kMaxTextProperty));
     setText(bag, tags::TransportMessageHeaders, transportHeaders(block));
 }

@@ -8,16 +8,16 @@
 #include <string_view>
 #include <vector>
 
-#include "codec/header_fields.h"
 #include "codec/header.h"
+#include "codec/header_fields.h"
 #include "corbel/message_data.h"
 
 namespace corbel::convert_mime {
 
-inline constexpr std::size_t kMaxTextProperty = 16 * 1024;    ///< Bytes of a subject, a name or another text from a header.
-inline constexpr std::size_t kMaxReferences = 30 * 1024;      ///< Bytes of PidTagInternetReferences.
-inline constexpr std::size_t kMaxMessageIdBytes = 900;        ///< Of one message id: it must fit a line.
-inline constexpr std::size_t kMaxRecipientField = 8 * 1024 * 1024;   ///< Bytes of one address field that are looked at.
+inline constexpr std::size_t kMaxTextProperty = 16 * 1024;          ///< Bytes of a subject, a name or another text from a header.
+inline constexpr std::size_t kMaxReferences = 30 * 1024;            ///< Bytes of PidTagInternetReferences.
+inline constexpr std::size_t kMaxMessageIdBytes = 900;              ///< Of one message id: it must fit a line.
+inline constexpr std::size_t kMaxRecipientField = 8 * 1024 * 1024;  ///< Bytes of one address field that are looked at.
 
 /// Everything but bodies, attachments and the message class. `block` is the header as it stands, private prefix included.
 void readHeaders(std::string_view block, const HeaderFields& fields, MessageData& message);

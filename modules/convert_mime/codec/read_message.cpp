@@ -17,7 +17,7 @@
 namespace corbel::convert_mime {
 namespace {
 
-constexpr std::int64_t kMhtmlReference = 4;     // ATT_MHTML_REF, of PidTagAttachFlags.
+constexpr std::int64_t kMhtmlReference = 4;  // ATT_MHTML_REF, of PidTagAttachFlags.
 constexpr std::size_t kMaxLocationSearches = 64;
 
 std::string withoutBrackets(std::string_view id) {
@@ -31,9 +31,7 @@ void setDate(PropertyBag& bag, PropTag tag, const mime::Part& part, std::string_
     if (date) bag.set(tag, toMicros(*date));
 }
 
-bool isTnef(const mime::Part& part) {
-    return part.type == "APPLICATION" && (part.subtype == "MS-TNEF" || part.subtype == "VND.MS-TNEF");
-}
+bool isTnef(const mime::Part& part) { return part.type == "APPLICATION" && (part.subtype == "MS-TNEF" || part.subtype == "VND.MS-TNEF"); }
 
 [[noreturn]] void notFound() { throw Error(ErrorCode::NotFound, "There is no such attachment"); }
 
@@ -52,7 +50,8 @@ std::string MessageReader::headerOf(std::uint32_t root) const {
     const mime::Part& part = _source.index->parts[root];
     const std::uint64_t prefix = root == 0 ? _source.prefixBytes : 0;
     std::string header;
-    _source.content->read(_source.prefixBytes + part.headerOffset - prefix, std::min<std::uint64_t>(part.headerSize, kMaxRecipientField) + prefix, header);
+    _source.content->read(_source.prefixBytes + part.headerOffset - prefix,
+                          std::min<std::uint64_t>(part.headerSize, kMaxRecipientField) + prefix, header);
     return header;
 }
 
@@ -97,7 +96,8 @@ void MessageReader::addAttachments(const PartRoles& roles, std::uint32_t root, s
         message.attachments.back().number = static_cast<std::uint32_t>(message.attachments.size() - 1);
     }
     const auto hasId = [](const auto& a) { return a.properties.findId(tags::AttachContentId.id()) != nullptr; };
-    if (const Property* html = message.properties.find(tags::Html)) markShown(std::get<std::string>(html->value), message.attachments);
+    if (const Property* html = message.properties.find(tags::Html))
+        markShown(std::get<std::string>(html->value), message.attachments);
     else if (roles.html && std::any_of(message.attachments.begin(), message.attachments.end(), hasId))
         markShown(partBytes(_source, *roles.html, convert::kMaxBodyBytes), message.attachments);
 }
@@ -121,14 +121,16 @@ MessageAttachment MessageReader::makeAttachment(const AttachmentPart& found, std
     setDate(bag, tags::CreationTime, part, "CREATION-DATE");
     setDate(bag, tags::LastModificationTime, part, "MODIFICATION-DATE");
     if (found.isRelated) bag.set(tags::AttachFlags, kMhtmlReference);
-    if (part.isMessage() && part.firstChild != 0 && depth + 1 <= kMaxEmbeddedDepth) embed(found.part, depth, attachment);
+    if (_options.withAttachments && part.isMessage() && part.firstChild != 0 && depth + 1 <= kMaxEmbeddedDepth)
+        embed(found.part, depth, attachment);
     return attachment;
 }
 
 void MessageReader::embed(std::uint32_t part, std::size_t depth, MessageAttachment& attachment) {
     attachment.method = AttachMethod::Embedded;
     auto inner = std::make_shared<MessageData>(read(_source.index->parts[part].firstChild, depth + 1));
-    if (!attachment.properties.findId(tags::DisplayName.id())) attachment.properties.set(tags::DisplayName, std::string(inner->properties.text(tags::Subject)));
+    if (!attachment.properties.findId(tags::DisplayName.id()))
+        attachment.properties.set(tags::DisplayName, std::string(inner->properties.text(tags::Subject)));
     attachment.embedded = std::move(inner);
 }
 
@@ -151,7 +153,8 @@ void MessageReader::markShown(std::string_view html, std::vector<MessageAttachme
     for (auto& attachment : attachments) {
         PropertyBag& own = attachment.properties;
         const std::string_view location = own.text(tags::AttachContentLocation);
-        const bool isByLocation = !location.empty() && own.integer(tags::AttachFlags) && ++searches <= kMaxLocationSearches && html.find(location) != std::string_view::npos;
+        const bool isByLocation = !location.empty() && own.integer(tags::AttachFlags) && ++searches <= kMaxLocationSearches &&
+                                  html.find(location) != std::string_view::npos;
         if (!isByLocation && !shown.contains(std::string(own.text(tags::AttachContentId)))) continue;
         own.set(tags::AttachmentHidden, std::int64_t{1});
         own.set(tags::AttachFlags, kMhtmlReference);
@@ -170,8 +173,10 @@ std::unique_ptr<ValueReader> MessageReader::open(std::span<const std::uint32_t> 
             return std::make_unique<TransferReader>(_source, range, entityHeader(headerOf(root)));
         }
         std::vector<std::uint32_t> parts, tnefParts;
-        for (const AttachmentPart& found : roles.attachments) (isTnef(_source.index->parts[found.part]) ? tnefParts : parts).push_back(found.part);
-        if (path[level] >= parts.size()) return openTnefAttachment(_source, tnefParts, static_cast<std::uint32_t>(parts.size()), path.subspan(level));
+        for (const AttachmentPart& found : roles.attachments)
+            (isTnef(_source.index->parts[found.part]) ? tnefParts : parts).push_back(found.part);
+        if (path[level] >= parts.size())
+            return openTnefAttachment(_source, tnefParts, static_cast<std::uint32_t>(parts.size()), path.subspan(level));
         const std::uint32_t part = parts[path[level]];
         if (isLast) return std::make_unique<TransferReader>(_source, rangeOf(_source, part));
         if (!_source.index->parts[part].isMessage() || _source.index->parts[part].firstChild == 0) notFound();

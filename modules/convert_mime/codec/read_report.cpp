@@ -17,7 +17,8 @@ namespace {
 /// "rfc822; bob@example.org" without its type, "smtp; 550 no" too.
 std::string typedValue(std::string_view value) {
     const auto semicolon = value.find(';');
-    return clipped(decodeWords(unfolded(text::trim(value.substr(semicolon == std::string_view::npos ? 0 : semicolon + 1)))), kMaxTextProperty);
+    return clipped(decodeWords(unfolded(text::trim(value.substr(semicolon == std::string_view::npos ? 0 : semicolon + 1)))),
+                   kMaxTextProperty);
 }
 
 /// "5.1.1 (text)" as 511; 0 for anything else.
@@ -66,7 +67,8 @@ void readDeliveryStatus(const std::string& bytes, MessageData& message) {
     int worst = -1;
     for (const std::string_view block : blocksOf(bytes)) {
         const HeaderFields fields(block);
-        if (const auto* mta = fields.find("Reporting-MTA")) setUnlessEmpty(message.properties, tags::ReportingMessageTransferAgent, typedValue(mta->value));
+        if (const auto* mta = fields.find("Reporting-MTA"))
+            setUnlessEmpty(message.properties, tags::ReportingMessageTransferAgent, typedValue(mta->value));
         const HeaderField* whom = fields.find("Final-Recipient");
         if (!whom) whom = fields.find("Original-Recipient");
         if (!whom || message.recipients.size() >= kMaxRecipients) continue;
@@ -92,19 +94,23 @@ void readDisposition(const std::string& bytes, MessageData& message) {
     const HeaderFields fields(bytes);
     const std::string value = unfolded(fields.value("Disposition"));
     const auto semicolon = value.find(';');
-    std::string type = semicolon == std::string::npos ? std::string() : text::toLower(text::trim(std::string_view(value).substr(semicolon + 1)));
+    std::string type =
+        semicolon == std::string::npos ? std::string() : text::toLower(text::trim(std::string_view(value).substr(semicolon + 1)));
     type = type.substr(0, type.find('/'));
     message.properties.set(tags::MessageClass, type == "displayed" ? "REPORT.IPM.Note.IPNRN" : "REPORT.IPM.Note.IPNNRN");
     setUnlessEmpty(message.properties, tags::ReportDisposition, clipped(decodeWords(type), kMaxTextProperty));
-    setUnlessEmpty(message.properties, tags::ReportDispositionMode, clipped(decodeWords(text::trim(std::string_view(value).substr(0, semicolon))), kMaxTextProperty));
-    setUnlessEmpty(message.properties, tags::OriginalMessageId, clipped(decodeWords(unfolded(fields.value("Original-Message-ID"))), kMaxMessageIdBytes));
+    setUnlessEmpty(message.properties, tags::ReportDispositionMode,
+                   clipped(decodeWords(text::trim(std::string_view(value).substr(0, semicolon))), kMaxTextProperty));
+    setUnlessEmpty(message.properties, tags::OriginalMessageId,
+                   clipped(decodeWords(unfolded(fields.value("Original-Message-ID"))), kMaxMessageIdBytes));
 }
 
 /// What the report returns of the message that it is about.
 void readOriginal(std::string_view header, PropertyBag& bag) {
     const HeaderFields fields(header);
     setUnlessEmpty(bag, tags::OriginalSubject, clipped(decodeWords(unfolded(fields.value("Subject"))), kMaxTextProperty));
-    if (!bag.findId(tags::OriginalMessageId.id())) setUnlessEmpty(bag, tags::OriginalMessageId, clipped(decodeWords(unfolded(fields.value("Message-ID"))), kMaxMessageIdBytes));
+    if (!bag.findId(tags::OriginalMessageId.id()))
+        setUnlessEmpty(bag, tags::OriginalMessageId, clipped(decodeWords(unfolded(fields.value("Message-ID"))), kMaxMessageIdBytes));
     if (const auto sent = text::parseRfc5322Date(unfolded(fields.value("Date")))) bag.set(tags::OriginalSubmitTime, toMicros(*sent));
 }
 
@@ -117,9 +123,12 @@ void readReport(const convert::MimeSource& source, std::uint32_t root, MessageDa
         const bool isHeaders = part.type == "TEXT" && part.subtype == "RFC822-HEADERS";
         if (part.type != "MESSAGE" && !isHeaders) continue;
         const std::string bytes = partBytes(source, child, kMaxReportBytes);
-        if (part.subtype == "DELIVERY-STATUS" || part.subtype == "GLOBAL-DELIVERY-STATUS") readDeliveryStatus(bytes, message);
-        else if (part.subtype == "DISPOSITION-NOTIFICATION" || part.subtype == "GLOBAL-DISPOSITION-NOTIFICATION") readDisposition(bytes, message);
-        else if (part.isMessage() || isHeaders || part.subtype == "GLOBAL-HEADERS") readOriginal(bytes, message.properties);
+        if (part.subtype == "DELIVERY-STATUS" || part.subtype == "GLOBAL-DELIVERY-STATUS")
+            readDeliveryStatus(bytes, message);
+        else if (part.subtype == "DISPOSITION-NOTIFICATION" || part.subtype == "GLOBAL-DISPOSITION-NOTIFICATION")
+            readDisposition(bytes, message);
+        else if (part.isMessage() || isHeaders || part.subtype == "GLOBAL-HEADERS")
+            readOriginal(bytes, message.properties);
     }
     if (const auto time = message.properties.integer(tags::ClientSubmitTime)) message.properties.set(tags::ReportTime, *time);
 }

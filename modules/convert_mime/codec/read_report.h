@@ -8,7 +8,7 @@
 
 namespace corbel::convert_mime {
 
-inline constexpr std::uint64_t kMaxReportBytes = 1024 * 1024;   ///< Of a report's fields; what is more is not looked at.
+inline constexpr std::uint64_t kMaxReportBytes = 1024 * 1024;  ///< Of a report's fields; what is more is not looked at.
 inline constexpr std::size_t kMaxReportRecipients = 1000;
 
 /// `message` has headers, body and attachments of the multipart/report at `root` already.

@@ -20,12 +20,40 @@ constexpr std::array<PropId, 3> kBodyIds{tags::Body.id(), tags::RtfCompressed.id
 
 /// What the MIME around it knows better, and what a store makes by itself.
 bool isLeftOut(PropId id) noexcept {
-    static constexpr std::array<PropTag, 34> known{
-        tags::Subject,         tags::SubjectPrefix,     tags::NormalizedSubject,    tags::SenderName,           tags::SenderAddressType,  tags::SenderEmailAddress, tags::SenderEntryId,
-        tags::SenderSearchKey, tags::SenderSmtpAddress, tags::SentRepresentingName, tags::SentRepresentingAddressType, tags::SentRepresentingEmailAddress,
-        tags::SentRepresentingEntryId, tags::SentRepresentingSearchKey, tags::SentRepresentingSmtpAddress, tags::ClientSubmitTime, tags::MessageDeliveryTime, tags::DisplayTo, tags::DisplayCc,
-        tags::DisplayBcc, tags::TransportMessageHeaders, tags::InternetMessageId, tags::InReplyToId, tags::InternetReferences, tags::HasAttachments, tags::MessageFlags, tags::MessageSize,
-        tags::MessageStatus, tags::ReplyRecipientEntries, tags::ReplyRecipientNames, tags::ReadReceiptEntryId, tags::ReadReceiptSearchKey, tags::ParentEntryId, tags::SearchKey};
+    static constexpr std::array<PropTag, 34> known{tags::Subject,
+                                                   tags::SubjectPrefix,
+                                                   tags::NormalizedSubject,
+                                                   tags::SenderName,
+                                                   tags::SenderAddressType,
+                                                   tags::SenderEmailAddress,
+                                                   tags::SenderEntryId,
+                                                   tags::SenderSearchKey,
+                                                   tags::SenderSmtpAddress,
+                                                   tags::SentRepresentingName,
+                                                   tags::SentRepresentingAddressType,
+                                                   tags::SentRepresentingEmailAddress,
+                                                   tags::SentRepresentingEntryId,
+                                                   tags::SentRepresentingSearchKey,
+                                                   tags::SentRepresentingSmtpAddress,
+                                                   tags::ClientSubmitTime,
+                                                   tags::MessageDeliveryTime,
+                                                   tags::DisplayTo,
+                                                   tags::DisplayCc,
+                                                   tags::DisplayBcc,
+                                                   tags::TransportMessageHeaders,
+                                                   tags::InternetMessageId,
+                                                   tags::InReplyToId,
+                                                   tags::InternetReferences,
+                                                   tags::HasAttachments,
+                                                   tags::MessageFlags,
+                                                   tags::MessageSize,
+                                                   tags::MessageStatus,
+                                                   tags::ReplyRecipientEntries,
+                                                   tags::ReplyRecipientNames,
+                                                   tags::ReadReceiptEntryId,
+                                                   tags::ReadReceiptSearchKey,
+                                                   tags::ParentEntryId,
+                                                   tags::SearchKey};
     const bool isStores = (id >= 0x0ff0 && id <= 0x0fff) || (id >= 0x6600 && id < 0x6800) || id == 0x3008 || id == 0x3007;
     return isStores || std::any_of(known.begin(), known.end(), [id](PropTag tag) { return tag.id() == id; });
 }
@@ -76,7 +104,8 @@ private:
         PropertyBag& bag = attachment.properties;
         for (const Property& property : found.properties.all()) {
             const PropId id = property.tag.id();
-            const bool isStores = (id >= 0x0ff0 && id <= 0x0fff) || id == tags::AttachSize.id() || id == tags::AttachNumber.id() || id == tags::AttachMethodTag.id();
+            const bool isStores = (id >= 0x0ff0 && id <= 0x0fff) || id == tags::AttachSize.id() || id == tags::AttachNumber.id() ||
+                                  id == tags::AttachMethodTag.id();
             if (!isStores) bag.set(property);
         }
         addNamed(found.named, _options.names, bag);
@@ -125,7 +154,8 @@ std::optional<TnefMessage> parsePart(const convert::MimeSource& source, std::uin
 
 }  // namespace
 
-bool readTnefPart(const convert::MimeSource& source, std::uint32_t part, const convert::ReadOptions& options, std::size_t depth, MessageData& message) {
+bool readTnefPart(const convert::MimeSource& source, std::uint32_t part, const convert::ReadOptions& options, std::size_t depth,
+                  MessageData& message) {
     TransferReader reader(source, rangeOf(source, part));
     const auto tnef = parsePart(source, part, depth, reader);
     if (!tnef) return false;
@@ -135,8 +165,8 @@ bool readTnefPart(const convert::MimeSource& source, std::uint32_t part, const c
     return true;
 }
 
-std::unique_ptr<ValueReader> openTnefAttachment(const convert::MimeSource& source, const std::vector<std::uint32_t>& parts, std::uint32_t first,
-                                                std::span<const std::uint32_t> path) {
+std::unique_ptr<ValueReader> openTnefAttachment(const convert::MimeSource& source, const std::vector<std::uint32_t>& parts,
+                                                std::uint32_t first, std::span<const std::uint32_t> path) {
     for (const std::uint32_t part : parts) {
         auto reader = std::make_unique<TransferReader>(source, rangeOf(source, part));
         const auto tnef = parsePart(source, part, 0, *reader);

@@ -9,16 +9,16 @@
 
 namespace corbel::convert_mime {
 
-inline constexpr std::size_t kMaxRtfDepth = 500;          ///< Deeper groups share the state of the last one.
-inline constexpr std::size_t kMaxRtfFonts = 4096;         ///< Further fonts have the document's charset.
-inline constexpr std::size_t kMaxRtfOutput = 64 * 1024 * 1024;   ///< Bytes of each body; what is more is left out.
+inline constexpr std::size_t kMaxRtfDepth = 500;                ///< Deeper groups share the state of the last one.
+inline constexpr std::size_t kMaxRtfFonts = 4096;               ///< Further fonts have the document's charset.
+inline constexpr std::size_t kMaxRtfOutput = 64 * 1024 * 1024;  ///< Bytes of each body; what is more is left out.
 
 enum class RtfOrigin : std::uint8_t { Rtf, Html, Text };
 
 struct RtfBodies {
     RtfOrigin origin = RtfOrigin::Rtf;
-    std::string html;   ///< UTF-8; empty for encapsulated text.
-    std::string text;   ///< UTF-8, CRLF lines; empty for encapsulated HTML.
+    std::string html;  ///< UTF-8; empty for encapsulated text.
+    std::string text;  ///< UTF-8, CRLF lines; empty for encapsulated HTML.
 };
 
 RtfBodies readRtf(std::string_view rtf);

@@ -13,11 +13,12 @@ namespace {
 constexpr std::uint32_t kCompressed = 0x75465a4c, kUncompressed = 0x414c454d;
 constexpr std::size_t kHeaderBytes = 16;
 constexpr std::size_t kWindow = 4096, kLongestMatch = 17, kShortestMatch = 2;
-constexpr std::size_t kMaxChain = 256;   ///< Places that are tried for one match.
+constexpr std::size_t kMaxChain = 64;  ///< Places that are tried for one match.
 
 /// What the window holds before the first byte (section 2.2.2.1).
 constexpr std::string_view kPrefill =
-    "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New "
+    "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans "
+    "SerifSymbolArialTimes New "
     "RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 static_assert(kPrefill.size() == 207);
 
@@ -56,19 +57,23 @@ public:
         if (at + 1 >= _all.size()) return {0, 0};
         const std::size_t room = std::min(kLongestMatch, _all.size() - at);
         std::size_t tries = 0;
-        for (std::uint32_t place = _last[key(at)]; place != kNone && at - place < kWindow && tries < kMaxChain; place = _previous[place], ++tries) {
+        for (std::uint32_t place = _last[key(at)]; place != kNone && at - place < kWindow && tries < kMaxChain;
+             place = _previous[place], ++tries) {
             std::size_t length = 0;
             while (length < room && _all[place + length] == _all[at + length]) ++length;
             if (length < bestLength) continue;
             bestPlace = place;
             bestLength = length;
+            if (length == kLongestMatch) break;
         }
         return {bestPlace, bestLength};
     }
 
 private:
     static constexpr std::uint32_t kNone = 0xffffffff;
-    std::size_t key(std::size_t at) const noexcept { return static_cast<unsigned char>(_all[at]) | std::size_t{static_cast<unsigned char>(_all[at + 1])} << 8; }
+    std::size_t key(std::size_t at) const noexcept {
+        return static_cast<unsigned char>(_all[at]) | std::size_t{static_cast<unsigned char>(_all[at + 1])} << 8;
+    }
 
     std::string_view _all;
     std::vector<std::uint32_t> _previous;
@@ -110,7 +115,8 @@ Result<std::string> expand(std::string_view bytes, std::size_t rawSize) {
 
 Result<std::string> decompressRtf(std::string_view compressed) {
     if (compressed.size() < kHeaderBytes) return broken("the header is cut off");
-    const std::uint32_t size = getU32(compressed, 0), rawSize = getU32(compressed, 4), type = getU32(compressed, 8), crc = getU32(compressed, 12);
+    const std::uint32_t size = getU32(compressed, 0), rawSize = getU32(compressed, 4), type = getU32(compressed, 8),
+                        crc = getU32(compressed, 12);
     if (size < kHeaderBytes - 4 || size > compressed.size() - 4) return broken("the size in its header is wrong");
     if (rawSize > kMaxRtfBytes) return Error(ErrorCode::TooLarge, "The rich text is too large");
     const std::string_view content = compressed.substr(kHeaderBytes, size + 4 - kHeaderBytes);

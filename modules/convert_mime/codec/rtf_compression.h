@@ -11,7 +11,7 @@
 
 namespace corbel::convert_mime {
 
-inline constexpr std::size_t kMaxRtfBytes = 32 * 1024 * 1024;   ///< Uncompressed.
+inline constexpr std::size_t kMaxRtfBytes = 32 * 1024 * 1024;  ///< Uncompressed.
 
 /// Syntax when the header, the checksum or a reference is wrong; TooLarge past kMaxRtfBytes. Bytes behind the end are left alone.
 Result<std::string> decompressRtf(std::string_view compressed);

@@ -50,7 +50,8 @@ RtfToken RtfLexer::control() {
     const bool isNegative = end + 1 < _rest.size() && _rest[end] == '-' && isDigit(_rest[end + 1]);
     std::size_t digits = end + isNegative, digitsEnd = digits;
     int number = 0;
-    while (digitsEnd < _rest.size() && digitsEnd - digits < kMaxDigits && isDigit(_rest[digitsEnd])) number = number * 10 + (_rest[digitsEnd++] - '0');
+    while (digitsEnd < _rest.size() && digitsEnd - digits < kMaxDigits && isDigit(_rest[digitsEnd]))
+        number = number * 10 + (_rest[digitsEnd++] - '0');
     if (digitsEnd > digits) {
         token.number = isNegative ? -number : number;
         end = digitsEnd;

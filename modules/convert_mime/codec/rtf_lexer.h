@@ -13,11 +13,11 @@ struct RtfToken {
     enum class Kind : std::uint8_t {
         Open,
         Close,
-        Word,     ///< `word` is its name without the backslash; `number` if it has one.
-        Symbol,   ///< `word` is the one character behind the backslash.
-        Hex,      ///< \'xx: the byte is in `number`.
-        Text,     ///< `word`, without newlines.
-        Binary,   ///< \bin: `word` is the data.
+        Word,    ///< `word` is its name without the backslash; `number` if it has one.
+        Symbol,  ///< `word` is the one character behind the backslash.
+        Hex,     ///< \'xx: the byte is in `number`.
+        Text,    ///< `word`, without newlines.
+        Binary,  ///< \bin: `word` is the data.
         End,
     };
     Kind kind = Kind::End;

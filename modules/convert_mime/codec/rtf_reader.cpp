@@ -14,7 +14,7 @@
 namespace corbel::convert_mime {
 namespace {
 
-constexpr std::size_t kOriginTokens = 12;   ///< MS-OXRTFEX section 3.1.2: the origin is said among the first tokens.
+constexpr std::size_t kOriginTokens = 12;  ///< MS-OXRTFEX section 3.1.2: the origin is said among the first tokens.
 
 RtfOrigin originOf(std::string_view rtf) {
     RtfLexer lexer(rtf);
@@ -29,21 +29,36 @@ RtfOrigin originOf(std::string_view rtf) {
 
 std::uint32_t codepageOfFont(int charset) noexcept {
     switch (charset) {
-        case 77: return 10000;
-        case 128: return 932;
-        case 129: return 949;
-        case 134: return 936;
-        case 136: return 950;
-        case 161: return 1253;
-        case 162: return 1254;
-        case 163: return 1258;
-        case 177: return 1255;
-        case 178: return 1256;
-        case 186: return 1257;
-        case 204: return 1251;
-        case 222: return 874;
-        case 238: return 1250;
-        default: return 0;   // The document's.
+        case 77:
+            return 10000;
+        case 128:
+            return 932;
+        case 129:
+            return 949;
+        case 134:
+            return 936;
+        case 136:
+            return 950;
+        case 161:
+            return 1253;
+        case 162:
+            return 1254;
+        case 163:
+            return 1258;
+        case 177:
+            return 1255;
+        case 178:
+            return 1256;
+        case 186:
+            return 1257;
+        case 204:
+            return 1251;
+        case 222:
+            return 874;
+        case 238:
+            return 1250;
+        default:
+            return 0;  // The document's.
     }
 }
 
@@ -65,17 +80,19 @@ constexpr std::array<Special, 13> kSpecials{{{"lquote", "\u2018"},
                                              {"rtlmark", "\u200f"}}};
 
 constexpr std::array<std::string_view, 25> kSilentDestinations{
-    "fonttbl", "colortbl", "stylesheet", "info",   "pict",    "object",  "header", "footer",    "headerl", "headerr",  "headerf",   "footerl", "footerr",
-    "footerf", "footnote", "listtable",  "rsidtbl", "generator", "themedata", "datastore", "fldinst", "xmlnstbl", "nonshppict", "listoverridetable", "filetbl"};
+    "fonttbl",  "colortbl",   "stylesheet",        "info",      "pict",      "object",    "header",
+    "footer",   "headerl",    "headerr",           "headerf",   "footerl",   "footerr",   "footerf",
+    "footnote", "listtable",  "rsidtbl",           "generator", "themedata", "datastore", "fldinst",
+    "xmlnstbl", "nonshppict", "listoverridetable", "filetbl"};
 
 /// What a group inherits and gives back.
 struct State {
-    bool isSilent = false;      ///< A destination that holds no text of the document.
+    bool isSilent = false;  ///< A destination that holds no text of the document.
     bool isFontTable = false;
-    bool isHtmlTag = false;     ///< {\*\htmltag ...}: markup, copied as it is.
-    bool isRtfOnly = false;     ///< Between \htmlrtf and \htmlrtf0.
+    bool isHtmlTag = false;  ///< {\*\htmltag ...}: markup, copied as it is.
+    bool isRtfOnly = false;  ///< Between \htmlrtf and \htmlrtf0.
     bool isBold = false, isItalic = false, isUnderlined = false, isStruck = false;
-    int skip = 1;               ///< \uc
+    int skip = 1;  ///< \uc
     std::uint32_t codepage = 0;
 };
 
@@ -114,23 +131,34 @@ private:
             case Kind::Open:
                 flush();
                 _skipping = 0;
-                if (_states.size() < kMaxRtfDepth) _states.push_back(state());
-                else ++_overflow;
+                if (_states.size() < kMaxRtfDepth)
+                    _states.push_back(state());
+                else
+                    ++_overflow;
                 break;
             case Kind::Close:
                 flush();
                 _skipping = 0;
-                if (_overflow > 0) --_overflow;
-                else if (_states.size() > 1) _states.pop_back();
+                if (_overflow > 0)
+                    --_overflow;
+                else if (_states.size() > 1)
+                    _states.pop_back();
                 break;
-            case Kind::Word: word(token, isStar); break;
-            case Kind::Symbol: symbol(token.word[0]); break;
+            case Kind::Word:
+                word(token, isStar);
+                break;
+            case Kind::Symbol:
+                symbol(token.word[0]);
+                break;
             case Kind::Hex:
                 if (isShown()) _bytes.push_back(static_cast<char>(*token.number));
                 break;
-            case Kind::Text: textRun(token.word); break;
+            case Kind::Text:
+                textRun(token.word);
+                break;
             case Kind::Binary:
-            case Kind::End: break;
+            case Kind::End:
+                break;
         }
     }
 
@@ -149,15 +177,25 @@ private:
         if (name == "u") return unicode(token.number.value_or(0));
         flush();
         if (isStarred) return destination(name);
-        if (name == "uc") state().skip = std::clamp(token.number.value_or(1), 0, 32);
-        else if (name == "ansicpg") _codepage = charsetOf(static_cast<std::uint32_t>(std::max(number, 0))).empty() ? kWesternCodepage : static_cast<std::uint32_t>(number);
-        else if (name == "fonttbl") state().isFontTable = true;
-        else if (name == "f") font(token.number.value_or(0));
-        else if (name == "fcharset") fontCharset(token.number.value_or(0));
-        else if (name == "htmlrtf") state().isRtfOnly = number != 0;
-        else if (name == "plain") plain();
-        else if (std::find(kSilentDestinations.begin(), kSilentDestinations.end(), name) != kSilentDestinations.end()) state().isSilent = true;
-        else if (isShown()) shownWord(name, number);
+        if (name == "uc")
+            state().skip = std::clamp(token.number.value_or(1), 0, 32);
+        else if (name == "ansicpg")
+            _codepage =
+                charsetOf(static_cast<std::uint32_t>(std::max(number, 0))).empty() ? kWesternCodepage : static_cast<std::uint32_t>(number);
+        else if (name == "fonttbl")
+            state().isFontTable = true;
+        else if (name == "f")
+            font(token.number.value_or(0));
+        else if (name == "fcharset")
+            fontCharset(token.number.value_or(0));
+        else if (name == "htmlrtf")
+            state().isRtfOnly = number != 0;
+        else if (name == "plain")
+            plain();
+        else if (std::find(kSilentDestinations.begin(), kSilentDestinations.end(), name) != kSilentDestinations.end())
+            state().isSilent = true;
+        else if (isShown())
+            shownWord(name, number);
     }
 
     void destination(std::string_view name) {
@@ -190,11 +228,16 @@ private:
     void shownWord(std::string_view name, int number) {
         if (name == "par" || name == "line" || name == "sect" || name == "page" || name == "row") return newline(name == "line");
         if (name == "tab" || name == "cell") return output("\t");
-        if (name == "b") state().isBold = number != 0;
-        else if (name == "i") state().isItalic = number != 0;
-        else if (name == "ul") state().isUnderlined = number != 0;
-        else if (name == "ulnone") state().isUnderlined = false;
-        else if (name == "strike") state().isStruck = number != 0;
+        if (name == "b")
+            state().isBold = number != 0;
+        else if (name == "i")
+            state().isItalic = number != 0;
+        else if (name == "ul")
+            state().isUnderlined = number != 0;
+        else if (name == "ulnone")
+            state().isUnderlined = false;
+        else if (name == "strike")
+            state().isStruck = number != 0;
         for (const Special& special : kSpecials) {
             if (special.word == name) return output(special.utf8);
         }
@@ -202,10 +245,18 @@ private:
 
     void symbol(char c) {
         switch (c) {
-            case '*': _isStarred = true; break;
-            case '~': shownSymbol("\u00a0", "&nbsp;"); break;
-            case '_': shownSymbol("\u2011", "&#8209;"); break;
-            case '-': shownSymbol("", "&shy;"); break;
+            case '*':
+                _isStarred = true;
+                break;
+            case '~':
+                shownSymbol("\u00a0", "&nbsp;");
+                break;
+            case '_':
+                shownSymbol("\u2011", "&#8209;");
+                break;
+            case '-':
+                shownSymbol("", "&shy;");
+                break;
             case '\r':
             case '\n':
                 flush();
@@ -216,15 +267,18 @@ private:
             case '\\':
                 if (isShown()) _bytes.push_back(c);
                 break;
-            default: break;
+            default:
+                break;
         }
     }
 
     void shownSymbol(std::string_view utf8, std::string_view entity) {
         flush();
         if (!isShown()) return;
-        if (_origin == RtfOrigin::Html && !state().isHtmlTag) append(*_html, entity);
-        else output(utf8);
+        if (_origin == RtfOrigin::Html && !state().isHtmlTag)
+            append(*_html, entity);
+        else
+            output(utf8);
     }
 
     void unicode(int number) {
@@ -235,7 +289,8 @@ private:
                 _highSurrogate = unit;
             } else {
                 std::uint32_t point = unit;
-                if (unit >= 0xdc00 && unit < 0xe000 && _highSurrogate) point = 0x10000 + ((_highSurrogate - 0xd800) << 10) + (unit - 0xdc00);
+                if (unit >= 0xdc00 && unit < 0xe000 && _highSurrogate)
+                    point = 0x10000 + ((_highSurrogate - 0xd800) << 10) + (unit - 0xdc00);
                 _highSurrogate = 0;
                 std::string utf8;
                 appendUtf8(utf8, point);
@@ -275,14 +330,18 @@ private:
 
     void openStyles() {
         const State& now = state();
-        if (now.isBold == _open.isBold && now.isItalic == _open.isItalic && now.isUnderlined == _open.isUnderlined && now.isStruck == _open.isStruck) return;
+        if (now.isBold == _open.isBold && now.isItalic == _open.isItalic && now.isUnderlined == _open.isUnderlined &&
+            now.isStruck == _open.isStruck)
+            return;
         closeStyles();
         _open = now;
-        append(*_html, std::string(now.isBold ? "<b>" : "") + (now.isItalic ? "<i>" : "") + (now.isUnderlined ? "<u>" : "") + (now.isStruck ? "<s>" : ""));
+        append(*_html, std::string(now.isBold ? "<b>" : "") + (now.isItalic ? "<i>" : "") + (now.isUnderlined ? "<u>" : "") +
+                           (now.isStruck ? "<s>" : ""));
     }
 
     void closeStyles() {
-        append(*_html, std::string(_open.isStruck ? "</s>" : "") + (_open.isUnderlined ? "</u>" : "") + (_open.isItalic ? "</i>" : "") + (_open.isBold ? "</b>" : ""));
+        append(*_html, std::string(_open.isStruck ? "</s>" : "") + (_open.isUnderlined ? "</u>" : "") + (_open.isItalic ? "</i>" : "") +
+                           (_open.isBold ? "</b>" : ""));
         _open = State{};
     }
 
@@ -293,7 +352,7 @@ private:
     RtfLexer _lexer;
     const RtfOrigin _origin;
     std::vector<State> _states;
-    std::size_t _overflow = 0;            ///< Open groups beyond kMaxRtfDepth.
+    std::size_t _overflow = 0;  ///< Open groups beyond kMaxRtfDepth.
     std::unordered_map<int, std::uint32_t> _fonts;
     int _font = 0;
     std::uint32_t _codepage = kWesternCodepage;
@@ -301,7 +360,7 @@ private:
     bool _isStarred = false;
     std::uint32_t _highSurrogate = 0;
     std::string _bytes;
-    State _open;                          ///< Styles whose tags are open.
+    State _open;  ///< Styles whose tags are open.
     std::string* _html = nullptr;
     std::string* _text = nullptr;
 };

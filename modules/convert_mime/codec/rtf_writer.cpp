@@ -15,12 +15,18 @@ void appendRtf(std::string& out, std::string_view utf8) {
         const std::uint16_t unit = getU16(units, at);
         const char c = static_cast<char>(unit);
         if (unit == '\r') continue;
-        if (unit == '\n') out.append("\\par\r\n");
-        else if (unit == '\t') out.append("\\tab ");
-        else if (unit == '{' || unit == '}' || unit == '\\') out.append({'\\', c});
-        else if (unit < 0x20) continue;
-        else if (unit < 0x7f) out.push_back(c);
-        else out.append("\\u").append(std::to_string(static_cast<std::int16_t>(unit))).push_back('?');
+        if (unit == '\n')
+            out.append("\\par\r\n");
+        else if (unit == '\t')
+            out.append("\\tab ");
+        else if (unit == '{' || unit == '}' || unit == '\\')
+            out.append({'\\', c});
+        else if (unit < 0x20)
+            continue;
+        else if (unit < 0x7f)
+            out.push_back(c);
+        else
+            out.append("\\u").append(std::to_string(static_cast<std::int16_t>(unit))).push_back('?');
     }
 }
 
@@ -47,7 +53,9 @@ bool breaksLine(std::string_view markup) {
 }  // namespace
 
 std::string rtfOfHtml(std::string_view html) {
-    std::string out = "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 \\deff0{\\fonttbl\r\n{\\f0\\fswiss Arial;}}\r\n\\uc1\\pard\\plain\\deftab360 \\f0\\fs20 \r\n";
+    std::string out =
+        "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 \\deff0{\\fonttbl\r\n{\\f0\\fswiss Arial;}}\r\n\\uc1\\pard\\plain\\deftab360 \\f0\\fs20 "
+        "\r\n";
     const auto tag = [&out](std::string_view markup) {
         out.append("{\\*\\htmltag64 ");
         appendRtf(out, markup);
@@ -89,7 +97,8 @@ std::string rtfOfHtml(std::string_view html) {
 }
 
 std::string rtfOfText(std::string_view text) {
-    std::string out = "{\\rtf1\\ansi\\ansicpg1252\\fromtext \\deff0{\\fonttbl\r\n{\\f0\\fmodern Courier New;}}\r\n\\uc1\\pard\\plain\\f0\\fs20 ";
+    std::string out =
+        "{\\rtf1\\ansi\\ansicpg1252\\fromtext \\deff0{\\fonttbl\r\n{\\f0\\fmodern Courier New;}}\r\n\\uc1\\pard\\plain\\f0\\fs20 ";
     appendRtf(out, text);
     return out + "}\r\n";
 }

@@ -55,13 +55,14 @@ RecipientKind kindOf(std::int64_t type) noexcept {
 
 class Parser {
 public:
-    Parser(ValueReader& reader, TnefSlice range, std::size_t depth) : _reader(reader), _cursor(reader, range.offset, range.offset + range.length), _depth(depth) {}
+    Parser(ValueReader& reader, TnefSlice range, std::size_t depth)
+        : _reader(reader), _cursor(reader, range.offset, range.offset + range.length), _depth(depth) {}
 
     bool parse(TnefMessage& message) {
         if (_cursor.u32() != kSignature) return false;
         _cursor.skip(2);
         while (_cursor.left() >= 9 && !_cursor.isBroken()) {
-            _cursor.skip(1);   // The level says nothing that the attribute does not.
+            _cursor.skip(1);  // The level says nothing that the attribute does not.
             const std::uint32_t id = _cursor.u32(), length = _cursor.u32();
             const bool isCut = length > _cursor.left();
             TnefCursor data = _cursor.part(length);
@@ -80,11 +81,21 @@ private:
                 if (!charsetOf(codepage).empty()) _codepage = codepage;
                 break;
             }
-            case kMessageClass: setIfAbsent(message.properties, tags::MessageClass, modernClass(textOf(data))); break;
-            case kSubject: setIfAbsent(message.properties, tags::Subject, textOf(data)); break;
-            case kBody: setIfAbsent(message.properties, tags::Body, textOf(data)); break;
-            case kMessageProperties: takeProperties(data, message); break;
-            case kRecipients: takeRecipients(data, message); break;
+            case kMessageClass:
+                setIfAbsent(message.properties, tags::MessageClass, modernClass(textOf(data)));
+                break;
+            case kSubject:
+                setIfAbsent(message.properties, tags::Subject, textOf(data));
+                break;
+            case kBody:
+                setIfAbsent(message.properties, tags::Body, textOf(data));
+                break;
+            case kMessageProperties:
+                takeProperties(data, message);
+                break;
+            case kRecipients:
+                takeRecipients(data, message);
+                break;
             case kAttachRendering:
                 if (message.attachments.size() < kMaxAttachments) message.attachments.emplace_back();
                 break;
@@ -97,7 +108,8 @@ private:
             case kAttachProperties:
                 if (auto* attachment = current(message)) takeAttachment(data, *attachment);
                 break;
-            default: break;
+            default:
+                break;
         }
     }
 
@@ -131,7 +143,8 @@ private:
             recipient.address = row.bag.text(tags::EmailAddress);
             recipient.displayName = row.bag.text(tags::DisplayName);
             recipient.entryid = row.bag.text(tags::EntryId);
-            for (const PropTag tag : {tags::RecipientType, tags::AddressType, tags::EmailAddress, tags::DisplayName, tags::EntryId}) row.bag.erase(tag.id());
+            for (const PropTag tag : {tags::RecipientType, tags::AddressType, tags::EmailAddress, tags::DisplayName, tags::EntryId})
+                row.bag.erase(tag.id());
             recipient.properties = std::move(row.bag);
             if (!recipient.address.empty() || !recipient.displayName.empty()) message.recipients.push_back(std::move(recipient));
         }
@@ -144,7 +157,8 @@ private:
         for (auto& named : read.named) attachment.named.push_back(std::move(named));
         if (read.data) attachment.data = read.data;
         if (!read.embedded || _depth + 1 > kMaxEmbeddedDepth) return;
-        if (auto inner = parseTnef(_reader, *read.embedded, _depth + 1)) attachment.embedded = std::make_shared<const TnefMessage>(std::move(*inner));
+        if (auto inner = parseTnef(_reader, *read.embedded, _depth + 1))
+            attachment.embedded = std::make_shared<const TnefMessage>(std::move(*inner));
     }
 
     ValueReader& _reader;

@@ -14,16 +14,16 @@
 
 namespace corbel::convert_mime {
 
-inline constexpr std::size_t kMaxTnefValueBytes = 8 * 1024 * 1024;      ///< Of one property of a message; a larger one is left out.
-inline constexpr std::size_t kMaxTnefMessageBytes = 32 * 1024 * 1024;   ///< Of all properties of one message.
-inline constexpr std::size_t kMaxTnefValues = 10'000;                   ///< Of one multi-value.
+inline constexpr std::size_t kMaxTnefValueBytes = 8 * 1024 * 1024;     ///< Of one property of a message; a larger one is left out.
+inline constexpr std::size_t kMaxTnefMessageBytes = 32 * 1024 * 1024;  ///< Of all properties of one message.
+inline constexpr std::size_t kMaxTnefValues = 10'000;                  ///< Of one multi-value.
 
 /// Bytes of the TNEF stream itself.
 struct TnefSlice {
     std::uint64_t offset = 0, length = 0;
 };
 
-using NamedProperty = std::pair<PropName, Property>;   ///< The tag's id is meaningless.
+using NamedProperty = std::pair<PropName, Property>;  ///< The tag's id is meaningless.
 
 struct TnefMessage;
 

@@ -35,24 +35,28 @@ public:
             if (tag.isNamed()) name = readName();
             PropValue value = tag.isMultiValue() ? multi(tag.type()) : isVariable(tag.type()) ? variable(tag) : fixed(tag.type());
             if (_cursor.isBroken() || std::holds_alternative<std::monostate>(value)) {
-                if (!isKnown(tag.type())) return;   // Its length is unknown: nothing behind it can be read.
+                if (!isKnown(tag.type())) return;  // Its length is unknown: nothing behind it can be read.
                 continue;
             }
             const PropType type = tag.type() == PropType::String8 ? PropType::Unicode : tag.type();
-            PropTag stored((std::uint32_t{tag.id()} << 16 | static_cast<std::uint32_t>(type)) | (tag.isMultiValue() ? std::uint32_t{kMultiValue} : 0u));
+            PropTag stored((std::uint32_t{tag.id()} << 16 | static_cast<std::uint32_t>(type)) |
+                           (tag.isMultiValue() ? std::uint32_t{kMultiValue} : 0u));
             if (tag.id() == tags::Html.id()) stored = tags::Html;
             const Property property{stored, std::move(value)};
             if (!isValid(property)) continue;
-            if (name) _out.named.emplace_back(std::move(*name), property);
-            else _out.bag.set(property);
+            if (name)
+                _out.named.emplace_back(std::move(*name), property);
+            else
+                _out.bag.set(property);
         }
     }
 
 private:
     static bool isKnown(PropType type) noexcept {
-        return isVariable(type) || type == PropType::Int16 || type == PropType::Int32 || type == PropType::Float32 || type == PropType::Float64 ||
-               type == PropType::Currency || type == PropType::AppTime || type == PropType::Error || type == PropType::Bool || type == PropType::Int64 ||
-               type == PropType::Time || type == PropType::Guid || type == PropType::Null;
+        return isVariable(type) || type == PropType::Int16 || type == PropType::Int32 || type == PropType::Float32 ||
+               type == PropType::Float64 || type == PropType::Currency || type == PropType::AppTime || type == PropType::Error ||
+               type == PropType::Bool || type == PropType::Int64 || type == PropType::Time || type == PropType::Guid ||
+               type == PropType::Null;
     }
 
     PropName readName() {
@@ -77,21 +81,32 @@ private:
 
     PropValue fixed(PropType type) {
         switch (type) {
-            case PropType::Int16: return std::int64_t{static_cast<std::int16_t>(_cursor.u32())};
-            case PropType::Bool: return std::int64_t{(_cursor.u32() & 0xffff) != 0};
-            case PropType::Int32: return std::int64_t{static_cast<std::int32_t>(_cursor.u32())};
-            case PropType::Error: return std::int64_t{_cursor.u32()};
-            case PropType::Float32: return double{std::bit_cast<float>(_cursor.u32())};
+            case PropType::Int16:
+                return std::int64_t{static_cast<std::int16_t>(_cursor.u32())};
+            case PropType::Bool:
+                return std::int64_t{(_cursor.u32() & 0xffff) != 0};
+            case PropType::Int32:
+                return std::int64_t{static_cast<std::int32_t>(_cursor.u32())};
+            case PropType::Error:
+                return std::int64_t{_cursor.u32()};
+            case PropType::Float32:
+                return double{std::bit_cast<float>(_cursor.u32())};
             case PropType::Float64:
-            case PropType::AppTime: return std::bit_cast<double>(_cursor.u64());
+            case PropType::AppTime:
+                return std::bit_cast<double>(_cursor.u64());
             case PropType::Currency:
-            case PropType::Int64: return static_cast<std::int64_t>(_cursor.u64());
+            case PropType::Int64:
+                return static_cast<std::int64_t>(_cursor.u64());
             case PropType::Time:
                 if (const auto micros = fileTimeToMicros(_cursor.u64())) return *micros;
                 return {};
-            case PropType::Guid: return _cursor.bytes(16);
-            case PropType::Null: _cursor.skip(4); return {};
-            default: return {};
+            case PropType::Guid:
+                return _cursor.bytes(16);
+            case PropType::Null:
+                _cursor.skip(4);
+                return {};
+            default:
+                return {};
         }
     }
 
@@ -106,11 +121,16 @@ private:
         std::vector<std::string> strings;
         for (std::uint32_t i = 0; i < count && !_cursor.isBroken(); ++i) {
             PropValue value;
-            if (!isVariable(type)) value = fixed(type);
-            else if (auto text = piece(type)) value = std::move(*text);
-            if (auto* number = std::get_if<std::int64_t>(&value)) numbers.push_back(*number);
-            else if (auto* real = std::get_if<double>(&value)) doubles.push_back(*real);
-            else if (auto* text = std::get_if<std::string>(&value)) strings.push_back(std::move(*text));
+            if (!isVariable(type))
+                value = fixed(type);
+            else if (auto text = piece(type))
+                value = std::move(*text);
+            if (auto* number = std::get_if<std::int64_t>(&value))
+                numbers.push_back(*number);
+            else if (auto* real = std::get_if<double>(&value))
+                doubles.push_back(*real);
+            else if (auto* text = std::get_if<std::string>(&value))
+                strings.push_back(std::move(*text));
         }
         if (!numbers.empty()) return numbers;
         if (!doubles.empty()) return doubles;
@@ -122,8 +142,10 @@ private:
         const std::uint32_t count = _cursor.u32();
         PropValue value;
         for (std::uint32_t i = 0; i < count && i < kMaxTnefValues && !_cursor.isBroken(); ++i) {
-            if (_keepsData && tag.id() == tags::AttachDataBinary.id()) locate(tag.type());
-            else if (auto text = piece(tag.type()); text && i == 0) value = std::move(*text);
+            if (_keepsData && tag.id() == tags::AttachDataBinary.id())
+                locate(tag.type());
+            else if (auto text = piece(tag.type()); text && i == 0)
+                value = std::move(*text);
         }
         return tag.type() == PropType::Object ? PropValue() : value;
     }
@@ -155,8 +177,10 @@ private:
             return;
         }
         const std::uint64_t end = slice.offset + std::min(_cursor.left(), padded(length));
-        if (length >= 16 && _cursor.bytes(16) == kMessageInterface) _out.embedded = TnefSlice{slice.offset + 16, slice.length - 16};
-        else if (length >= 16) _out.data = TnefSlice{slice.offset + 16, slice.length - 16};
+        if (length >= 16 && _cursor.bytes(16) == kMessageInterface)
+            _out.embedded = TnefSlice{slice.offset + 16, slice.length - 16};
+        else if (length >= 16)
+            _out.data = TnefSlice{slice.offset + 16, slice.length - 16};
         _cursor.skip(end - _cursor.position());
     }
 

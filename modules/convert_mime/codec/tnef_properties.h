@@ -11,8 +11,8 @@ namespace corbel::convert_mime {
 struct TnefProperties {
     PropertyBag bag;
     std::vector<NamedProperty> named;
-    std::optional<TnefSlice> data;          ///< PidTagAttachDataBinary.
-    std::optional<TnefSlice> embedded;      ///< The TNEF stream of an embedded message.
+    std::optional<TnefSlice> data;      ///< PidTagAttachDataBinary.
+    std::optional<TnefSlice> embedded;  ///< The TNEF stream of an embedded message.
 };
 
 /// One list. With `keepsData` big values and attachment data are only located. Stops at the first fault.

@@ -9,12 +9,13 @@ namespace {
 
 constexpr std::size_t kLongestLine = 900;
 constexpr std::size_t kQuotedLine = 76;
-constexpr std::size_t kBase64LineBytes = 57;                              ///< 76 characters.
+constexpr std::size_t kBase64LineBytes = 57;  ///< 76 characters.
 constexpr std::size_t kPieceBytes = kBase64LineBytes * 1024;
 constexpr char kHex[] = "0123456789ABCDEF";
 
 void appendBase64Lines(std::string_view bytes, std::string& out) {
-    for (std::size_t at = 0; at < bytes.size(); at += kBase64LineBytes) out.append(text::base64Encode(bytes.substr(at, kBase64LineBytes))).append("\r\n");
+    for (std::size_t at = 0; at < bytes.size(); at += kBase64LineBytes)
+        out.append(text::base64Encode(bytes.substr(at, kBase64LineBytes))).append("\r\n");
 }
 
 void writeQuotedPrintable(std::string_view bytes, convert::ByteSink& sink) {
@@ -35,8 +36,10 @@ void writeQuotedPrintable(std::string_view bytes, convert::ByteSink& sink) {
                 out.append("=\r\n");
                 column = 0;
             }
-            if (isSafe) out.push_back(c);
-            else out.append({'=', kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 15]});
+            if (isSafe)
+                out.push_back(c);
+            else
+                out.append({'=', kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 15]});
             column += isSafe ? 1 : 3;
         }
         if (out.size() >= kPieceBytes) {

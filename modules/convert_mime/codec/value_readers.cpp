@@ -28,8 +28,10 @@ std::uint64_t base64Size(const convert::MimeSource& source, const MimeRange& ran
     const std::uint64_t lines = range.part < parts.size() ? parts[range.part].lines : 0;
     std::uint64_t chars = range.encodedBytes - std::min(range.encodedBytes, lines * newlineBytes);
     for (auto at = last.rbegin(); at != last.rend() && chars > 0; ++at) {
-        if (*at == '=' || *at == ' ' || *at == '\t') --chars;
-        else if (*at != '\r' && *at != '\n') break;
+        if (*at == '=' || *at == ' ' || *at == '\t')
+            --chars;
+        else if (*at != '\r' && *at != '\n')
+            break;
     }
     return chars * 6 / 8;
 }
@@ -55,8 +57,10 @@ MimeRange rangeOf(const convert::MimeSource& source, std::uint32_t part) {
 
 TransferReader::TransferReader(const convert::MimeSource& source, MimeRange range, std::string head)
     : _source(source), _range(std::move(range)), _head(std::move(head)) {
-    if (_range.encoding == "BASE64") _coding = Coding::Base64;
-    else if (_range.encoding == "QUOTED-PRINTABLE") _coding = Coding::Quoted;
+    if (_range.encoding == "BASE64")
+        _coding = Coding::Base64;
+    else if (_range.encoding == "QUOTED-PRINTABLE")
+        _coding = Coding::Quoted;
     if (_coding != Coding::Quoted) {
         _size = decodedSize(_source, _range);
         return;
@@ -103,9 +107,12 @@ std::string TransferReader::decodeQuotedPiece(bool isLast) {
     std::size_t cut = _pending.size();
     if (!isLast) {
         const auto newline = _pending.rfind('\n');
-        if (newline != std::string::npos) cut = newline + 1;
-        else if (_pending.size() < kMaxQuotedLine) cut = 0;
-        else if (const auto equals = _pending.rfind('='); equals != std::string::npos && equals + 3 > cut) cut = equals;
+        if (newline != std::string::npos)
+            cut = newline + 1;
+        else if (_pending.size() < kMaxQuotedLine)
+            cut = 0;
+        else if (const auto equals = _pending.rfind('='); equals != std::string::npos && equals + 3 > cut)
+            cut = equals;
     }
     std::string decoded = mime::decodeTransfer(std::string_view(_pending).substr(0, cut), _range.encoding);
     _pending.erase(0, cut);

@@ -43,9 +43,9 @@ private:
     MimeRange _range;
     std::string _head;
     Coding _coding = Coding::Identity;
-    std::uint64_t _rawOffset = 0;      ///< Next encoded byte, from the range's start.
-    std::string _pending;              ///< Encoded bytes that wait for more.
-    std::string _decoded;              ///< Decoded bytes from _decodedOffset on.
+    std::uint64_t _rawOffset = 0;  ///< Next encoded byte, from the range's start.
+    std::string _pending;          ///< Encoded bytes that wait for more.
+    std::string _decoded;          ///< Decoded bytes from _decodedOffset on.
     std::uint64_t _decodedOffset = 0;
     std::uint64_t _size = 0;
 };
@@ -63,7 +63,8 @@ private:
     std::uint64_t _offset, _length;
 };
 
-/// Decoded size of a range as far as it can be told without decoding: exact but for quoted-printable (then the encoded size) and broken base64.
+/// Decoded size of a range as far as it can be told without decoding: exact but for quoted-printable (then the encoded size) and broken
+/// base64.
 std::uint64_t decodedSize(const convert::MimeSource& source, const MimeRange& range);
 
 /// The range of a part's body.

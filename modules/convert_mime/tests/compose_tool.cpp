@@ -17,9 +17,12 @@ std::string json(std::string_view s) {
     std::string out = "\"";
     for (const char c : s) {
         char escape[8];
-        if (c == '"' || c == '\\') out.append({'\\', c});
-        else if (static_cast<unsigned char>(c) < 0x20) std::snprintf(escape, sizeof escape, "\\u%04x", c), out += escape;
-        else out.push_back(c);
+        if (c == '"' || c == '\\')
+            out.append({'\\', c});
+        else if (static_cast<unsigned char>(c) < 0x20)
+            std::snprintf(escape, sizeof escape, "\\u%04x", c), out += escape;
+        else
+            out.push_back(c);
     }
     return out + "\"";
 }
@@ -36,10 +39,14 @@ std::string hex(std::string_view bytes) {
 
 std::string describe(const MessageData& data, Message& message) {
     const PropertyBag& bag = data.properties;
-    std::string out = "{\"class\":" + json(bag.text(tags::MessageClass)) + ",\"subject\":" + json(bag.text(tags::Subject)) + ",\"from_name\":" + json(bag.text(tags::SentRepresentingName)) +
-                      ",\"from\":" + json(bag.text(tags::SentRepresentingEmailAddress)) + ",\"id\":" + json(bag.text(tags::InternetMessageId));
+    std::string out = "{\"class\":" + json(bag.text(tags::MessageClass)) + ",\"subject\":" + json(bag.text(tags::Subject)) +
+                      ",\"from_name\":" + json(bag.text(tags::SentRepresentingName)) +
+                      ",\"from\":" + json(bag.text(tags::SentRepresentingEmailAddress)) +
+                      ",\"id\":" + json(bag.text(tags::InternetMessageId));
     if (bag.find(tags::Body)) out += ",\"text\":" + json(bag.text(tags::Body));
-    if (bag.find(tags::Html)) out += ",\"html\":" + json(convert_mime::utf8OfHtml(bag.text(tags::Html), static_cast<std::uint32_t>(bag.integer(tags::InternetCodepage).value_or(0))));
+    if (bag.find(tags::Html))
+        out += ",\"html\":" + json(convert_mime::utf8OfHtml(bag.text(tags::Html),
+                                                            static_cast<std::uint32_t>(bag.integer(tags::InternetCodepage).value_or(0))));
     out += ",\"to\":[";
     for (const auto& recipient : data.recipients) {
         if (recipient.kind != RecipientKind::To) continue;
@@ -49,7 +56,8 @@ std::string describe(const MessageData& data, Message& message) {
     out += "],\"attachments\":[";
     for (const auto& attachment : data.attachments) {
         if (out.back() != '[') out += ",";
-        out += "[" + json(attachment.properties.text(tags::AttachLongFilename)) + "," + (attachment.embedded ? "null" : json(hex(attachmentBytes(message, {attachment.number})))) + "]";
+        out += "[" + json(attachment.properties.text(tags::AttachLongFilename)) + "," +
+               (attachment.embedded ? "null" : json(hex(attachmentBytes(message, {attachment.number})))) + "]";
     }
     return out + "]}";
 }

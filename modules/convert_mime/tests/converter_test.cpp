@@ -1,4 +1,6 @@
 // The contract of corbel.convert.mime/1.
+#include "codec/converter.h"
+
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <atomic>
@@ -6,7 +8,6 @@
 #include <thread>
 #include <vector>
 
-#include "codec/converter.h"
 #include "codec/list_fields.h"
 #include "corbel/text.h"
 
@@ -88,7 +89,11 @@ class ConverterTest : public CppUnit::TestFixture {
 
     void lenientText() {
         CPPUNIT_ASSERT_EQUAL(std::string("ä\r\n"), _converter.decodeText("=E4\r\n", "QUOTED-PRINTABLE", "iso-8859-1"));
-        CPPUNIT_ASSERT_EQUAL(std::string("a\xef\xbf\xbd" "b"), _converter.decodeText("a\xff" "b", "8BIT", "utf-8"));
+        CPPUNIT_ASSERT_EQUAL(std::string("a\xef\xbf\xbd"
+                                         "b"),
+                             _converter.decodeText("a\xff"
+                                                   "b",
+                                                   "8BIT", "utf-8"));
         CPPUNIT_ASSERT_EQUAL(std::string("a\xef\xbf\xbd"), _converter.decodeText("a\xc3", "8BIT", "utf-8"));
         CPPUNIT_ASSERT(text::isValidUtf8(_converter.decodeText("\xf5\xbb\x9e\x8b", "8BIT", "utf-8")));
         CPPUNIT_ASSERT(text::isValidUtf8(_converter.decodeText(std::string("\x01\x20\0\0", 4), "8BIT", "utf-32be")));
@@ -120,9 +125,10 @@ class ConverterTest : public CppUnit::TestFixture {
     }
 
     void listFieldsOfMessage() {
-        const auto f = fieldsOf("From: =?utf-8?q?J=C3=B6rg?= Example <joerg@example.org>, other@x\r\nSubject: =?utf-8?q?=C3=84pfel?=\r\n"
-                                "To: \"Example, Alice\" <alice@example.org>, Team: bob@example.org, carol@example.org (Carol);\r\n"
-                                "Message-ID: <1@x>\r\nDate: Tue, 24 Nov 2026 05:31:16 +0100\r\n\r\nx");
+        const auto f = fieldsOf(
+            "From: =?utf-8?q?J=C3=B6rg?= Example <joerg@example.org>, other@x\r\nSubject: =?utf-8?q?=C3=84pfel?=\r\n"
+            "To: \"Example, Alice\" <alice@example.org>, Team: bob@example.org, carol@example.org (Carol);\r\n"
+            "Message-ID: <1@x>\r\nDate: Tue, 24 Nov 2026 05:31:16 +0100\r\n\r\nx");
         CPPUNIT_ASSERT_EQUAL(std::string("Jörg Example"), f.senderName);
         CPPUNIT_ASSERT_EQUAL(std::string("joerg@example.org"), f.senderAddress);
         CPPUNIT_ASSERT_EQUAL(std::string("Äpfel"), f.subject);

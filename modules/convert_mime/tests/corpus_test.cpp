@@ -25,8 +25,9 @@ std::vector<std::filesystem::path> corpus() {
 
 /// What a winmail.dat says and MIME cannot.
 MessageData withoutRichText(MessageData data) {
-    for (const PropTag tag : {tags::RtfCompressed, tags::RtfInSync, tags::NativeBody, tags::InternetCodepage}) data.properties.erase(tag.id());
-    for (auto& attachment : data.attachments) attachment.properties.erase(tags::AttachFilename.id());   // 8.3 in TNEF.
+    for (const PropTag tag : {tags::RtfCompressed, tags::RtfInSync, tags::NativeBody, tags::InternetCodepage})
+        data.properties.erase(tag.id());
+    for (auto& attachment : data.attachments) attachment.properties.erase(tags::AttachFilename.id());  // 8.3 in TNEF.
     return data;
 }
 
@@ -51,8 +52,11 @@ class CorpusTest : public CppUnit::TestFixture {
             const MessageData again = read(second);
             std::string told;
             // The rich text becomes HTML; what an embedded message from TNEF lacks of a MIME message's own properties it gains.
-            if (name[0] == 't') told = name == "t04.eml" || name == "t05.eml" ? "" : differences(withoutRichText(data), withoutRichText(again), &first, &second);
-            else told = differences(data, again, &first, &second);
+            if (name[0] == 't')
+                told = name == "t04.eml" || name == "t05.eml" ? ""
+                                                              : differences(withoutRichText(data), withoutRichText(again), &first, &second);
+            else
+                told = differences(data, again, &first, &second);
             if (told.empty() && compose(again, &second) != *second.content.whole()) told = "not the same bytes when composed again\n";
             if (!told.empty()) failures += name + ":\n" + told;
         }
@@ -79,7 +83,8 @@ class CorpusTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, *files.properties.integer(tags::Importance));
 
         const MessageData html = readNamed("t02.eml", message);
-        CPPUNIT_ASSERT_EQUAL(std::string("<html><body><p>Grüße, <b>fett</b></p></body></html>"), std::string(html.properties.text(tags::Html)));
+        CPPUNIT_ASSERT_EQUAL(std::string("<html><body><p>Grüße, <b>fett</b></p></body></html>"),
+                             std::string(html.properties.text(tags::Html)));
         const MessageData rtf = readNamed("t03.eml", message);
         CPPUNIT_ASSERT(rtf.properties.text(tags::Html).find("First <b>bold</b> line") != std::string_view::npos);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, *rtf.properties.integer(tags::Sensitivity));
@@ -94,7 +99,8 @@ class CorpusTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::string("inner text"), std::string(again.attachments.at(0).embedded->properties.text(tags::Body)));
         CPPUNIT_ASSERT_EQUAL(std::string("inner data"), attachmentBytes(composed, {0, 0}));
 
-        CPPUNIT_ASSERT_EQUAL(std::string("IPM.Schedule.Meeting.Request"), std::string(readNamed("t05.eml", message).properties.text(tags::MessageClass)));
+        CPPUNIT_ASSERT_EQUAL(std::string("IPM.Schedule.Meeting.Request"),
+                             std::string(readNamed("t05.eml", message).properties.text(tags::MessageClass)));
         const MessageData damagedStream = readNamed("t06.eml", message);
         CPPUNIT_ASSERT_EQUAL(std::string("kept"), attachmentBytes(*message, {0}));
         CPPUNIT_ASSERT(damagedStream.properties.text(tags::Body).starts_with("the stream is cut"));
@@ -129,9 +135,12 @@ class CorpusTest : public CppUnit::TestFixture {
             for (int round = 0; round < 3; ++round) {
                 for (int i = 0; i < 8; ++i) {
                     const std::size_t at = random() % bytes.size();
-                    if (random() % 3 == 0) bytes.insert(at, bytes.substr(random() % bytes.size(), random() % 200));
-                    else if (random() % 2 == 0) bytes[at] = static_cast<char>(random());
-                    else bytes.erase(at, std::min<std::size_t>(random() % 100, bytes.size() / 2));
+                    if (random() % 3 == 0)
+                        bytes.insert(at, bytes.substr(random() % bytes.size(), random() % 200));
+                    else if (random() % 2 == 0)
+                        bytes[at] = static_cast<char>(random());
+                    else
+                        bytes.erase(at, std::min<std::size_t>(random() % 100, bytes.size() / 2));
                 }
                 Message first(bytes);
                 const MessageData data = read(first);

@@ -48,7 +48,8 @@ public:
             data.recipients.push_back({static_cast<RecipientKind>(1 + i % 3), "SMTP", mailbox(), words(3), "", {}});
         }
         std::stable_sort(data.recipients.begin(), data.recipients.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
-        for (std::uint32_t i = 0, count = static_cast<std::uint32_t>(_random() % 4); i < count; ++i) data.attachments.push_back(attachment(i, depth, hasHtml && i == 0));
+        for (std::uint32_t i = 0, count = static_cast<std::uint32_t>(_random() % 4); i < count; ++i)
+            data.attachments.push_back(attachment(i, depth, hasHtml && i == 0));
         return data;
     }
 
@@ -62,7 +63,9 @@ private:
     }
 
     std::string word() {
-        static constexpr const char* kWords[] = {"report", "Ünïcödé", "漢字", "a\"b", "c\\d", "(e)", "f,g", "=?utf-8?q?h?=", "<i>", "😀", "x@y", ";:", "Re:", "O'Neil", "=", "…", "100%", "a=b", "\u00a0", "'"};
+        static constexpr const char* kWords[] = {
+            "report", "Ünïcödé", "漢字", "a\"b",   "c\\d", "(e)", "f,g",  "=?utf-8?q?h?=", "<i>",    "😀",
+            "x@y",    ";:",      "Re:",  "O'Neil", "=",    "…",   "100%", "a=b",           "\u00a0", "'"};
         return kWords[_random() % std::size(kWords)];
     }
 
@@ -74,7 +77,9 @@ private:
 
     std::string lines() {
         std::string out;
-        for (std::size_t i = _random() % 6; i > 0; --i) out += (chance(5) ? std::string(1200, 'l') : words(12)) + (chance(4) ? " \r\n" : "\r\n") + (chance(6) ? ".\r\nFrom here\r\n" : "");
+        for (std::size_t i = _random() % 6; i > 0; --i)
+            out +=
+                (chance(5) ? std::string(1200, 'l') : words(12)) + (chance(4) ? " \r\n" : "\r\n") + (chance(6) ? ".\r\nFrom here\r\n" : "");
         return out + words(5);
     }
 
@@ -95,7 +100,11 @@ private:
         for (const char c : words(3) + ".bin") {
             if (c != '\\' && c != '/') name.push_back(c);
         }
-        made.properties = {{tags::AttachLongFilename, name}, {tags::AttachMimeTag, isPicture ? "image/png" : chance(2) ? "text/plain" : "application/pdf"}, {tags::AttachDataBinary, bytes(300)}};
+        made.properties = {{tags::AttachLongFilename, name},
+                           {tags::AttachMimeTag, isPicture   ? "image/png"
+                                                 : chance(2) ? "text/plain"
+                                                             : "application/pdf"},
+                           {tags::AttachDataBinary, bytes(300)}};
         if (isPicture) {
             made.properties.set(tags::AttachContentId, "pic@x");
             made.properties.set(tags::AttachmentHidden, std::int64_t{1});
@@ -124,7 +133,8 @@ class GeneratedTest : public CppUnit::TestFixture {
         }
     }
 
-    static void mustMatch(const MessageData& wanted, const MessageData& got, Message& message, std::vector<std::uint32_t> path, const std::string& where) {
+    static void mustMatch(const MessageData& wanted, const MessageData& got, Message& message, std::vector<std::uint32_t> path,
+                          const std::string& where) {
         mustHold(wanted.properties, got.properties, where);
         CPPUNIT_ASSERT_EQUAL_MESSAGE(where, wanted.recipients.size(), got.recipients.size());
         for (std::size_t i = 0; i < wanted.recipients.size(); ++i) {
@@ -138,8 +148,10 @@ class GeneratedTest : public CppUnit::TestFixture {
             mustHold(a.properties, b.properties, where + "/" + std::to_string(i));
             path.push_back(b.number);
             CPPUNIT_ASSERT(a.method == b.method);
-            if (a.embedded) mustMatch(*a.embedded, *b.embedded, message, path, where + "/" + std::to_string(i));
-            else CPPUNIT_ASSERT_EQUAL(std::string(a.properties.text(tags::AttachDataBinary)), attachmentBytes(message, path));
+            if (a.embedded)
+                mustMatch(*a.embedded, *b.embedded, message, path, where + "/" + std::to_string(i));
+            else
+                CPPUNIT_ASSERT_EQUAL(std::string(a.properties.text(tags::AttachDataBinary)), attachmentBytes(message, path));
             path.pop_back();
         }
     }

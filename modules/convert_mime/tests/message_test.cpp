@@ -42,9 +42,10 @@ class MessageTest : public CppUnit::TestFixture {
     }
 
     void plainText() {
-        Message message("Received: from a by b; Tue, 24 Nov 2026 05:31:18 +0100\r\nFrom: Alice <alice@example.org>\r\nTo: bob@example.org\r\n"
-                        "Subject: Re: =?utf-8?q?=C3=84pfel?=\r\nDate: Tue, 24 Nov 2026 05:31:16 +0100\r\nMessage-ID: <1@x>\r\nX-Other: kept\r\n"
-                        "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nGr=FC=DFe\r\n");
+        Message message(
+            "Received: from a by b; Tue, 24 Nov 2026 05:31:18 +0100\r\nFrom: Alice <alice@example.org>\r\nTo: bob@example.org\r\n"
+            "Subject: Re: =?utf-8?q?=C3=84pfel?=\r\nDate: Tue, 24 Nov 2026 05:31:16 +0100\r\nMessage-ID: <1@x>\r\nX-Other: kept\r\n"
+            "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nGr=FC=DFe\r\n");
         const MessageData data = read(message);
         CPPUNIT_ASSERT_EQUAL(std::string("IPM.Note"), text(data, tags::MessageClass));
         CPPUNIT_ASSERT_EQUAL(std::string("Re: Äpfel"), text(data, tags::Subject));
@@ -66,9 +67,10 @@ class MessageTest : public CppUnit::TestFixture {
     }
 
     void people() {
-        Message message("From: \"Boss, The\" <boss@example.org>\r\nSender: sec@example.org\r\nReply-To: a@x.org, B <b@x.org>\r\n"
-                        "To: Team: one@x.org, Two <two@x.org>;, =?utf-8?q?J=C3=B6rg?= <j@x.org>\r\nCc: c@x.org\r\nBcc: d@x.org\r\n"
-                        "Disposition-Notification-To: boss@example.org\r\n\r\nx");
+        Message message(
+            "From: \"Boss, The\" <boss@example.org>\r\nSender: sec@example.org\r\nReply-To: a@x.org, B <b@x.org>\r\n"
+            "To: Team: one@x.org, Two <two@x.org>;, =?utf-8?q?J=C3=B6rg?= <j@x.org>\r\nCc: c@x.org\r\nBcc: d@x.org\r\n"
+            "Disposition-Notification-To: boss@example.org\r\n\r\nx");
         const MessageData data = read(message);
         CPPUNIT_ASSERT_EQUAL(std::string("Boss, The"), text(data, tags::SentRepresentingName));
         CPPUNIT_ASSERT_EQUAL(std::string("boss@example.org"), text(data, tags::SentRepresentingEmailAddress));
@@ -77,7 +79,8 @@ class MessageTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT(sender && *sender == (convert_mime::OneOff{"sec@example.org", "SMTP", "sec@example.org"}));
         CPPUNIT_ASSERT_EQUAL(std::string("a@x.org; B"), text(data, tags::ReplyRecipientNames));
         CPPUNIT_ASSERT_EQUAL(std::size_t{5}, data.recipients.size());
-        CPPUNIT_ASSERT(data.recipients[2].displayName == "Jörg" && data.recipients[3].kind == RecipientKind::Cc && data.recipients[4].kind == RecipientKind::Bcc);
+        CPPUNIT_ASSERT(data.recipients[2].displayName == "Jörg" && data.recipients[3].kind == RecipientKind::Cc &&
+                       data.recipients[4].kind == RecipientKind::Bcc);
         CPPUNIT_ASSERT_EQUAL(std::string("one@x.org; Two; Jörg"), text(data, tags::DisplayTo));
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, *data.properties.integer(tags::ReadReceiptRequested));
         roundTrip(std::string(*message.content.whole()));
@@ -88,8 +91,11 @@ class MessageTest : public CppUnit::TestFixture {
 
     void urgency() {
         for (const auto& [header, importance, priority, sensitivity] :
-             {std::tuple{"Importance: high\r\nSensitivity: Private", 2, 1, 2}, {"Priority: urgent", 2, 1, 0}, {"X-Priority: 5\r\nSensitivity: Personal", 0, -1, 1},
-              {"Importance: normal\r\nPriority: urgent\r\nSensitivity: Company-Confidential", 1, 1, 3}, {"Importance: high\r\nPriority: normal", 2, 0, 0}}) {
+             {std::tuple{"Importance: high\r\nSensitivity: Private", 2, 1, 2},
+              {"Priority: urgent", 2, 1, 0},
+              {"X-Priority: 5\r\nSensitivity: Personal", 0, -1, 1},
+              {"Importance: normal\r\nPriority: urgent\r\nSensitivity: Company-Confidential", 1, 1, 3},
+              {"Importance: high\r\nPriority: normal", 2, 0, 0}}) {
             Message message(std::string(header) + "\r\nSubject: s\r\n\r\nx");
             const MessageData data = read(message);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(header, std::int64_t{importance}, *data.properties.integer(tags::Importance));
@@ -100,11 +106,15 @@ class MessageTest : public CppUnit::TestFixture {
     }
 
     static std::string related() {
-        return "Subject: pictures\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\n"
+        return "Subject: pictures\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: multipart/alternative; "
+               "boundary=a\r\n\r\n--a\r\n"
                "Content-Type: text/plain; charset=utf-8\r\n\r\nplain\r\n--a\r\nContent-Type: multipart/related; boundary=r\r\n\r\n--r\r\n"
-               "Content-Type: text/html; charset=utf-8\r\n\r\n<p>rich <img src=\"cid:one%40x\"></p>\r\n--r\r\nContent-Type: image/png; name=logo.png\r\n"
-               "Content-ID: <one@x>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n--r--\r\n--a--\r\n--m\r\n"
-               "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''%C3%9Cbersicht.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+               "Content-Type: text/html; charset=utf-8\r\n\r\n<p>rich <img src=\"cid:one%40x\"></p>\r\n--r\r\nContent-Type: image/png; "
+               "name=logo.png\r\n"
+               "Content-ID: <one@x>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: "
+               "base64\r\n\r\niVBORw0KGgo=\r\n--r--\r\n--a--\r\n--m\r\n"
+               "Content-Type: application/pdf\r\nContent-Disposition: attachment; "
+               "filename*=utf-8''%C3%9Cbersicht.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
                "JVBERi0xLjQK\r\n--m--\r\n";
     }
 
@@ -143,7 +153,10 @@ class MessageTest : public CppUnit::TestFixture {
     }
 
     void embedded() {
-        const std::string bytes = "Subject: outer\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n\r\nsee below\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n" + related() + "\r\n--o--\r\n";
+        const std::string bytes =
+            "Subject: outer\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n\r\nsee below\r\n--o\r\nContent-Type: "
+            "message/rfc822\r\n\r\n" +
+            related() + "\r\n--o--\r\n";
         Message message(bytes);
         const MessageData data = read(message);
         CPPUNIT_ASSERT(data.attachments.at(0).method == AttachMethod::Embedded && data.attachments[0].embedded);
@@ -168,8 +181,11 @@ class MessageTest : public CppUnit::TestFixture {
     }
 
     void clearSigned() {
-        const std::string entity = "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n micalg=sha-256; boundary=s\r\n\r\nThis is signed\r\n--s\r\n"
-                                   "Content-Type: text/plain\r\n\r\nsigned text \r\n--s\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\nMIIB\r\n--s--\r\nepilogue";
+        const std::string entity =
+            "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n micalg=sha-256; boundary=s\r\n\r\nThis is "
+            "signed\r\n--s\r\n"
+            "Content-Type: text/plain\r\n\r\nsigned text \r\n--s\r\nContent-Type: application/pkcs7-signature; "
+            "name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\nMIIB\r\n--s--\r\nepilogue";
         const std::string bytes = "From: a@x.org\r\nSubject: signed\r\nMIME-Version: 1.0\r\n" + entity;
         Message message(bytes);
         const MessageData data = read(message);
@@ -183,8 +199,10 @@ class MessageTest : public CppUnit::TestFixture {
     }
 
     void opaqueSigned() {
-        const std::string bytes = "Subject: sealed\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n"
-                                  "Content-Disposition: attachment; filename=smime.p7m\r\n\r\nMIAGCSqGSIb3DQEHA6CA\r\n";
+        const std::string bytes =
+            "Subject: sealed\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; "
+            "name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n"
+            "Content-Disposition: attachment; filename=smime.p7m\r\n\r\nMIAGCSqGSIb3DQEHA6CA\r\n";
         Message message(bytes);
         const MessageData data = read(message);
         CPPUNIT_ASSERT_EQUAL(std::string("IPM.Note.SMIME"), text(data, tags::MessageClass));
@@ -193,7 +211,9 @@ class MessageTest : public CppUnit::TestFixture {
     }
 
     void bigAttachmentInPieces() {
-        std::string bytes = "Subject: big\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n\r\nx\r\n--o\r\nContent-Type: application/octet-stream; name=big.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+        std::string bytes =
+            "Subject: big\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n\r\nx\r\n--o\r\nContent-Type: "
+            "application/octet-stream; name=big.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n";
         for (int i = 0; i < 100000; ++i) bytes += "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0\r\n";
         Message message(bytes + "--o--\r\n");
         const MessageData data = read(message);
@@ -212,7 +232,9 @@ class MessageTest : public CppUnit::TestFixture {
     }
 
     void derivedBodies() {
-        Message html("Subject: h\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><head><title>no</title></head><body><p>One &amp; <b>two</b></p><ul><li>x</ul></body></html>");
+        Message html(
+            "Subject: h\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><head><title>no</title></head><body><p>One &amp; "
+            "<b>two</b></p><ul><li>x</ul></body></html>");
         convert::ReadOptions options;
         options.derive = convert::kBodyText | convert::kBodyHtml | convert::kBodyRtf;
         const MessageData data = read(html, options);
@@ -230,11 +252,15 @@ class MessageTest : public CppUnit::TestFixture {
 
     void composedFromProperties() {
         MessageData data;
-        data.properties = {{tags::MessageClass, "IPM.Note"}, {tags::Subject, "=?utf-8?q?literal?= Grüße"}, {tags::Body, "line\nGrüße"}, {tags::InternetMessageId, "<2@x>"}};
+        data.properties = {{tags::MessageClass, "IPM.Note"},
+                           {tags::Subject, "=?utf-8?q?literal?= Grüße"},
+                           {tags::Body, "line\nGrüße"},
+                           {tags::InternetMessageId, "<2@x>"}};
         data.recipients.push_back({RecipientKind::To, "SMTP", "bob@example.org", "Bob \"B\" O'Neil", "", {}});
         MessageAttachment attachment;
         attachment.number = 7;
-        attachment.properties = {{tags::AttachLongFilename, "a \"quoted\" name.txt"}, {tags::AttachMimeTag, "text/plain"}, {tags::AttachDataBinary, "data"}};
+        attachment.properties = {
+            {tags::AttachLongFilename, "a \"quoted\" name.txt"}, {tags::AttachMimeTag, "text/plain"}, {tags::AttachDataBinary, "data"}};
         data.attachments.push_back(attachment);
         const std::string composed = compose(data);
         CPPUNIT_ASSERT_EQUAL(composed, compose(data));
@@ -243,7 +269,8 @@ class MessageTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(text(data, tags::Subject), text(again, tags::Subject));
         CPPUNIT_ASSERT_EQUAL(std::string("line\r\nGrüße"), text(again, tags::Body));
         CPPUNIT_ASSERT_EQUAL(std::string("Bob \"B\" O'Neil"), again.recipients.at(0).displayName);
-        CPPUNIT_ASSERT_EQUAL(std::string("a \"quoted\" name.txt"), std::string(again.attachments.at(0).properties.text(tags::AttachLongFilename)));
+        CPPUNIT_ASSERT_EQUAL(std::string("a \"quoted\" name.txt"),
+                             std::string(again.attachments.at(0).properties.text(tags::AttachLongFilename)));
         CPPUNIT_ASSERT_EQUAL(std::string("data"), attachmentBytes(message, {0}));
     }
 
@@ -261,13 +288,15 @@ class MessageTest : public CppUnit::TestFixture {
     void headersCannotBeInjected() {
         const std::string evil = "x\r\nBcc: victim@example.org\r\n\r\nbody\n\rX: y\0z";
         MessageData data;
-        for (const PropTag tag : {tags::Subject, tags::SenderName, tags::SenderEmailAddress, tags::InternetMessageId, tags::InReplyToId, tags::InternetReferences, tags::ListHelp, tags::ConversationTopic,
-                                  tags::ReadReceiptEmailAddress, tags::TransportMessageHeaders})
+        for (const PropTag tag : {tags::Subject, tags::SenderName, tags::SenderEmailAddress, tags::InternetMessageId, tags::InReplyToId,
+                                  tags::InternetReferences, tags::ListHelp, tags::ConversationTopic, tags::ReadReceiptEmailAddress,
+                                  tags::TransportMessageHeaders})
             data.properties.set(tag, evil);
         data.properties.set(tags::ReadReceiptRequested, std::int64_t{1});
         data.recipients.push_back({RecipientKind::To, "SMTP", "a@b" + evil, evil, "", {}});
         MessageAttachment attachment;
-        for (const PropTag tag : {tags::AttachLongFilename, tags::AttachMimeTag, tags::AttachContentId, tags::AttachContentLocation, tags::TextAttachmentCharset, tags::DisplayName})
+        for (const PropTag tag : {tags::AttachLongFilename, tags::AttachMimeTag, tags::AttachContentId, tags::AttachContentLocation,
+                                  tags::TextAttachmentCharset, tags::DisplayName})
             attachment.properties.set(tag, evil);
         attachment.properties.set(tags::AttachDataBinary, "data");
         data.attachments.push_back(attachment);
@@ -276,7 +305,8 @@ class MessageTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, again.recipients.size());
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, again.attachments.size());
         CPPUNIT_ASSERT_EQUAL(std::string("data"), attachmentBytes(message, {0}));
-        CPPUNIT_ASSERT(message.content.whole()->find("\nBcc:") == std::string_view::npos && message.content.whole()->find("\nX:") == std::string_view::npos);
+        CPPUNIT_ASSERT(message.content.whole()->find("\nBcc:") == std::string_view::npos &&
+                       message.content.whole()->find("\nX:") == std::string_view::npos);
     }
 
     void bodyTooLarge() {

@@ -3,8 +3,8 @@
 #include <cstdio>
 
 #include "codec/compose_headers.h"
-#include "codec/header_fields.h"
 #include "codec/header.h"
+#include "codec/header_fields.h"
 
 namespace corbel::convert_mime::testing {
 namespace {
@@ -36,7 +36,7 @@ void compareBags(const PropertyBag& a, const PropertyBag& b, const std::string& 
     };
     for (const Property& property : a.all()) {
         const Property* other = b.findId(property.tag.id());
-        if (property.tag == tags::AttachDataBinary) continue;   // Bytes are compared wherever they lie.
+        if (property.tag == tags::AttachDataBinary) continue;  // Bytes are compared wherever they lie.
         if (property.tag == tags::TransportMessageHeaders) {
             if (transportLines(a.text(property.tag)) != transportLines(b.text(property.tag))) tell(property.tag, "lines", "differ");
         } else if (!other) {
@@ -46,7 +46,8 @@ void compareBags(const PropertyBag& a, const PropertyBag& b, const std::string& 
         }
     }
     for (const Property& property : b.all()) {
-        if (property.tag != tags::TransportMessageHeaders && !a.findId(property.tag.id())) tell(property.tag, "absent", shown(property.value));
+        if (property.tag != tags::TransportMessageHeaders && !a.findId(property.tag.id()))
+            tell(property.tag, "absent", shown(property.value));
     }
 }
 
@@ -56,9 +57,12 @@ std::string differences(const MessageData& a, const MessageData& b, Message* mes
     std::string out, where = "/";
     for (const auto number : path) where += std::to_string(number) + "/";
     compareBags(a.properties, b.properties, where, out);
-    if (a.recipients.size() != b.recipients.size()) out += where + " recipients: " + std::to_string(a.recipients.size()) + " | " + std::to_string(b.recipients.size()) + "\n";
+    if (a.recipients.size() != b.recipients.size())
+        out += where + " recipients: " + std::to_string(a.recipients.size()) + " | " + std::to_string(b.recipients.size()) + "\n";
     for (std::size_t i = 0; i < std::min(a.recipients.size(), b.recipients.size()); ++i) {
-        if (!(a.recipients[i] == b.recipients[i])) out += where + " recipient " + a.recipients[i].displayName + " <" + a.recipients[i].address + "> | " + b.recipients[i].displayName + " <" + b.recipients[i].address + ">\n";
+        if (!(a.recipients[i] == b.recipients[i]))
+            out += where + " recipient " + a.recipients[i].displayName + " <" + a.recipients[i].address + "> | " +
+                   b.recipients[i].displayName + " <" + b.recipients[i].address + ">\n";
     }
     if (a.attachments.size() != b.attachments.size()) {
         return out + where + " attachments: " + std::to_string(a.attachments.size()) + " | " + std::to_string(b.attachments.size()) + "\n";

@@ -64,7 +64,9 @@ inline convert::ComposeOptions plainOptions() {
     return options;
 }
 
-inline MessageData read(Message& message, convert::ReadOptions options = {}) { return MimeMessageConverter().toProperties(message.source(), options); }
+inline MessageData read(Message& message, convert::ReadOptions options = {}) {
+    return MimeMessageConverter().toProperties(message.source(), options);
+}
 
 inline std::string compose(const MessageData& data, Message* origin = nullptr, const convert::ComposeOptions& options = plainOptions()) {
     MessageSource source(origin);
@@ -90,6 +92,7 @@ inline std::string readFile(const std::string& path) {
 
 /// What differs between two readings of what should be one message, a line each; empty when nothing does. The transport's header lines
 /// are compared without those that composing writes anew.
-std::string differences(const MessageData& a, const MessageData& b, Message* messageA, Message* messageB, std::vector<std::uint32_t> path = {});
+std::string differences(const MessageData& a, const MessageData& b, Message* messageA, Message* messageB,
+                        std::vector<std::uint32_t> path = {});
 
 }  // namespace corbel::convert_mime::testing

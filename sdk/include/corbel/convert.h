@@ -22,22 +22,22 @@ class ContentReader;
 
 namespace corbel::convert {
 
-inline constexpr std::uint64_t kMaxBodyBytes = 8 * 1024 * 1024;        ///< Of one body as it stands in MIME; a larger text is an attachment.
+inline constexpr std::uint64_t kMaxBodyBytes = 8 * 1024 * 1024;  ///< Of one body as it stands in MIME; a larger text is an attachment.
 inline constexpr std::uint64_t kMaxTransportHeaderBytes = 256 * 1024;  ///< Header lines kept in PR_TRANSPORT_MESSAGE_HEADERS.
 inline constexpr std::uint64_t kMaxTnefBytes = 256 * 1024 * 1024;      ///< Of a decoded winmail.dat; a larger one stays an attachment.
 
 /// The bytes of a stored message with their structure. All must live as long as what is made from them.
 struct MimeSource {
     const mime::PartIndex* index = nullptr;
-    ContentReader* content = nullptr;   ///< The whole message, private prefix included.
-    std::uint64_t prefixBytes = 0;      ///< Shift for the offsets in `index`.
+    ContentReader* content = nullptr;  ///< The whole message, private prefix included.
+    std::uint64_t prefixBytes = 0;     ///< Shift for the offsets in `index`.
 };
 
 /// Which body forms (MS-OXBBODY).
 enum BodyForm : std::uint32_t {
-    kBodyText = 1u << 0,   ///< PidTagBody
-    kBodyHtml = 1u << 1,   ///< PidTagHtml in the charset that PidTagInternetCodepage names
-    kBodyRtf = 1u << 2,    ///< PidTagRtfCompressed
+    kBodyText = 1u << 0,  ///< PidTagBody
+    kBodyHtml = 1u << 1,  ///< PidTagHtml in the charset that PidTagInternetCodepage names
+    kBodyRtf = 1u << 2,   ///< PidTagRtfCompressed
 };
 
 struct ReadOptions {
@@ -59,27 +59,28 @@ public:
 class ComposeSource {
 public:
     virtual ~ComposeSource();
-    /// A message's PidTagBody, PidTagHtml or PidTagRtfCompressed, or an attachment's PidTagAttachDataBinary (decoded), where the bag lacks it.
-    /// Null when there is none.
+    /// A message's PidTagBody, PidTagHtml or PidTagRtfCompressed, or an attachment's PidTagAttachDataBinary (decoded), where the bag lacks
+    /// it. Null when there is none.
     virtual std::unique_ptr<ValueReader> open(std::span<const std::uint32_t> path, PropTag tag) = 0;
     /// The SMTP address of an address of another type ("ZARAFA", "EX"), empty when unknown: it is then written encapsulated.
     virtual std::string smtpAddress(std::string_view addressType, std::string_view address, std::string_view entryid) = 0;
 };
 
 struct ComposeOptions {
-    TimePoint date{};                 ///< Date of a message that has neither submit nor delivery time; none is written when this is zero.
-    std::string messageId;            ///< "<...>", for a message without one; none is written when this is empty.
+    TimePoint date{};       ///< Date of a message that has neither submit nor delivery time; none is written when this is zero.
+    std::string messageId;  ///< "<...>", for a message without one; none is written when this is empty.
     bool withBcc = true;
-    bool withTransportHeaders = true; ///< Fields of PidTagTransportMessageHeaders that no property expresses are written too.
-    bool withPlainAlternative = true; ///< HTML without a text body gets one made from it.
+    bool withTransportHeaders = true;  ///< Fields of PidTagTransportMessageHeaders that no property expresses are written too.
+    bool withPlainAlternative = true;  ///< HTML without a text body gets one made from it.
 };
 
 class MessageConverter {
 public:
     virtual ~MessageConverter();
 
-    /// Properties as MS-OXCMAIL section 2 has them. Bodies are whole, also above kMaxInlineValueBytes. Attachments are numbered in the order
-    /// of the MIME; where the bytes lie in the message `range` names them. Parts of type message/rfc822 are embedded to kMaxEmbeddedDepth.
+    /// Properties as MS-OXCMAIL section 2 has them. Bodies are whole, also above kMaxInlineValueBytes. Attachments are numbered in the
+    /// order of the MIME; where the bytes lie in the message `range` names them. Parts of type message/rfc822 are embedded to
+    /// kMaxEmbeddedDepth.
     virtual MessageData toProperties(const MimeSource& source, const ReadOptions& options) = 0;
 
     /// An attachment's decoded bytes, by attachment numbers from the outermost message inwards; of an embedded one its MIME. Whatever
@@ -91,7 +92,8 @@ public:
     virtual std::unique_ptr<ValueReader> openRange(const MimeSource& source, const MimeRange& range) = 0;
 
     /// Writes the message, CRLF ended lines. The same properties give the same bytes. One text body, one HTML body, hidden attachments that
-    /// the HTML shows, other attachments: each multipart only where there is something to hold together. TooLarge past kMaxBodyBytes of a body.
+    /// the HTML shows, other attachments: each multipart only where there is something to hold together. TooLarge past kMaxBodyBytes of a
+    /// body.
     virtual void compose(const MessageData& message, ComposeSource& source, const ComposeOptions& options, ByteSink& sink) = 0;
 
     /// Adds the forms (BodyForm bits) that `message` lacks, made from the best that it has (MS-OXBBODY section 2.1.3). What is there stays.

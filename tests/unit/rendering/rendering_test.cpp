@@ -11,7 +11,7 @@ using namespace corbel::testing;
 
 namespace {
 
-constexpr PropTag kOwnText(0x6601001F);   // Nothing of MIME's.
+constexpr PropTag kOwnText(0x6601001F);  // Nothing of MIME's.
 
 template <class Engine>
 class RenderingTest : public CppUnit::TestFixture {
@@ -65,16 +65,21 @@ private:
 
     void savedMessageAppears() {
         const auto message = objects().create(_inbox);
-        const Property properties[] = {{tags::Subject, "Grüße"}, {tags::Body, "Guten Tag\r\n"}, {tags::SentRepresentingName, "Anna"},
-                                       {tags::SentRepresentingAddressType, "SMTP"}, {tags::SentRepresentingEmailAddress, "anna@example.org"}, {kOwnText, "beside"}};
+        const Property properties[] = {{tags::Subject, "Grüße"},
+                                       {tags::Body, "Guten Tag\r\n"},
+                                       {tags::SentRepresentingName, "Anna"},
+                                       {tags::SentRepresentingAddressType, "SMTP"},
+                                       {tags::SentRepresentingEmailAddress, "anna@example.org"},
+                                       {kOwnText, "beside"}};
         message->set(properties);
-        message->setRecipients({{RecipientKind::To, "SMTP", "bob@example.org", "Bob", "", {}}});
+        message->setRecipients(std::vector<MessageRecipient>{{RecipientKind::To, "SMTP", "bob@example.org", "Bob", "", {}}});
         const ItemId item = message->save().place.item;
         CPPUNIT_ASSERT(rows().empty());
         _setup->stores().runMaintenance();
         const auto seen = rows();
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, seen.size());
-        CPPUNIT_ASSERT(seen[0].content.find("From: Anna <anna@example.org>\r\nTo: Bob <bob@example.org>\r\nSubject: =?utf-8?") != std::string::npos);
+        CPPUNIT_ASSERT(seen[0].content.find("From: Anna <anna@example.org>\r\nTo: Bob <bob@example.org>\r\nSubject: =?utf-8?") !=
+                       std::string::npos);
         CPPUNIT_ASSERT(seen[0].content.ends_with("\r\n\r\nGuten Tag\r\n"));
         const ItemPlace place = objects().find(item).value();
         CPPUNIT_ASSERT(place.state == ItemState::Visible && place.uid == seen[0].row.uid);
@@ -105,7 +110,8 @@ private:
         const auto index = mime::scan(seen[0].content);
         CPPUNIT_ASSERT_EQUAL(std::size_t{3}, index.parts.size());
         const auto decoded = [&](std::size_t part) {
-            return mime::decodeTransfer(std::string_view(seen[0].content).substr(index.parts[part].bodyOffset, index.parts[part].bodySize), index.parts[part].encoding);
+            return mime::decodeTransfer(std::string_view(seen[0].content).substr(index.parts[part].bodyOffset, index.parts[part].bodySize),
+                                        index.parts[part].encoding);
         };
         CPPUNIT_ASSERT(decoded(1) == body);
         CPPUNIT_ASSERT(decoded(2) == data);
@@ -173,8 +179,10 @@ private:
     }
 
     static std::string delivered() {
-        return "From: Anna <anna@example.org>\r\nTo: bob@example.org\r\nSubject: two files\r\nImportance: high\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
-               "Content-Type: text/html; charset=utf-8\r\n\r\n<p>hello</p>\r\n--b\r\nContent-Type: application/pdf; name=one.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nb25l\r\n--b\r\n"
+        return "From: Anna <anna@example.org>\r\nTo: bob@example.org\r\nSubject: two files\r\nImportance: high\r\nContent-Type: "
+               "multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+               "Content-Type: text/html; charset=utf-8\r\n\r\n<p>hello</p>\r\n--b\r\nContent-Type: application/pdf; "
+               "name=one.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nb25l\r\n--b\r\n"
                "Content-Type: application/pdf; name=two.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\ndHdv\r\n--b--\r\n";
     }
 
