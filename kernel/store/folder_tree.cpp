@@ -56,6 +56,7 @@ FolderTree::FolderTree(std::vector<FolderRow> rows, std::vector<std::string> sub
         _byName.emplace(NameKey{row.parent, row.name}, i);
         _parents.insert(row.parent);
         if (row.kind == FolderKind::Root) _root = row.id;
+        if (row.kind == FolderKind::Search) _hasSearchFolders = true;
         if (row.kind == FolderKind::Subtree) _subtree = row.id;
         if (row.specialUse == SpecialUse::Inbox) _inbox = row.id;
     }

@@ -40,6 +40,7 @@ public:
     FolderId root() const noexcept { return _root; }
     FolderId subtree() const noexcept { return _subtree; }
     FolderId inbox() const noexcept { return _inbox; }
+    bool hasSearchFolders() const noexcept { return _hasSearchFolders; }
     std::size_t size() const noexcept { return _rows.size(); }
     const std::vector<std::string>& subscriptions() const noexcept { return _subscriptions; }
 
@@ -61,6 +62,7 @@ private:
     FolderId _root = 0;
     FolderId _subtree = 0;
     FolderId _inbox = 0;
+    bool _hasSearchFolders = false;
 };
 using FolderTreePtr = std::shared_ptr<const FolderTree>;  // owners: the open store, a transaction, a session's call
 

@@ -25,6 +25,7 @@
 #include "store/staged_message.h"
 #include "store/store_check.h"
 #include "store/store_session.h"
+#include "store/tables/table_list_cache.h"
 #include "store_migrations.h"
 
 namespace corbel::store {
@@ -33,6 +34,7 @@ namespace {
 constexpr std::size_t kOpenStoresWithoutFiles = 20'000;
 constexpr std::uint64_t kLogPagesAtClose = 128;   ///< Half a megabyte, some eight deliveries: read in a quarter of a millisecond.
 constexpr std::size_t kMaxClosingInSlow = 64;     ///< Beyond, who pushes a file out closes it: descriptors must not pile up.
+constexpr std::uint64_t kTableListBytes = 64 * 1024 * 1024;   ///< Two lists of a million rows by time.
 constexpr std::size_t kPurgeBatch = 200;   ///< Contents purged in one transaction: others write between two.
 
 void makeFolder(const std::string& path) {
@@ -58,6 +60,8 @@ struct SqlStores::Impl {
         environment.needsRendering = [this](StoreId store) { needsCare(store); };
         environment.staging.inlineBytes = options.inlineBytes;
         environment.staging.spoolDir = spoolDir();
+        environment.runSlow = parts.runSlow;
+        environment.tableLists = std::make_shared<TableListCache>(kTableListBytes);
         if (!options.mysql) makeFolder(options.dataDir + "/stores");
         makeFolder(spoolDir());
         if (!parts.server) {

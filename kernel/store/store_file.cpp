@@ -67,6 +67,8 @@ FolderTreePtr StoreFile::tree() {
     const ConnectionLease lease = _source->writer();
     const std::optional<StoreMeta> known = meta_queries::load(*lease, _id);
     auto tree = std::make_shared<FolderTree>(folder_queries::loadAll(*lease, _id), folder_queries::subscriptions(*lease, _id, _facts.owner));
+    // They may have been left half built, or behind, when the store was closed.
+    if (tree->hasSearchFolders() && _environment.needsSearch) _environment.needsSearch(_id);
     const std::lock_guard lock(_treeMutex);
     _tree = {tree, known ? known->folderCn : 0};
     return tree;
@@ -143,6 +145,7 @@ std::size_t StoreFile::runBatch(std::vector<WriterQueue::Entry*>& batch) {
 void StoreFile::tell(const Committed& committed) noexcept {
     try {
         if (!committed.events.empty() && _environment.publish) _environment.publish(committed.events);
+        if (!committed.events.empty() && committed.hasSearchFolders && _environment.needsSearch) _environment.needsSearch(_id);
         if (committed.needsCare && _environment.needsCare) _environment.needsCare(_id);
         if (committed.needsRendering && _environment.needsRendering) _environment.needsRendering(_id);
     } catch (const std::exception& error) {
@@ -205,6 +208,7 @@ StoreFile::Committed StoreFile::remember(const WriteTransaction::State& state, s
     {
         const std::lock_guard lock(_treeMutex);
         if (state.isTreeChanged || (state.tree && (!_tree.tree || _tree.folderCn != state.meta.folderCn))) _tree = {state.tree, state.meta.folderCn};
+        committed.hasSearchFolders = !_tree.tree || _tree.tree->hasSearchFolders();
     }
     for (const auto& [folder, snapshot] : state.snapshots) {
         if (snapshot) _environment.cache.put({_id, folder}, snapshot);

@@ -26,6 +26,7 @@ class BlobStore;
 namespace corbel::store {
 
 class MimeSource;
+class TableListCache;
 
 /// What all open stores share; owned by SqlStores.
 struct StoreEnvironment {
@@ -41,6 +42,11 @@ struct StoreEnvironment {
     std::atomic<MimeSource*> mimeSource{nullptr};   ///< Null: delivered messages have the properties of their list rows only.
     std::function<void(StoreId)> needsRendering{};  ///< Pending items were saved: Objects::pending() and finishRendering().
     ByteStageOptions staging{};                     ///< Of big values; `blobs` is the one above.
+    /// Queues a job in pool `slow`; empty: whoever needs it does it at once.
+    std::function<void(std::function<void()>)> runSlow{};
+    std::shared_ptr<TableListCache> tableLists{};   // owners: this; the pointer hides a type that needs StoreFile
+    /// Search folders of the store may not show any more what is in it.
+    std::function<void(StoreId)> needsSearch{};
 };
 
 /// Pages in the write-ahead log from which a checkpoint is asked for.
@@ -88,6 +94,7 @@ private:
         std::vector<ChangeEvent> events;
         bool needsCare = false;
         bool needsRendering = false;
+        bool hasSearchFolders = false;
     };
     std::size_t runBatch(std::vector<WriterQueue::Entry*>& batch);
     /// `taken`: how many jobs of the batch it ran. May shorten the batch.

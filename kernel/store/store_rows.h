@@ -53,8 +53,8 @@ struct CounterRow {
     std::uint64_t otherBytes = 0;      ///< Of pending and associated items.
 };
 
-/// Hidden: outside the IPM subtree, so not in IMAP.
-enum class FolderKind : std::uint8_t { Root = 0, Subtree = 1, Ordinary = 2, Hidden = 3 };
+/// Hidden: outside the IPM subtree, so not in IMAP. Search: shows what its criteria find (search/), holds nothing itself.
+enum class FolderKind : std::uint8_t { Root = 0, Subtree = 1, Ordinary = 2, Hidden = 3, Search = 4 };
 
 /// folder, without the columns that only MAPI reads.
 struct FolderRow {

@@ -6,6 +6,7 @@
 #include "store/folder_changes.h"
 #include "store/mailbox_view.h"
 #include "store/message_changes.h"
+#include "store/tables/sql_tables.h"
 
 namespace corbel::store {
 
@@ -136,6 +137,11 @@ Objects& SqlStoreSession::objects() {
         _objects = std::make_unique<SqlObjects>(_file, require, quota);
     }
     return *_objects;
+}
+
+Tables& SqlStoreSession::tables() {
+    if (!_tables) _tables = std::make_unique<SqlTables>(_file, _identity);
+    return *_tables;
 }
 
 }  // namespace corbel::store

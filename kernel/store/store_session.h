@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "store/objects/store_objects.h"
+#include "corbel/tables.h"
 #include "store/store_file.h"
 
 namespace corbel::store {
@@ -40,6 +41,7 @@ public:
     std::vector<Uid> expunge(FolderId folder, std::span<const Uid> uids, bool regardless) override;
 
     Objects& objects() override;
+    Tables& tables() override;
 
 private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
@@ -51,6 +53,7 @@ private:
     const Identity _identity;
     const QuotaOf& _quotaOf;
     std::unique_ptr<SqlObjects> _objects;  // made when first asked for
+    std::unique_ptr<Tables> _tables;
 };
 
 }  // namespace corbel::store

@@ -18,6 +18,7 @@
 #include "corbel/objects.h"
 #include "corbel/settings.h"
 #include "corbel/store.h"
+#include "corbel/tables.h"
 
 namespace corbel {
 
@@ -37,6 +38,8 @@ MessageWriter::~MessageWriter() = default;
 StoreSession::~StoreSession() = default;
 Stores::~Stores() = default;
 NamedProperties::~NamedProperties() = default;
+Table::~Table() = default;
+Tables::~Tables() = default;
 ValueReader::~ValueReader() = default;
 ValueWriter::~ValueWriter() = default;
 PropertyObject::~PropertyObject() = default;

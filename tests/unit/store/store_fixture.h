@@ -63,7 +63,7 @@ public:
                                           const std::lock_guard lock(eventsMutex);
                                           events.insert(events.end(), told.begin(), told.end());
                                       },
-                                      nullptr, nullptr, [this](UserId) { return quotaBytes; }, nullptr, {}});
+                                      nullptr, nullptr, [this](UserId) { return quotaBytes; }, nullptr, runSlow});
         }
         return *_stores;
     }
@@ -108,6 +108,7 @@ public:
     std::uint64_t quotaBytes = 0;
     std::mutex eventsMutex;
     std::vector<ChangeEvent> events;
+    std::function<void(std::function<void()>)> runSlow;   ///< Set before the stores are opened; empty: runMaintenance() does it all.
 
 private:
     std::unique_ptr<store::SqlStores> _stores;

@@ -1,0 +1,25 @@
+// SQL of the rows of folders: all of a store with their counters, since a hierarchy is small and read whole.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "corbel/property.h"
+#include "db/connection.h"
+#include "store/store_rows.h"
+
+namespace corbel::store::folder_row_queries {
+
+struct FolderColumns {
+    FolderRow row;
+    std::string entryid, sourceKey, comment;
+    std::int64_t created = 0;
+    std::int64_t modified = 0;
+    CounterRow counters;  ///< total and unseen with pending items, associated.
+};
+/// What clients have set, in order of folder.
+void loadProperties(db::Connection& connection, StoreId store, const std::function<void(FolderId, const Property&)>& each);
+std::vector<FolderColumns> load(db::Connection& connection, StoreId store);
+
+}  // namespace corbel::store::folder_row_queries
