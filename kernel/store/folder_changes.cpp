@@ -13,6 +13,7 @@
 #include "store/meta_queries.h"
 #include "store/name_fold.h"
 #include "store/objects/special_folders.h"
+#include "store/search/search_changes.h"
 #include "store/store_ids.h"
 
 namespace corbel::store {
@@ -136,6 +137,10 @@ void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_vi
 DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder) {
     const FolderRow row = ordinaryFolder(transaction, folder);
     if (row.specialUse != SpecialUse::None) throw Error(ErrorCode::InvalidArgument, "This folder cannot be deleted");
+    if (row.kind == FolderKind::Search) {
+        removeSearchFolder(transaction, folder);
+        return DeleteOutcome::Deleted;
+    }
     if (transaction.tree().hasChildren(folder)) return DeleteOutcome::HasChildren;
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();

@@ -19,7 +19,7 @@ void checkQuota(WriteTransaction& transaction, std::uint64_t more, std::uint64_t
 
 AppendResult appendMessages(WriteTransaction& transaction, FolderId folder, std::span<const AppendItem> items, std::uint64_t quotaBytes) {
     AppendResult result;
-    result.uidValidity = transaction.folder(folder).uidValidity;
+    result.uidValidity = transaction.folderForItems(folder).uidValidity;
     std::uint64_t bytes = 0;
     for (const AppendItem& item : items) bytes += storedMessage(item.message).size() + item.prefix.size();
     checkQuota(transaction, bytes, quotaBytes);

@@ -17,7 +17,7 @@ class Placement {
 public:
     Placement(WriteTransaction& transaction, FolderId from, FolderId to)
         : _transaction(transaction), _from(from), _to(to), _fromNames(transaction.keywords(from)) {
-        _result.uidValidity = transaction.folder(to).uidValidity;
+        _result.uidValidity = transaction.folderForItems(to).uidValidity;
     }
 
     /// The row under a new UID and change number; the caller writes the rest.

@@ -22,6 +22,7 @@
 #include "store/open_store_cache.h"
 #include "store/rendering/converter_source.h"
 #include "store/rendering/renderer.h"
+#include "store/search/search_updater.h"
 #include "store/staged_message.h"
 #include "store/store_check.h"
 #include "store/store_session.h"
@@ -35,6 +36,7 @@ constexpr std::size_t kOpenStoresWithoutFiles = 20'000;
 constexpr std::uint64_t kLogPagesAtClose = 128;   ///< Half a megabyte, some eight deliveries: read in a quarter of a millisecond.
 constexpr std::size_t kMaxClosingInSlow = 64;     ///< Beyond, who pushes a file out closes it: descriptors must not pile up.
 constexpr std::uint64_t kTableListBytes = 64 * 1024 * 1024;   ///< Two lists of a million rows by time.
+constexpr std::size_t kSearchSteps = 64;   ///< Of one job in `slow`.
 constexpr std::size_t kPurgeBatch = 200;   ///< Contents purged in one transaction: others write between two.
 
 void makeFolder(const std::string& path) {
@@ -62,6 +64,7 @@ struct SqlStores::Impl {
         environment.staging.spoolDir = spoolDir();
         environment.runSlow = parts.runSlow;
         environment.tableLists = std::make_shared<TableListCache>(kTableListBytes);
+        environment.needsSearch = [this](StoreId store) { needsSearch(store); };
         if (!options.mysql) makeFolder(options.dataDir + "/stores");
         makeFolder(spoolDir());
         if (!parts.server) {
@@ -199,6 +202,39 @@ struct SqlStores::Impl {
         if (parts.runSlow) parts.runSlow([this, store] { careOne(store); });
     }
 
+    void needsSearch(StoreId store) {
+        {
+            const std::lock_guard lock(careMutex);
+            if (!searchFor.insert(store).second) return;
+        }
+        if (parts.runSlow) parts.runSlow([this, store] { searchOne(store); });
+    }
+
+    void searchOne(StoreId store) {
+        {
+            const std::lock_guard lock(careMutex);
+            if (searchFor.erase(store) == 0) return;
+        }
+        try {
+            // Others wait for the pool too: what is left goes to the end of its queue.
+            if (updateSearchFolders(*open.get(store), kSearchSteps)) needsSearch(store);
+        } catch (const Error& error) {
+            parts.log.warning("Search folders could not be brought up to date", {{"store", store}, {"error", error.userText()}, {"detail", error.detail()}});
+        }
+    }
+
+    void searchAll() {
+        for (;;) {
+            StoreId store = 0;
+            {
+                const std::lock_guard lock(careMutex);
+                if (searchFor.empty()) return;
+                store = *searchFor.begin();
+            }
+            searchOne(store);
+        }
+    }
+
     void careOne(StoreId store) {
         {
             const std::lock_guard lock(careMutex);
@@ -266,6 +302,7 @@ struct SqlStores::Impl {
     std::map<StoreId, std::string> languages;   // of stores that create() is making
     std::mutex careMutex;
     std::set<StoreId> careFor;
+    std::set<StoreId> searchFor;
 };
 
 SqlStores::SqlStores(StoreOptions options, Parts parts) : _impl(std::make_unique<Impl>(std::move(options), std::move(parts))) {}
@@ -364,6 +401,7 @@ std::size_t SqlStores::runMaintenance() {
         stores = _impl->careFor;
     }
     for (const StoreId store : stores) _impl->careOne(store);
+    if (!_impl->parts.runSlow) _impl->searchAll();
     return _impl->options.mysql ? 0 : _impl->open.closeUnused();
 }
 

@@ -6,6 +6,7 @@
 #include "store/counter_queries.h"
 #include "store/folder_queries.h"
 #include "store/objects/special_folders.h"
+#include "store/search/search_queries.h"
 
 namespace corbel::store {
 namespace {
@@ -44,6 +45,22 @@ void checkFolder(db::Connection& connection, StoreId store, const FolderRow& fol
     sum.sizeBytes += sums.bytes + pending.bytes + associated.bytes;
 }
 
+void checkSearchFolder(db::Connection& connection, StoreId store, const FolderRow& folder, const StoreMeta& meta, Report& report) {
+    const std::string name = "search folder " + std::to_string(folder.id) + " (" + folder.name + ")";
+    const std::optional<CounterRow> row = counter_queries::load(connection, store, folder.id);
+    if (!row || !search_queries::find(connection, store, folder.id)) {
+        report.lines.push_back(name + " has no counters or no criteria");
+        return;
+    }
+    const search_queries::ResultSums sums = search_queries::sums(connection, store, folder.id);
+    report.expect("messages of " + name, row->total, sums.total);
+    report.expect("unseen messages of " + name, row->unseen, sums.unseen);
+    // What changed since the search folder was brought up to date may have left its place.
+    if (search_queries::find(connection, store, folder.id)->folderCn == meta.folderCn) report.expect("messages that are gone in " + name, 0, sums.misplaced);
+    if (sums.maxCn > row->highestModSeq) report.lines.push_back(name + " has messages changed after its highest modseq");
+    if (row->highestModSeq > meta.cn) report.lines.push_back(name + " is ahead of its store's change number");
+}
+
 }  // namespace
 
 namespace {
@@ -53,7 +70,10 @@ std::vector<std::string> findFaults(WriteTransaction& transaction) {
     const StoreId store = transaction.store();
     Report report;
     StoreMeta sum;
-    for (const FolderRow& folder : folder_queries::loadAll(connection, store)) checkFolder(connection, store, folder, transaction.meta(), sum, report);
+    for (const FolderRow& folder : folder_queries::loadAll(connection, store)) {
+        if (folder.kind == FolderKind::Search) checkSearchFolder(connection, store, folder, transaction.meta(), report);
+        else checkFolder(connection, store, folder, transaction.meta(), sum, report);
+    }
     report.expect("messages of the store", transaction.meta().messageCount, sum.messageCount);
     report.expect("bytes of the store", transaction.meta().sizeBytes, sum.sizeBytes);
     for (const auto& [meaning, count] : check_queries::faults(connection, store)) report.lines.push_back(std::to_string(count) + " " + meaning);
@@ -67,6 +87,13 @@ void recount(WriteTransaction& transaction, const FolderRow& folder, StoreMeta& 
     if (!counter_queries::load(connection, store, folder.id)) counter_queries::insert(connection, store, folder.id, {});
     check_queries::repairNumbers(connection, store, folder.id);
     CounterRow& row = transaction.counters(folder.id);
+    if (folder.kind == FolderKind::Search) {
+        const search_queries::ResultSums found = search_queries::sums(connection, store, folder.id);
+        row.total = static_cast<std::uint32_t>(found.total);
+        row.unseen = static_cast<std::uint32_t>(found.unseen);
+        row.highestModSeq = std::max<ModSeq>(row.highestModSeq, found.maxCn);
+        return;
+    }
     const check_queries::FolderSums sums = check_queries::sums(connection, store, folder.id, kImapUids, row.recentUid);
     const check_queries::FolderSums pending = check_queries::sums(connection, store, folder.id, kPendingUids, 0);
     const check_queries::FolderSums associated = check_queries::sums(connection, store, folder.id, kAssociatedUids, 0);

@@ -6,6 +6,7 @@
 #include "store/folder_changes.h"
 #include "store/mailbox_view.h"
 #include "store/message_changes.h"
+#include "store/search/sql_search_folders.h"
 #include "store/tables/sql_tables.h"
 
 namespace corbel::store {
@@ -142,6 +143,11 @@ Objects& SqlStoreSession::objects() {
 Tables& SqlStoreSession::tables() {
     if (!_tables) _tables = std::make_unique<SqlTables>(_file, _identity);
     return *_tables;
+}
+
+SearchFolders& SqlStoreSession::searchFolders() {
+    if (!_searchFolders) _searchFolders = std::make_unique<SqlSearchFolders>(_file, _identity);
+    return *_searchFolders;
 }
 
 }  // namespace corbel::store

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "store/objects/store_objects.h"
+#include "corbel/search_folders.h"
 #include "corbel/tables.h"
 #include "store/store_file.h"
 
@@ -42,6 +43,7 @@ public:
 
     Objects& objects() override;
     Tables& tables() override;
+    SearchFolders& searchFolders() override;
 
 private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
@@ -54,6 +56,7 @@ private:
     const QuotaOf& _quotaOf;
     std::unique_ptr<SqlObjects> _objects;  // made when first asked for
     std::unique_ptr<Tables> _tables;
+    std::unique_ptr<SearchFolders> _searchFolders;
 };
 
 }  // namespace corbel::store

@@ -86,6 +86,12 @@ const FolderRow& WriteTransaction::folder(FolderId folder) {
     return *row;
 }
 
+const FolderRow& WriteTransaction::folderForItems(FolderId folder) {
+    const FolderRow& row = this->folder(folder);
+    if (row.kind == FolderKind::Search) throw Error(ErrorCode::InvalidArgument, "Messages cannot be put into a search folder");
+    return row;
+}
+
 CounterRow& WriteTransaction::counters(FolderId folder) {
     if (const auto found = _state.counters.find(folder); found != _state.counters.end()) return found->second;
     std::optional<CounterRow> row = counter_queries::load(_connection, _store, folder);

@@ -42,6 +42,8 @@ public:
     void treeChanged();
     /// Throws NotFound.
     const FolderRow& folder(FolderId folder);
+    /// One that items can be put into. NotFound; InvalidArgument for a search folder, which holds nothing itself.
+    const FolderRow& folderForItems(FolderId folder);
 
     /// The folder's counters, to be changed; written by flush(). NotFound.
     CounterRow& counters(FolderId folder);

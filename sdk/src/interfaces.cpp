@@ -16,6 +16,7 @@
 #include "corbel/module.h"
 #include "corbel/net.h"
 #include "corbel/objects.h"
+#include "corbel/search_folders.h"
 #include "corbel/settings.h"
 #include "corbel/store.h"
 #include "corbel/tables.h"
@@ -38,6 +39,7 @@ MessageWriter::~MessageWriter() = default;
 StoreSession::~StoreSession() = default;
 Stores::~Stores() = default;
 NamedProperties::~NamedProperties() = default;
+SearchFolders::~SearchFolders() = default;
 Table::~Table() = default;
 Tables::~Tables() = default;
 ValueReader::~ValueReader() = default;

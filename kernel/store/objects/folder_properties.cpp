@@ -25,7 +25,7 @@ namespace {
 constexpr std::size_t kMaxContainerClassBytes = 128;
 constexpr std::size_t kMaxCommentBytes = 1024;
 constexpr std::int64_t kObjectTypeStore = 1, kObjectTypeFolder = 3;
-constexpr std::int64_t kFolderRoot = 0, kFolderGeneric = 1;
+constexpr std::int64_t kFolderRoot = 0, kFolderGeneric = 1, kFolderSearch = 2;
 
 constexpr PropId kComputedOfBoth[] = {tags::EntryId.id(),     tags::RecordKey.id(),    tags::InstanceKey.id(),   tags::ObjectType.id(),
                                       tags::MessageSize.id(), tags::StoreEntryId.id(), tags::StoreRecordKey.id()};
@@ -83,7 +83,7 @@ public:
         add(tags::CreationTime, [&] { return facts->created; });
         add(tags::LastModificationTime, [&] { return facts->modified; });
         add(tags::ObjectType, [] { return kObjectTypeFolder; });
-        add(tags::FolderType, [&] { return row.kind == FolderKind::Root ? kFolderRoot : kFolderGeneric; });
+        add(tags::FolderType, [&] { return row.kind == FolderKind::Root ? kFolderRoot : row.kind == FolderKind::Search ? kFolderSearch : kFolderGeneric; });
         add(tags::Subfolders, [&] { return std::int64_t{_tree.hasChildren(row.id)}; });
         add(tags::StoreEntryId, [&] { return makeEntryid(_file.guid(), ObjectType::Store, _file.guid()); });
         add(tags::StoreRecordKey, [&] { return _file.guid(); });

@@ -17,6 +17,7 @@ constexpr std::size_t kMaxContainerClassBytes = 128;
 constexpr std::size_t kMaxCommentBytes = 1024;
 
 FolderKind kindBelow(const FolderRow& parent) {
+    if (parent.kind == FolderKind::Search) throw Error(ErrorCode::InvalidArgument, "A search folder has no folders in it");
     return parent.kind == FolderKind::Subtree || parent.kind == FolderKind::Ordinary ? FolderKind::Ordinary : FolderKind::Hidden;
 }
 
@@ -75,7 +76,8 @@ void moveFolderTo(WriteTransaction& transaction, FolderId folder, FolderId paren
         throw Error(ErrorCode::InvalidArgument, "This folder cannot be moved or renamed");
     }
     const FolderTree& tree = transaction.tree();
-    if (kindBelow(transaction.folder(parent)) != row.kind) throw Error(ErrorCode::InvalidArgument, "The folder cannot be moved there");
+    const bool staysAsSearch = row.kind == FolderKind::Search && parent == row.parent;
+    if (!staysAsSearch && kindBelow(transaction.folder(parent)) != row.kind) throw Error(ErrorCode::InvalidArgument, "The folder cannot be moved there");
     for (const FolderRow* at = tree.find(parent); at; at = tree.find(at->parent)) {
         if (at->id == folder) throw Error(ErrorCode::InvalidArgument, "A folder cannot be moved into itself");
     }

@@ -177,7 +177,7 @@ void ItemSaver::finish(const ItemRow& row, const object_queries::KeyColumns& key
 
 void ItemSaver::saveNew() {
     if (_options.mime && _draft.isAssociated) throw Error(ErrorCode::InvalidArgument, "An associated message has no MIME");
-    const FolderId folder = _transaction.folder(_draft.folder).id;
+    const FolderId folder = _transaction.folderForItems(_draft.folder).id;
     refuseTakenIds(0);
     ItemAccounts accounts(_transaction, folder);
     if (_options.ids.uid != 0 && _options.ids.uid < _transaction.counters(folder).uidNext) {

@@ -1,0 +1,317 @@
+// The store contract: tables of folders, recipients, attachments and associated messages, and columns that only properties have.
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <algorithm>
+
+#include "corbel/objects.h"
+#include "corbel/property_tags.h"
+#include "corbel/search_folders.h"
+#include "corbel/tables.h"
+#include "unit/store/store_fixture.h"
+
+using namespace corbel;
+using namespace corbel::testing;
+
+namespace {
+
+constexpr PropTag kColour(0x8005, PropType::Unicode);
+constexpr PropTag kWords(0x8006, static_cast<PropType>(0x101F));
+constexpr PropTag kExtra(0x36DA, PropType::Binary);
+
+template <class Engine>
+class TableKindContract : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(TableKindContract);
+    CPPUNIT_TEST(hierarchyOfChildren);
+    CPPUNIT_TEST(hierarchyInDepth);
+    CPPUNIT_TEST(hierarchyTellsChanges);
+    CPPUNIT_TEST(recipientsAndAttachments);
+    CPPUNIT_TEST(associatedMessagesStandApart);
+    CPPUNIT_TEST(propertiesWithoutAColumn);
+    CPPUNIT_TEST(restrictionsOnPartsOfMessages);
+    CPPUNIT_TEST(findByNames);
+    CPPUNIT_TEST(bigValuesAreNamedOnly);
+    CPPUNIT_TEST(searchByProperty);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override {
+        _setup = std::make_unique<StoreSetup<Engine>>();
+        _session = _setup->open();
+        _inbox = _setup->folder(*_session, "INBOX");
+    }
+    void tearDown() override {
+        if (_session) {
+            const StoreId id = _session->id();
+            _session.reset();
+            const std::vector<std::string> faults = _setup->stores().check(id);
+            CPPUNIT_ASSERT_MESSAGE(faults.empty() ? "" : faults.front(), faults.empty());
+        }
+        _setup.reset();
+    }
+
+    void hierarchyOfChildren() {
+        const FolderId top = _session->createFolder("top").id;
+        _session->createFolder("top/b");
+        _session->createFolder("top/a/deep");
+        _setup->fill(*_session, _session->findFolder("top/b")->id, 3);
+        const Property extra[] = {{kExtra, std::string("x")}};
+        _session->objects().setFolderProperties(_session->findFolder("top/b")->id, extra);
+        const auto table = tables().hierarchy(top);
+        const PropTag columns[] = {
+            tags::DisplayName,  tags::ContentCount, tags::ContentUnreadCount, tags::Subfolders, tags::ContainerClass, tags::Depth, kExtra,
+            tags::ParentEntryId};
+        tables().setColumns(*table, columns);
+        tables().setSort(*table, {{{tags::DisplayName, false}}, 0, 0});
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, tables().rowCount(*table));
+        const std::vector<TableRow> rows = tables().rows(*table, 10);
+        CPPUNIT_ASSERT_EQUAL(std::string("a"), text(rows[0], 0));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, number(rows[0], 3));
+        CPPUNIT_ASSERT_EQUAL(std::string("b"), text(rows[1], 0));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, number(rows[1], 1));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, number(rows[1], 2));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, number(rows[1], 3));
+        CPPUNIT_ASSERT_EQUAL(std::string("IPF.Note"), text(rows[1], 4));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, number(rows[1], 5));
+        CPPUNIT_ASSERT_EQUAL(std::string("x"), text(rows[1], 6));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{48}, text(rows[1], 7).size());
+        CPPUNIT_ASSERT_EQUAL(_session->findFolder("top/b")->id, rows[1].id);
+        tables().setRestriction(*table, restriction::property(tags::ContentCount, Relation::Greater, std::int64_t{0}));
+        CPPUNIT_ASSERT_EQUAL(std::string("b"), text(tables().rows(*table, 10).at(0), 0));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { tables().hierarchy(999'999); }));
+    }
+
+    void hierarchyInDepth() {
+        _session->createFolder("top/a/deep");
+        const auto table = tables().hierarchy(0, HierarchyDepth::All);
+        const PropTag columns[] = {tags::DisplayName, tags::Depth};
+        tables().setColumns(*table, columns);
+        tables().setRestriction(*table, restriction::property(tags::Depth, Relation::Greater, std::int64_t{1}));
+        tables().setSort(*table, {{{tags::Depth, true}}, 0, 0});
+        std::string seen;
+        for (const TableRow& row : tables().rows(*table, 10)) seen += text(row, 0) + std::to_string(number(row, 1)) + " ";
+        CPPUNIT_ASSERT_EQUAL(std::string("deep3 a2 "), seen);
+        // The whole store by its root: the IPM subtree and the hidden ones.
+        const auto whole = tables().hierarchy(_session->objects().specialFolders().root, HierarchyDepth::All);
+        CPPUNIT_ASSERT(tables().rowCount(*whole) > _session->folders().size() + 1);
+    }
+
+    void hierarchyTellsChanges() {
+        const FolderId top = _session->createFolder("top").id;
+        const FolderId first = _session->createFolder("top/first").id;
+        const auto table = tables().hierarchy(top);
+        tables().setSort(*table, {{{tags::DisplayName, false}}, 0, 0});
+        tables().watch(*table, true);
+        _setup->fill(*_session, first, 1);
+        std::vector<RowEvent> events = tables().changes(*table);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, events.size());
+        CPPUNIT_ASSERT(events[0].kind == RowEvent::Kind::Modified && events[0].id == first);
+        const FolderId second = _session->createFolder("top/second").id;
+        events = tables().changes(*table);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, events.size());
+        CPPUNIT_ASSERT(events[0].kind == RowEvent::Kind::Added && events[0].id == second);
+        CPPUNIT_ASSERT(!events[0].predecessor.empty());
+        _setup->fill(*_session, _inbox, 1);
+        CPPUNIT_ASSERT(tables().changes(*table).empty());
+        _session->deleteFolder(first);
+        events = tables().changes(*table);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, events.size());
+        CPPUNIT_ASSERT(events[0].kind == RowEvent::Kind::Deleted && events[0].id == first);
+        _session->deleteFolder(second);
+        _session->deleteFolder(top);
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { tables().rowCount(*table); }));
+    }
+
+    void recipientsAndAttachments() {
+        const ItemId item =
+            save({{tags::Subject, std::string("s")}}, {"ann@example.org", "bob@example.org", "cy@example.org"}, {"a.txt", "b.pdf"});
+        const auto recipients = tables().recipients(_inbox, item);
+        const PropTag columns[] = {tags::EmailAddress, tags::RecipientType, tags::SmtpAddress, tags::RowId};
+        tables().setColumns(*recipients, columns);
+        const std::vector<TableRow> rows = tables().rows(*recipients, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, rows.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("ann@example.org"), text(rows[0], 0));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, number(rows[0], 1));
+        CPPUNIT_ASSERT_EQUAL(std::string("cy@example.org"), text(rows[2], 2));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, number(rows[2], 3));
+        tables().setSort(*recipients, {{{tags::EmailAddress, true}}, 0, 0});
+        CPPUNIT_ASSERT_EQUAL(std::string("cy@example.org"), text(tables().rows(*recipients, 1).at(0), 0));
+        const auto attachments = tables().attachments(_inbox, item);
+        const PropTag named[] = {tags::AttachLongFilename, tags::AttachSize, tags::AttachNumber};
+        tables().setColumns(*attachments, named);
+        tables().setRestriction(*attachments, restriction::content(tags::AttachLongFilename, "PDF"));
+        const std::vector<TableRow> found = tables().rows(*attachments, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, found.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("b.pdf"), text(found[0], 0));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{7}, number(found[0], 1));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { tables().recipients(_setup->folder(*_session, "Trash"), item); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { tables().attachments(_inbox, 999'999); }));
+        const ItemId items[] = {item};
+        _session->objects().remove(_inbox, items);
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { tables().rowCount(*attachments); }));
+    }
+
+    void associatedMessagesStandApart() {
+        _setup->append(*_session, _inbox, "Subject: mail\r\n\r\n");
+        const auto hidden = _session->objects().create(_inbox, true);
+        const Property properties[] = {{tags::Subject, std::string("view")},
+                                       {tags::MessageClass, std::string("IPM.Microsoft.FolderDesign.NamedView")}};
+        hidden->set(properties);
+        hidden->save();
+        save({{tags::Subject, std::string("pending")}}, {}, {});
+        CPPUNIT_ASSERT_EQUAL(std::string("mail pending"), subjects(*tables().contents(_inbox)));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, tables().rowCount(*tables().contents(_inbox)));
+        const auto associated = tables().contents(_inbox, ContentsKind::Associated);
+        CPPUNIT_ASSERT_EQUAL(std::string("view"), subjects(*associated));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, tables().rowCount(*associated));
+        tables().setRestriction(*associated, restriction::bitmask(tags::MessageFlags, 0x40, true));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, tables().rowCount(*associated));
+        tables().setSort(*associated, {{{tags::MessageDeliveryTime, true}}, 0, 0});
+        CPPUNIT_ASSERT_EQUAL(std::string("view"), subjects(*associated));
+    }
+
+    void propertiesWithoutAColumn() {
+        save({{tags::Subject, std::string("1")}, {kColour, std::string("red")}, {kWords, std::vector<std::string>{"x", "y"}}}, {}, {});
+        save({{tags::Subject, std::string("2")}, {kColour, std::string("Blue")}}, {}, {});
+        const ItemId third = save({{tags::Subject, std::string("3")}}, {}, {});
+        save({{tags::Subject, std::string("4")}, {kColour, std::string("green")}}, {}, {});
+        const auto table = tables().contents(_inbox);
+        tables().setSort(*table, {{{kColour, false}}, 0, 0});
+        CPPUNIT_ASSERT_EQUAL(std::string("3 2 4 1"), subjects(*table));
+        const auto message = _session->objects().open(third);
+        const Property colour[] = {{kColour, std::string("orange")}};
+        message->set(colour);
+        message->save();
+        CPPUNIT_ASSERT_EQUAL(std::string("2 4 3 1"), subjects(*table));
+        tables().setRestriction(*table, restriction::anyOf({restriction::content(kWords, "X", kMatchWhole | kIgnoreCase),
+                                                            restriction::property(kColour, Relation::Equal, std::string("blue"))}));
+        CPPUNIT_ASSERT_EQUAL(std::string("2 1"), subjects(*table));
+        // A delivered message, whose flags are properties too.
+        const Uid uid = _setup->append(*_session, _inbox, "Subject: 5\r\n\r\n", kFlagged);
+        tables().setRestriction(*table, restriction::property(tags::FlagStatus, Relation::Equal, std::int64_t{2}));
+        CPPUNIT_ASSERT_EQUAL(std::string("5"), subjects(*table));
+        _session->changeFlags(_inbox, {&uid, 1}, {FlagOp::Remove, kFlagged, {}, {}});
+        CPPUNIT_ASSERT_EQUAL(std::string(), subjects(*table));
+        const PropTag columns[] = {kColour, tags::Subject, tags::MessageFlags, PropTag(kWords.id(), PropType::Unspecified)};
+        tables().setRestriction(*table, std::nullopt);
+        tables().setColumns(*table, columns);
+        const std::vector<TableRow> rows = tables().rows(*table, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{5}, rows.size());
+        CPPUNIT_ASSERT_EQUAL(kErrorNotFound, number(rows[0], 0));
+        CPPUNIT_ASSERT_EQUAL(std::string("red"), text(rows[4], 0));
+        CPPUNIT_ASSERT(rows[4].values[3] == (Property{kWords, std::vector<std::string>{"x", "y"}}));
+    }
+
+    void restrictionsOnPartsOfMessages() {
+        save({{tags::Subject, std::string("1")}}, {"ann@example.org", "bob@example.org"}, {});
+        save({{tags::Subject, std::string("2")}}, {"cy@example.org"}, {"a.txt"});
+        save({{tags::Subject, std::string("3")}}, {}, {"b.pdf"});
+        const auto table = tables().contents(_inbox);
+        tables().setRestriction(
+            *table, restriction::anySubObject(kMessageRecipients, restriction::content(tags::SmtpAddress, "bob", kMatchPrefix)));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), subjects(*table));
+        tables().setRestriction(
+            *table, restriction::inverse(restriction::anySubObject(kMessageRecipients, restriction::exists(tags::EmailAddress))));
+        CPPUNIT_ASSERT_EQUAL(std::string("3"), subjects(*table));
+        tables().setRestriction(*table,
+                                restriction::anySubObject(kMessageAttachments, restriction::content(tags::AttachLongFilename, ".TXT")));
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), subjects(*table));
+    }
+
+    void findByNames() {
+        std::vector<std::string> entryids, sourceKeys;
+        for (int i = 0; i < 9; ++i) {
+            _setup->clock.advance(1'000'000);
+            _setup->append(*_session, _inbox, "Subject: " + std::to_string(i) + "\r\n\r\n");
+        }
+        const auto table = tables().contents(_inbox);
+        const PropTag columns[] = {tags::Subject, tags::EntryId, tags::SourceKey};
+        tables().setColumns(*table, columns);
+        for (const SortKey& key : {SortKey{tags::MessageDeliveryTime, true}, SortKey{tags::Subject, true}}) {
+            tables().setSort(*table, {{key}, 0, 0});
+            const std::vector<TableRow> rows = tables().rows(*table, 10);
+            for (const Origin origin : {Origin::Beginning, Origin::Beginning}) {
+                const auto found = tables().find(*table, restriction::property(tags::EntryId, Relation::Equal, text(rows[4], 1)), origin);
+                CPPUNIT_ASSERT(found);
+                CPPUNIT_ASSERT_EQUAL(std::string("4"), text(*found, 0));
+                CPPUNIT_ASSERT_EQUAL(std::uint64_t{4}, tables().position(*table).row);
+            }
+            CPPUNIT_ASSERT(
+                tables().find(*table, restriction::property(tags::SourceKey, Relation::Equal, text(rows[2], 2)), Origin::Current, true));
+            CPPUNIT_ASSERT(
+                !tables().find(*table, restriction::property(tags::EntryId, Relation::Equal, std::string("none")), Origin::Beginning));
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, tables().position(*table).row);
+        }
+    }
+
+    void bigValuesAreNamedOnly() {
+        save({{tags::Subject, std::string("big")}, {tags::Body, std::string(kMaxInlineValueBytes + 1, 'x')}}, {}, {});
+        const auto table = tables().contents(_inbox);
+        const PropTag columns[] = {tags::Body};
+        tables().setColumns(*table, columns);
+        const TableRow row = tables().rows(*table, 1).at(0);
+        CPPUNIT_ASSERT(row.values[0].tag.type() == PropType::Error);
+        CPPUNIT_ASSERT_EQUAL(kErrorTooBig, number(row, 0));
+    }
+
+    void searchByProperty() {
+        const ItemId item = save({{tags::Subject, std::string("1")}, {kColour, std::string("red")}}, {}, {});
+        const FolderId found =
+            _session->searchFolders().create("Red", {restriction::property(kColour, Relation::Equal, std::string("RED")), {}, true});
+        _setup->stores().runMaintenance();
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), subjects(*tables().contents(found)));
+        const auto message = _session->objects().open(item);
+        const Property colour[] = {{kColour, std::string("blue")}};
+        message->set(colour);
+        message->save();
+        _setup->stores().runMaintenance();
+        CPPUNIT_ASSERT_EQUAL(std::string(), subjects(*tables().contents(found)));
+        const auto hierarchy = tables().hierarchy(_session->objects().specialFolders().finder);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, tables().rowCount(*hierarchy));
+    }
+
+private:
+    Tables& tables() { return _session->tables(); }
+
+    ItemId save(std::initializer_list<Property> properties, const std::vector<std::string>& recipients,
+                const std::vector<std::string>& files) {
+        _setup->clock.advance(1'000'000);
+        const auto message = _session->objects().create(_inbox);
+        message->set(std::span(properties.begin(), properties.size()));
+        std::vector<MessageRecipient> all;
+        for (const std::string& address : recipients) {
+            MessageRecipient recipient;
+            recipient.addressType = "SMTP";
+            recipient.address = address;
+            recipient.displayName = address;
+            all.push_back(recipient);
+        }
+        message->setRecipients(all);
+        for (const std::string& file : files) {
+            const auto attachment = message->createAttachment(AttachMethod::ByValue);
+            const Property given[] = {{tags::AttachLongFilename, file}, {tags::AttachDataBinary, "<" + file + ">"}};
+            attachment->set(given);
+        }
+        return message->save().place.item;
+    }
+
+    static std::string text(const TableRow& row, std::size_t column) { return std::get<std::string>(row.values.at(column).value); }
+    static std::int64_t number(const TableRow& row, std::size_t column) { return std::get<std::int64_t>(row.values.at(column).value); }
+
+    std::string subjects(Table& table) {
+        const PropTag columns[] = {tags::Subject};
+        tables().setColumns(table, columns);
+        tables().seek(table, Origin::Beginning, 0);
+        std::string all;
+        for (const TableRow& row : tables().rows(table, 100)) all += (all.empty() ? "" : " ") + text(row, 0);
+        return all;
+    }
+
+    std::unique_ptr<StoreSetup<Engine>> _setup;
+    std::unique_ptr<StoreSession> _session;
+    FolderId _inbox = 0;
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(TableKindContract<OnSqlite>);
+CPPUNIT_TEST_SUITE_REGISTRATION(TableKindContract<OnMariadb>);
+
+}  // namespace
