@@ -4,6 +4,7 @@
 
 #include "corbel/auth.h"
 #include "corbel/blob.h"
+#include "corbel/changes.h"
 #include "corbel/convert.h"
 #include "corbel/delivery.h"
 #include "corbel/directory.h"
@@ -16,10 +17,12 @@
 #include "corbel/module.h"
 #include "corbel/net.h"
 #include "corbel/objects.h"
+#include "corbel/recovery.h"
 #include "corbel/search_folders.h"
 #include "corbel/settings.h"
 #include "corbel/store.h"
 #include "corbel/tables.h"
+#include "corbel/transfers.h"
 
 namespace corbel {
 
@@ -42,6 +45,9 @@ NamedProperties::~NamedProperties() = default;
 SearchFolders::~SearchFolders() = default;
 Table::~Table() = default;
 Tables::~Tables() = default;
+Changes::~Changes() = default;
+Recovery::~Recovery() = default;
+Transfers::~Transfers() = default;
 ValueReader::~ValueReader() = default;
 ValueWriter::~ValueWriter() = default;
 PropertyObject::~PropertyObject() = default;
