@@ -56,6 +56,7 @@ Services::Services(const config::Snapshot& snapshot, Clock& clockIn, log::Logger
       admin("admin", kAdminThreads, workLog, metrics),
       database(databaseOptions(snapshot)),
       users(database, authLog),
+      directoryLog(database, clock),
       authenticator(users, database, auth::readAuthOptions(snapshot.section("auth")), clock, authLog, metrics),
       stores(std::make_unique<store::SqlStores>(storeOptions(snapshot), store::Parts{clock, storeLog, metrics, [this](std::span<const ChangeEvent> events) { bus.publish(events); },
                                                                                     nullptr, nullptr, [this](UserId user) { return users.quotaBytes(user); }, &database,
@@ -118,6 +119,7 @@ void Services::maintain() {
         // What a burst of clients needed is of no use to the next allocations: it lies between what is kept.
         if (stores->runMaintenance() > 0) ::malloc_trim(0);
     });
+    attempt("address book", [this] { directoryLog.update(users); });
     if (_sweeper && clock.ticks() >= _nextSweep) {
         attempt("blob sweep", [this] { _sweeper->sweepNext(); });
         _nextSweep = clock.ticks() + _sweepInterval;

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "auth/authenticator.h"
+#include "auth/directory_log.h"
 #include "auth/users.h"
 #include "blob/blob_store.h"
 #include "blob/sweeper.h"
@@ -44,6 +45,7 @@ struct Services {
     bus::Bus bus;
     db::ServerDatabase database;
     auth::Users users;
+    auth::DirectoryLog directoryLog;
     auth::Authenticator authenticator;
     std::unique_ptr<blob::BlobStore> blobs;   // null without a blob module
     std::unique_ptr<store::SqlStores> stores;

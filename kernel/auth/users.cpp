@@ -124,6 +124,8 @@ GroupPtr Users::findGroup(std::string_view address) {
 
 void Users::reserveIds(const DirectorySource& source, const std::vector<std::string>& keys) { _ids.giveAll(IdKind::User, source.id, keys); }
 
+UserId Users::idOf(IdKind kind, const DirectorySource& source, std::string_view key) { return _ids.idFor(kind, source.id, key); }
+
 std::uint64_t Users::quotaBytes(UserId id) {
     const UserPtr user = findById(id);
     return user ? user->entry.quotaBytes : 0;

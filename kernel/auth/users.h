@@ -74,6 +74,9 @@ public:
     /// Gives ids to users who were just added, with one commit, so that their first logins and deliveries write nothing.
     void reserveIds(const DirectorySource& source, const std::vector<std::string>& keys);
 
+    /// The id of a directory's user or group; given now when there is none.
+    UserId idOf(IdKind kind, const DirectorySource& source, std::string_view key);
+
     /// The directory's limit for the user's own store in bytes, 0 for none. Falls back to 0 for a user who is gone.
     std::uint64_t quotaBytes(UserId id);
     /// Moves whenever something in any directory changed. Cheap.
