@@ -8,8 +8,18 @@
 
 namespace corbel::store::change_queries {
 
-/// Every item of the range leaves the folder; its number is its uid + `numberOffset`.
-void logExpunged(db::Connection& connection, StoreId store, FolderId folder, UidRange range, std::int64_t numberOffset, std::int64_t now);
+/// Returned: the item is there, under the same source key and another UID: only those who know UIDs have to be told.
+enum class Departure : std::uint8_t { Gone = 0, Recoverable = 1, Moved = 2, Returned = 3 };
+struct DepartureLog {
+    std::int64_t numberOffset = 0;   ///< The number of a departure is the item's uid + this.
+    std::int64_t now = 0;
+    Departure kind = Departure::Gone;
+};
+/// Every item of the range leaves the folder.
+void logExpunged(db::Connection& connection, StoreId store, FolderId folder, UidRange range, const DepartureLog& log);
+
+/// The item is back in the folder, under the source key that it had.
+void markReturned(db::Connection& connection, StoreId store, FolderId folder, std::uint64_t cn, std::uint64_t uid);
 
 enum class LogKind : std::uint8_t { FolderMade = 0, FolderChanged = 1, FolderDeleted = 2, ItemMoved = 3 };
 struct LogRow {

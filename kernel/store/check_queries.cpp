@@ -24,7 +24,17 @@ constexpr Fault kFaults[] = {
      "WHERE m.store_id=? AND i.item_id IS NULL"},
     {"names without a message",
      "SELECT COUNT(*) FROM item i LEFT JOIN mailbox_item m ON m.store_id=i.store_id AND m.folder_id=i.folder_id AND m.uid=i.uid AND m.item_id=i.item_id "
-     "WHERE i.store_id=? AND m.item_id IS NULL"},
+     "LEFT JOIN soft_deleted d ON d.store_id=i.store_id AND d.folder_id=i.folder_id AND d.uid=i.uid AND d.item_id=i.item_id "
+     "WHERE i.store_id=? AND m.item_id IS NULL AND d.item_id IS NULL"},
+    {"recoverable messages without their names",
+     "SELECT COUNT(*) FROM soft_deleted d LEFT JOIN item i ON i.store_id=d.store_id AND i.item_id=d.item_id AND i.folder_id=d.folder_id AND i.uid=d.uid "
+     "WHERE d.store_id=? AND i.item_id IS NULL"},
+    {"recoverable messages without a content",
+     "SELECT COUNT(*) FROM soft_deleted d LEFT JOIN content c ON c.store_id=d.store_id AND c.content_id=d.content_id "
+     "WHERE d.store_id=? AND c.content_id IS NULL"},
+    {"recoverable messages that are in a folder as well",
+     "SELECT COUNT(*) FROM soft_deleted d JOIN mailbox_item m ON m.store_id=d.store_id AND m.folder_id=d.folder_id AND m.uid=d.uid "
+     "WHERE d.store_id=?"},
     {"messages without a list row",
      "SELECT COUNT(*) FROM mailbox_item m LEFT JOIN list_row l ON l.store_id=m.store_id AND l.folder_id=m.folder_id AND l.item_id=m.item_id "
      "WHERE m.store_id=? AND l.item_id IS NULL"},
@@ -43,7 +53,8 @@ constexpr Fault kFaults[] = {
      "SELECT COUNT(*) FROM content c LEFT JOIN mailbox_item m ON m.store_id=c.store_id AND m.content_id=c.content_id "
      "LEFT JOIN content_dead d ON d.store_id=c.store_id AND d.content_id=c.content_id "
      "LEFT JOIN content_ref r ON r.store_id=c.store_id AND r.content_id=c.content_id "
-     "WHERE c.store_id=? AND m.content_id IS NULL AND d.content_id IS NULL AND r.content_id IS NULL"},
+     "LEFT JOIN soft_deleted s ON s.store_id=c.store_id AND s.content_id=c.content_id "
+     "WHERE c.store_id=? AND m.content_id IS NULL AND d.content_id IS NULL AND r.content_id IS NULL AND s.content_id IS NULL"},
     {"references to a content that is not there",
      "SELECT COUNT(*) FROM content_ref r LEFT JOIN content c ON c.store_id=r.store_id AND c.content_id=r.content_id "
      "WHERE r.store_id=? AND c.content_id IS NULL"},
@@ -76,7 +87,11 @@ constexpr std::string_view kRepairs[] = {
     "FROM mailbox_item m WHERE m.store_id=? AND NOT EXISTS "
     "(SELECT 1 FROM list_row l WHERE l.store_id=m.store_id AND l.folder_id=m.folder_id AND l.item_id=m.item_id)",
     "DELETE FROM item WHERE store_id=? AND NOT EXISTS (SELECT 1 FROM mailbox_item m WHERE m.store_id=item.store_id AND m.folder_id=item.folder_id "
-    "AND m.uid=item.uid AND m.item_id=item.item_id)",
+    "AND m.uid=item.uid AND m.item_id=item.item_id) AND NOT EXISTS (SELECT 1 FROM soft_deleted d WHERE d.store_id=item.store_id "
+    "AND d.folder_id=item.folder_id AND d.uid=item.uid AND d.item_id=item.item_id)",
+    "DELETE FROM soft_deleted WHERE store_id=? AND (NOT EXISTS (SELECT 1 FROM item i WHERE i.store_id=soft_deleted.store_id "
+    "AND i.item_id=soft_deleted.item_id AND i.folder_id=soft_deleted.folder_id AND i.uid=soft_deleted.uid) OR NOT EXISTS "
+    "(SELECT 1 FROM content c WHERE c.store_id=soft_deleted.store_id AND c.content_id=soft_deleted.content_id))",
     "DELETE FROM list_row WHERE store_id=? AND NOT EXISTS (SELECT 1 FROM item i WHERE i.store_id=list_row.store_id AND i.item_id=list_row.item_id "
     "AND i.folder_id=list_row.folder_id)",
     "DELETE FROM item_alias WHERE store_id=? AND NOT EXISTS (SELECT 1 FROM item i WHERE i.store_id=item_alias.store_id AND i.item_id=item_alias.item_id)",
@@ -94,6 +109,7 @@ constexpr std::string_view kRepairs[] = {
     "INSERT INTO content_dead (store_id, content_id) SELECT c.store_id, c.content_id FROM content c WHERE c.store_id=? "
     "AND NOT EXISTS (SELECT 1 FROM mailbox_item m WHERE m.store_id=c.store_id AND m.content_id=c.content_id) "
     "AND NOT EXISTS (SELECT 1 FROM content_ref r WHERE r.store_id=c.store_id AND r.content_id=c.content_id) "
+    "AND NOT EXISTS (SELECT 1 FROM soft_deleted s WHERE s.store_id=c.store_id AND s.content_id=c.content_id) "
     "AND NOT EXISTS (SELECT 1 FROM content_dead d WHERE d.store_id=c.store_id AND d.content_id=c.content_id)",
     "INSERT INTO blob_ref (store_id, blob_key, content_id) SELECT c.store_id, c.blob_key, c.content_id FROM content c WHERE c.store_id=? AND c.storage=2 "
     "AND NOT EXISTS (SELECT 1 FROM blob_ref r WHERE r.store_id=c.store_id AND r.blob_key=c.blob_key AND r.content_id=c.content_id)",

@@ -1,5 +1,7 @@
 #include "store/content_queries.h"
 
+#include <algorithm>
+
 namespace corbel::store::content_queries {
 namespace {
 
@@ -18,8 +20,11 @@ constexpr std::string_view kMarkDeadMysql =
     "INSERT IGNORE INTO content_dead (store_id, content_id) SELECT store_id, content_id FROM mailbox_item "
     "WHERE store_id=? AND folder_id=? AND uid BETWEEN ? AND ?";
 constexpr std::string_view kDead = "SELECT content_id FROM content_dead WHERE store_id=? ORDER BY content_id LIMIT ?";
-constexpr std::string_view kIsReferenced = "SELECT 1 FROM mailbox_item WHERE store_id=? AND content_id=? LIMIT 1";
-constexpr std::string_view kIsHeld = "SELECT 1 FROM content_ref WHERE store_id=? AND content_id=? LIMIT 1";
+constexpr std::string_view kIsReferenced[] = {
+    "SELECT 1 FROM mailbox_item WHERE store_id=? AND content_id=? LIMIT 1",
+    "SELECT 1 FROM content_ref WHERE store_id=? AND content_id=? LIMIT 1",
+    "SELECT 1 FROM soft_deleted WHERE store_id=? AND content_id=? LIMIT 1",
+};
 constexpr std::string_view kAddReference = "INSERT INTO content_ref (store_id, content_id, kind, holder_id) VALUES (?, ?, ?, ?)";
 constexpr std::string_view kHeldBy = "SELECT content_id FROM content_ref WHERE store_id=? AND kind=? AND holder_id=?";
 constexpr std::string_view kRelease = "DELETE FROM content_ref WHERE store_id=? AND content_id=? AND kind=? AND holder_id=?";
@@ -107,12 +112,11 @@ std::vector<std::uint64_t> dead(db::Connection& connection, StoreId store, std::
 }
 
 bool isReferenced(db::Connection& connection, StoreId store, std::uint64_t content) {
-    db::Statement select = connection.prepare(kIsReferenced);
-    select.with(store, content);
-    if (select.step()) return true;
-    db::Statement held = connection.prepare(kIsHeld);
-    held.with(store, content);
-    return held.step();
+    return std::any_of(std::begin(kIsReferenced), std::end(kIsReferenced), [&](std::string_view sql) {
+        db::Statement select = connection.prepare(sql);
+        select.with(store, content);
+        return select.step();
+    });
 }
 
 void addReference(db::Connection& connection, StoreId store, std::uint64_t content, Holder kind, std::uint64_t holder) {

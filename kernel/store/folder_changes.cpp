@@ -13,6 +13,7 @@
 #include "store/meta_queries.h"
 #include "store/name_fold.h"
 #include "store/objects/special_folders.h"
+#include "store/recovery/recoverable_queries.h"
 #include "store/search/search_changes.h"
 #include "store/store_ids.h"
 
@@ -134,7 +135,7 @@ void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_vi
     transaction.tell(folder, kFolderChanged, cn);
 }
 
-DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder) {
+DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder, Removal removal) {
     const FolderRow row = ordinaryFolder(transaction, folder);
     if (row.specialUse != SpecialUse::None) throw Error(ErrorCode::InvalidArgument, "This folder cannot be deleted");
     if (row.kind == FolderKind::Search) {
@@ -145,13 +146,20 @@ DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder) {
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
     const CounterRow counters = transaction.counters(folder);
+    const std::uint64_t cn = transaction.nextChange();
+    // Associated messages are settings, not mail: they are not kept.
+    const UidRange kept = removal == Removal::Soft ? UidRange{1, kAssociatedUids.first - 1} : UidRange{};
+    if (removal == Removal::Soft) {
+        recoverable_queries::keep(connection, store, folder, kept, 0, transaction.now());
+        item_queries::eraseListed(connection, store, folder, kept);
+    }
     content_queries::markDead(connection, store, folder, kAllUids);
     content_queries::releaseAll(connection, store, content_queries::Holder::Folder, folder);
     item_queries::eraseRange(connection, store, folder, kAllUids);
-    const std::uint64_t cn = transaction.nextChange();
     logFolder(transaction, change_queries::LogKind::FolderDeleted, folder, row.parent, cn);
+    recoverable_queries::insertRemoved(connection, store, folder, cn, removal == Removal::Soft, counters.uidNext, transaction.now());
     counter_queries::erase(connection, store, folder);
-    folder_queries::erase(connection, store, folder);
+    folder_queries::erase(connection, store, folder, removal == Removal::Soft);
     transaction.meta().sizeBytes -= counters.sizeBytes + counters.otherBytes;
     transaction.meta().messageCount -= counters.total + counters.pending;
     transaction.contentsDied();

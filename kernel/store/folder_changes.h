@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "corbel/recovery.h"
 #include "store/folder_queries.h"
 #include "store/write_transaction.h"
 
@@ -23,9 +24,10 @@ void logFolderChanged(WriteTransaction& transaction, FolderId folder, FolderId o
 FolderInfo createFolder(WriteTransaction& transaction, std::string_view path, SpecialUse use);
 /// With its children; of the inbox moves the messages. AlreadyExists, InvalidArgument (into itself), LimitReached, NotFound.
 void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_view newPath);
+
 enum class DeleteOutcome { Deleted, HasChildren };
-/// With its messages. InvalidArgument for a special folder, NotFound.
-DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder);
+/// With its messages. Soft: folder and messages can come back. InvalidArgument for a special folder, NotFound.
+DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder, Removal removal = Removal::Hard);
 void setSubscribed(WriteTransaction& transaction, UserId user, std::string_view path, bool isSubscribed);
 /// New UIDVALIDITY for every folder, a new epoch, change numbers and ids far above any given before.
 void raiseEpoch(WriteTransaction& transaction);

@@ -9,14 +9,14 @@ constexpr std::string_view kLoadAll =
     "SELECT folder_id, parent_id, kind, name, container_class, special_use, uid_validity FROM folder WHERE store_id=?";
 constexpr std::string_view kInsert =
     "INSERT INTO folder (store_id, folder_id, parent_id, kind, name, name_fold, container_class, special_use, uid_validity, log_floor, cn, "
-    "entryid, source_key, comment, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, '', ?, ?)";
+    "entryid, source_key, comment, created, modified, made_cn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, '', ?, ?, ?)";
 constexpr std::string_view kRename =
     "UPDATE folder SET parent_id=?, name=?, name_fold=?, cn=?, modified=? WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kSetUidValidity = "UPDATE folder SET uid_validity=? WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kSourceKey = "SELECT source_key FROM folder WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kNames = "SELECT entryid, source_key, cn FROM folder WHERE store_id=? AND folder_id=?";
+constexpr std::string_view kEraseKeywords = "DELETE FROM folder_keyword WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kErase[] = {
-    "DELETE FROM folder_keyword WHERE store_id=? AND folder_id=?",
     "DELETE FROM folder_user WHERE store_id=? AND folder_id=?",
     "DELETE FROM read_state WHERE store_id=? AND folder_id=?",
     "DELETE FROM acl WHERE store_id=? AND folder_id=?",
@@ -56,7 +56,7 @@ void insert(db::Connection& connection, StoreId store, const FolderRow& row, con
     statement.bind(0, store).bind(1, row.id).bind(2, row.parent).bind(3, static_cast<std::int64_t>(row.kind)).bind(4, std::string_view(row.name));
     statement.bind(5, std::string_view(fold)).bind(6, std::string_view(row.containerClass)).bind(7, static_cast<std::int64_t>(row.specialUse));
     statement.bind(8, std::uint64_t{row.uidValidity}).bind(9, names.cn).bindBlob(10, names.entryid).bindBlob(11, names.sourceKey);
-    statement.bind(12, names.now).bind(13, names.now);
+    statement.bind(12, names.now).bind(13, names.now).bind(14, names.cn);
     statement.run();
 }
 
@@ -69,7 +69,8 @@ void setUidValidity(db::Connection& connection, StoreId store, FolderId folder, 
     connection.prepare(kSetUidValidity).with(uidValidity, store, folder).run();
 }
 
-void erase(db::Connection& connection, StoreId store, FolderId folder) {
+void erase(db::Connection& connection, StoreId store, FolderId folder, bool keepsKeywords) {
+    if (!keepsKeywords) connection.prepare(kEraseKeywords).with(store, folder).run();
     for (const std::string_view sql : kErase) connection.prepare(sql).with(store, folder).run();
 }
 

@@ -22,8 +22,8 @@ struct FolderNames {
 void insert(db::Connection& connection, StoreId store, const FolderRow& row, const FolderNames& names);
 void rename(db::Connection& connection, StoreId store, FolderId folder, FolderId parent, std::string_view name, std::uint64_t cn, std::int64_t now);
 void setUidValidity(db::Connection& connection, StoreId store, FolderId folder, std::uint32_t uidValidity);
-/// The folder's own rows; its items are gone already.
-void erase(db::Connection& connection, StoreId store, FolderId folder);
+/// The folder's own rows; its items are gone already. With `keepsKeywords` the names of their bits stay, for items that can come back.
+void erase(db::Connection& connection, StoreId store, FolderId folder, bool keepsKeywords = false);
 /// Entryid, source key and cn; empty when it is not there.
 FolderNames names(db::Connection& connection, StoreId store, FolderId folder);
 std::string sourceKey(db::Connection& connection, StoreId store, FolderId folder);

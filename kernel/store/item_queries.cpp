@@ -10,11 +10,12 @@ namespace {
 constexpr std::string_view kLoadView =
     "SELECT uid, flags, keywords, modseq, item_id FROM mailbox_item WHERE store_id=? AND folder_id=? AND uid<=4294967295 ORDER BY uid";
 constexpr std::string_view kLoad =
-    "SELECT uid, item_id, content_id, flags, keywords, cn, read_cn, size_bytes, prefix_bytes, received, saved FROM mailbox_item" CORBEL_IN_RANGE
+    "SELECT uid, item_id, content_id, flags, keywords, cn, read_cn, size_bytes, prefix_bytes, received, saved, arrived_cn "
+    "FROM mailbox_item" CORBEL_IN_RANGE
     " ORDER BY uid";
 constexpr std::string_view kInsert =
     "INSERT INTO mailbox_item (store_id, folder_id, uid, item_id, content_id, flags, keywords, cn, read_cn, modseq, size_bytes, prefix_bytes, "
-    "received, saved) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "received, saved, arrived_cn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kCountFrom = "SELECT COUNT(*) FROM mailbox_item WHERE store_id=? AND folder_id=? AND uid BETWEEN ? AND 4294967295";
 constexpr std::string_view kSumSizes = "SELECT COALESCE(SUM(size_bytes), 0) FROM mailbox_item" CORBEL_IN_RANGE;
 
@@ -96,6 +97,7 @@ std::vector<ItemRow> load(db::Connection& connection, StoreId store, FolderId fo
         row.prefixBytes = select.unsignedInteger(8);
         row.received = select.integer(9);
         row.saved = select.integer(10);
+        row.arrivedCn = select.unsignedInteger(11);
         rows.push_back(row);
     }
     return rows;
@@ -104,7 +106,7 @@ std::vector<ItemRow> load(db::Connection& connection, StoreId store, FolderId fo
 void insert(db::Connection& connection, StoreId store, FolderId folder, const ItemRow& row) {
     connection.prepare(kInsert)
         .with(store, folder, row.uid, row.item, row.content, row.flags, asSigned(row.keywords), row.cn, row.readCn, std::max(row.cn, row.readCn),
-              row.sizeBytes, row.prefixBytes, row.received, row.saved)
+              row.sizeBytes, row.prefixBytes, row.received, row.saved, row.arrivedCn != 0 ? row.arrivedCn : row.cn)
         .run();
 }
 
@@ -146,6 +148,12 @@ void eraseRange(db::Connection& connection, StoreId store, FolderId folder, UidR
     } else {
         for (const std::string_view sql : kEraseRangeMysql) connection.prepare(sql).with(store, folder, range.first, range.last).run();
     }
+    erasePlaces(connection, store, folder, range);
+}
+
+void eraseListed(db::Connection& connection, StoreId store, FolderId folder, UidRange range) {
+    if (connection.engine() == db::Engine::Sqlite) connection.prepare(kEraseRangeSqlite[0]).with(store, folder, store, folder, range.first, range.last).run();
+    else connection.prepare(kEraseRangeMysql[0]).with(store, folder, range.first, range.last).run();
     erasePlaces(connection, store, folder, range);
 }
 

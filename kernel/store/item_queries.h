@@ -34,6 +34,8 @@ std::uint64_t updateFlags(db::Connection& connection, StoreId store, FolderId fo
 
 /// item, item_alias, item_prop, list_row and mailbox_item rows of the range.
 void eraseRange(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
+/// list_row and mailbox_item rows: the items can come back.
+void eraseListed(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
 /// mailbox_item rows only: the items live on elsewhere.
 void erasePlaces(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
 

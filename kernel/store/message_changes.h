@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "corbel/recovery.h"
 #include "store/staged_message.h"
 #include "store/write_transaction.h"
 
@@ -17,7 +18,9 @@ AppendResult appendMessages(WriteTransaction& transaction, FolderId folder, std:
 FlagResult changeMessageFlags(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, const FlagChange& change);
 CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<const Uid> uids, FolderId to, std::uint64_t quotaBytes);
 CopyResult moveMessages(WriteTransaction& transaction, FolderId from, std::span<const Uid> uids, FolderId to);
-std::vector<Uid> expungeMessages(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, bool regardless);
+/// Soft: they can come back (recovery/recoverable_items.h).
+std::vector<Uid> expungeMessages(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, bool regardless,
+                                 Removal removal = Removal::Hard);
 
 /// Throws OverQuota when `more` bytes do not fit.
 void checkQuota(WriteTransaction& transaction, std::uint64_t more, std::uint64_t quotaBytes);

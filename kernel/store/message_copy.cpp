@@ -31,6 +31,7 @@ public:
         row.keywords = mapKeywords(source.keywords);
         row.cn = _transaction.nextChange();
         row.readCn = row.cn;
+        row.arrivedCn = row.cn;
         row.saved = _transaction.now();
         item_queries::insert(_transaction.connection(), _transaction.store(), _to, row);
         ++counters.total;
@@ -142,7 +143,7 @@ CopyResult moveMessages(WriteTransaction& transaction, FolderId from, std::span<
     // Gone from the old folder first: each departure has a number, ascending with the UID.
     const std::int64_t numberOffset = static_cast<std::int64_t>(transaction.meta().cn + 1) - static_cast<std::int64_t>(rows.front().uid);
     for (const UidRange& range : ranges) {
-        change_queries::logExpunged(connection, store, from, range, numberOffset, transaction.now());
+        change_queries::logExpunged(connection, store, from, range, {numberOffset, transaction.now(), change_queries::Departure::Moved});
         item_queries::erasePlaces(connection, store, from, range);
     }
     transaction.meta().cn += rows.back().uid - rows.front().uid + 1;

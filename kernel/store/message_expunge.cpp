@@ -2,10 +2,12 @@
 #include "store/content_queries.h"
 #include "store/item_queries.h"
 #include "store/message_changes.h"
+#include "store/recovery/recoverable_queries.h"
 
 namespace corbel::store {
 
-std::vector<Uid> expungeMessages(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, bool regardless) {
+std::vector<Uid> expungeMessages(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, bool regardless,
+                                 Removal removal) {
     const SnapshotPtr before = transaction.snapshot(folder);
     std::vector<std::uint32_t> indexes = findItems(*before, uids);
     if (!regardless) std::erase_if(indexes, [&](std::uint32_t index) { return !(before->item(index).flags & kDeleted); });
@@ -27,11 +29,17 @@ std::vector<Uid> expungeMessages(WriteTransaction& transaction, FolderId folder,
         const std::uint64_t bytes = item_queries::sumSizes(connection, store, folder, range);
         counters.sizeBytes -= bytes;
         transaction.meta().sizeBytes -= bytes;
-        content_queries::markDead(connection, store, folder, range);
-        change_queries::logExpunged(connection, store, folder, range, numberOffset, transaction.now());
-        item_queries::eraseRange(connection, store, folder, range);
+        if (removal == Removal::Soft) {
+            change_queries::logExpunged(connection, store, folder, range, {numberOffset, transaction.now(), change_queries::Departure::Recoverable});
+            recoverable_queries::keep(connection, store, folder, range, numberOffset, transaction.now());
+            item_queries::eraseListed(connection, store, folder, range);
+        } else {
+            change_queries::logExpunged(connection, store, folder, range, {numberOffset, transaction.now(), change_queries::Departure::Gone});
+            content_queries::markDead(connection, store, folder, range);
+            item_queries::eraseRange(connection, store, folder, range);
+        }
     }
-    transaction.contentsDied();
+    if (removal == Removal::Hard) transaction.contentsDied();
     const auto count = static_cast<std::uint32_t>(removed.size());
     counters.total -= count;
     transaction.meta().messageCount -= count;

@@ -27,6 +27,7 @@
 #include "store/store_check.h"
 #include "store/store_session.h"
 #include "store/tables/table_list_cache.h"
+#include "store/transfer/sql_transfers.h"
 #include "store_migrations.h"
 
 namespace corbel::store {
@@ -37,6 +38,8 @@ constexpr std::uint64_t kLogPagesAtClose = 128;   ///< Half a megabyte, some eig
 constexpr std::size_t kMaxClosingInSlow = 64;     ///< Beyond, who pushes a file out closes it: descriptors must not pile up.
 constexpr std::uint64_t kTableListBytes = 64 * 1024 * 1024;   ///< Two lists of a million rows by time.
 constexpr std::size_t kSearchSteps = 64;   ///< Of one job in `slow`.
+constexpr std::int64_t kRoundInterval = std::int64_t{86'400} * 1'000'000;
+constexpr std::size_t kStoresPerRoundStep = 20;
 constexpr std::size_t kPurgeBatch = 200;   ///< Contents purged in one transaction: others write between two.
 
 void makeFolder(const std::string& path) {
@@ -65,6 +68,7 @@ struct SqlStores::Impl {
         environment.runSlow = parts.runSlow;
         environment.tableLists = std::make_shared<TableListCache>(kTableListBytes);
         environment.needsSearch = [this](StoreId store) { needsSearch(store); };
+        environment.recoverableMicros = options.recoverableMicros;
         if (!options.mysql) makeFolder(options.dataDir + "/stores");
         makeFolder(spoolDir());
         if (!parts.server) {
@@ -181,6 +185,13 @@ struct SqlStores::Impl {
         }
     }
 
+    /// Opened, with what a crash left of moves between stores made good.
+    StoreFilePtr openSettled(StoreId store) {
+        StoreFilePtr file = open.get(store);
+        transfers.settle(*file);
+        return file;
+    }
+
     /// The store when `identity` has a right in it.
     StoreFilePtr openFor(const Identity& identity, StoreId store) {
         StoreFilePtr file = open.find(store);
@@ -190,6 +201,7 @@ struct SqlStores::Impl {
             if (!row || rightsOf(identity, {row->owner, row->tenant}, 0) == 0) throw noStore(store);
             file = open.get(store);
         }
+        transfers.settle(*file);
         if (rightsOf(identity, file->facts(), 0) == 0) throw noStore(store);
         return file;
     }
@@ -242,9 +254,12 @@ struct SqlStores::Impl {
         }
         try {
             const StoreFilePtr file = open.get(store);
+            while (file->purgeRecoverable(kPurgeBatch)) {
+            }
             while (file->purge(kPurgeBatch)) {
             }
             render(file);
+            transfers.clearArrivals(*file);
             file->trimLogs();
             file->checkpoint();
         } catch (const Error& error) {
@@ -275,6 +290,25 @@ struct SqlStores::Impl {
         if (renderPending(file, tools)) needsCare(file->id());
     }
 
+    /// Stores of which the day's round has not been yet, a few.
+    std::vector<StoreId> nextOfRound() {
+        const std::int64_t now = toMicros(parts.clock.now());
+        StoreId after = 0;
+        {
+            const std::lock_guard lock(careMutex);
+            if (roundDue == 0) roundDue = now + kRoundInterval;
+            if (now < roundDue) return {};
+            after = roundAt;
+        }
+        // Without the lock, which every commit may want.
+        std::vector<StoreId> stores = locator->list(after, kStoresPerRoundStep);
+        const std::lock_guard lock(careMutex);
+        const bool isLast = stores.size() < kStoresPerRoundStep;
+        roundAt = isLast ? 0 : stores.back();
+        if (isLast) roundDue = now + kRoundInterval;
+        return stores;
+    }
+
     std::vector<std::string> blobKeys(StoreId store, std::string_view prefix) {
         if (const StoreFilePtr file = open.find(store)) return content_queries::blobKeys(*file->reader(), store, prefix);
         if (pool) return content_queries::blobKeys(*pool->reader(), store, prefix);
@@ -300,9 +334,14 @@ struct SqlStores::Impl {
     OpenStoreCache open;
     std::mutex languagesMutex;
     std::map<StoreId, std::string> languages;   // of stores that create() is making
+    SqlTransfers transfers{[this](const Identity& identity, StoreId store) { return openFor(identity, store); },
+                           [this](StoreId store) { return open.get(store); },
+                           [this](const StoreFile& file) { return parts.quotaOf ? parts.quotaOf(file.facts().owner) : 0; }, options.afterTransferStep};
     std::mutex careMutex;
     std::set<StoreId> careFor;
     std::set<StoreId> searchFor;
+    std::int64_t roundDue = 0;
+    StoreId roundAt = 0;
 };
 
 SqlStores::SqlStores(StoreOptions options, Parts parts) : _impl(std::make_unique<Impl>(std::move(options), std::move(parts))) {}
@@ -311,7 +350,7 @@ SqlStores::~SqlStores() = default;
 std::unique_ptr<StoreSession> SqlStores::openOwn(const Identity& identity) {
     if (identity.user == 0) throw Error(ErrorCode::NotFound, "There is no such mailbox", "an identity without a user");
     const Locator::Row row = _impl->locator->findOrAddOwn(identity, toMicros(_impl->parts.clock.now()));
-    return std::make_unique<SqlStoreSession>(_impl->open.get(row.id), identity, _impl->parts.quotaOf);
+    return std::make_unique<SqlStoreSession>(_impl->openSettled(row.id), identity, _impl->parts.quotaOf);
 }
 
 std::unique_ptr<StoreSession> SqlStores::open(const Identity& identity, StoreId store) {
@@ -326,6 +365,7 @@ StoreId SqlStores::ownStoreId(const Identity& identity) {
 std::unique_ptr<MessageWriter> SqlStores::newMessage(std::uint64_t maxBytes) { return _impl->newMessage(maxBytes); }
 
 NamedProperties& SqlStores::namedProperties() { return *_impl->named; }
+Transfers& SqlStores::transfers() { return _impl->transfers; }
 
 void SqlStores::setConverter(mime::Converter* converter) { _impl->setConverter(converter); }
 void SqlStores::setBlobStore(blob::BlobStore* blobs) { _impl->environment.blobs = blobs; }
@@ -400,10 +440,25 @@ std::size_t SqlStores::runMaintenance() {
         const std::lock_guard lock(_impl->careMutex);
         stores = _impl->careFor;
     }
+    for (const StoreId store : _impl->nextOfRound()) {
+        const std::lock_guard lock(_impl->careMutex);
+        _impl->careFor.insert(store);
+        stores.insert(store);
+    }
     for (const StoreId store : stores) _impl->careOne(store);
     if (!_impl->parts.runSlow) _impl->searchAll();
     return _impl->options.mysql ? 0 : _impl->open.closeUnused();
 }
+
+void SqlStores::careFor(StoreId store) {
+    {
+        const std::lock_guard lock(_impl->careMutex);
+        _impl->careFor.insert(store);
+    }
+    _impl->careOne(store);
+}
+
+std::shared_ptr<StoreFile> SqlStores::file(StoreId store) { return _impl->open.get(store); }
 
 SqlStores::Cost SqlStores::cost(StoreId store) {
     const auto [statements, vmSteps] = _impl->open.get(store)->cost();

@@ -35,6 +35,8 @@ inline constexpr std::size_t kDefaultOpenStores = 2048;
 inline constexpr std::uint64_t kDefaultInlineBytes = 64 * 1024;
 inline constexpr std::uint64_t kDefaultViewCacheBytes = 256 * 1024 * 1024;
 
+class StoreFile;
+
 struct StoreOptions {
     std::string dataDir;                                        ///< Holds server.db, stores/ and spool/; made when absent.
     std::optional<db::MysqlOptions> mysql;                      ///< All stores in this schema; dataDir then holds the spool only.
@@ -43,7 +45,9 @@ struct StoreOptions {
     std::uint64_t inlineBytes = kDefaultInlineBytes;            ///< Larger bodies go to the blob store when there is one.
     std::uint64_t viewCacheBytes = kDefaultViewCacheBytes;      ///< Memory for mailbox snapshots.
     std::string language = "en";                                ///< Of the folders' names of new stores.
+    std::int64_t recoverableMicros = 0;                         ///< How long deleted messages can come back, unless a store says otherwise; 0: not at all.
     std::string sqliteVfs;                                      ///< Tests only.
+    std::function<void(std::string_view)> afterTransferStep;    ///< Tests only: called after each commit of a move between stores.
 };
 
 /// The settings of section [storage] that belong to stores: data_dir is the app's. [any thread]
@@ -76,6 +80,7 @@ public:
     StoreId ownStoreId(const Identity& identity) override;
     std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) override;
     NamedProperties& namedProperties() override;
+    Transfers& transfers() override;
 
     /// Messages staged after this use `converter` and `blobs`: they come from modules, which start after the kernel. With a converter delivered
     /// messages have all their properties, and messages made by properties are rendered for IMAP. [main thread]
@@ -113,9 +118,14 @@ public:
     /// Keys of the blobs that stores refer to and that start with `prefix` (hex digits); open stores stay open, others are looked into
     /// and closed again. Throws when one cannot be read. [slow worker]
     void forEachBlobKey(std::string_view prefix, const std::function<void(std::string_view)>& each);
-    /// Purges contents that no message refers to, renders pending messages and checkpoints logs in stores changed since; closes files that were not used since the call
-    /// before the last one, and says how many. Call it every few seconds. [slow worker]
+    /// Purges contents that no message refers to, renders pending messages and checkpoints logs in stores changed since, and once a day looks after every store, a few a
+    /// call, since deleted messages come of age without anybody's doing; closes files that were not used since the call before the last one,
+    /// and says how many. Call it every few seconds. [slow worker]
     std::size_t runMaintenance();
+    /// Does at once for one store what maintenance does. [slow worker]
+    void careFor(StoreId store);
+    /// The open store itself, for the kernel's own parts. NotFound.
+    std::shared_ptr<StoreFile> file(StoreId store);
     /// Cost of everything done so far on open connections, for flat-cost tests.
     struct Cost {
         std::uint64_t statements = 0;

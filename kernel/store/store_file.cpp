@@ -9,6 +9,8 @@
 #include "store/counter_queries.h"
 #include "store/folder_queries.h"
 #include "store/meta_queries.h"
+#include "store/recovery/recoverable_items.h"
+#include "store/recovery/recoverable_queries.h"
 
 namespace corbel::store {
 namespace {
@@ -41,6 +43,9 @@ StoreFile::StoreFile(StoreId id, StoreEnvironment& environment, std::unique_ptr<
     const StoreMeta known = meta();
     _facts = {known.owner, known.tenant};
     _guid = known.guid;
+    const recoverable_queries::OpenFacts facts = recoverable_queries::openFacts(*reader(), _id);
+    _recoverableMicros = facts.period.value_or(kServersPeriod);
+    _isUnsettled = facts.hasMoves;
 }
 
 StoreMeta StoreFile::meta() {
@@ -246,6 +251,27 @@ bool StoreFile::purge(std::size_t limit) {
         // What the purged ones held may be dead now.
         hasMore = content_queries::hasDead(connection, _id);
     });
+    return hasMore;
+}
+
+std::int64_t StoreFile::recoverableMicros() const noexcept {
+    const std::int64_t own = _recoverableMicros;
+    return own == kServersPeriod ? _environment.recoverableMicros : own;
+}
+
+void StoreFile::setRecoverableMicros(std::optional<std::int64_t> micros) {
+    write([&](WriteTransaction& transaction) { recoverable_queries::setPeriod(transaction.connection(), _id, micros); });
+    _recoverableMicros = micros.value_or(kServersPeriod);
+}
+
+bool StoreFile::purgeRecoverable(std::size_t limit) {
+    const std::int64_t before = toMicros(_environment.clock.now()) - recoverableMicros();
+    {
+        const ConnectionLease lease = reader();
+        if (recoverable_queries::expired(*lease, _id, before, 1).empty() && recoverable_queries::removedFolders(*lease, _id, 0).empty()) return false;
+    }
+    bool hasMore = false;
+    write([&](WriteTransaction& transaction) { hasMore = purgeExpired(transaction, before, limit); });
     return hasMore;
 }
 

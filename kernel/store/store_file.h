@@ -47,6 +47,8 @@ struct StoreEnvironment {
     std::shared_ptr<TableListCache> tableLists{};   // owners: this; the pointer hides a type that needs StoreFile
     /// Search folders of the store may not show any more what is in it.
     std::function<void(StoreId)> needsSearch{};
+    /// How long deleted messages can come back where a store has no period of its own, microseconds; 0: not at all.
+    std::int64_t recoverableMicros = 0;
 };
 
 /// Pages in the write-ahead log from which a checkpoint is asked for.
@@ -80,6 +82,15 @@ public:
 
     /// Purges up to `limit` dead contents; true when there may be more.
     bool purge(std::size_t limit);
+    /// How long deleted things can come back, microseconds; 0: not at all.
+    std::int64_t recoverableMicros() const noexcept;
+    /// nullopt: as the environment says.
+    void setRecoverableMicros(std::optional<std::int64_t> micros);
+    /// It was opened with moves from or to other stores that may have been cut off (transfer/store_moves.h).
+    bool isUnsettled() const noexcept { return _isUnsettled; }
+    void setSettled() noexcept { _isUnsettled = false; }
+    /// Purges up to `limit` deleted messages that have waited long enough; true when there may be more.
+    bool purgeRecoverable(std::size_t limit);
     /// Forgets departures and folder changes older than kLogAge; at most once a day.
     void trimLogs();
     void checkpoint();
@@ -90,6 +101,7 @@ public:
     std::pair<std::uint64_t, std::uint64_t> cost() { return _source->cost(); }
 
 private:
+    static constexpr std::int64_t kServersPeriod = -1;
     struct Committed {
         std::vector<ChangeEvent> events;
         bool needsCare = false;
@@ -113,6 +125,8 @@ private:
     ConnectionSource* const _source;
     StoreFacts _facts;
     std::string _guid;
+    std::atomic<bool> _isUnsettled{false};
+    std::atomic<std::int64_t> _recoverableMicros{kServersPeriod};
     std::mutex _commitMutex;   // held from the first statement of a batch to its publication, and while a snapshot is loaded
     std::mutex _treeMutex;
     KnownTree _tree;

@@ -76,6 +76,7 @@ struct ItemRow {
     std::uint64_t keywords = 0;
     std::uint64_t cn = 0;
     std::uint64_t readCn = 0;
+    std::uint64_t arrivedCn = 0;   ///< With which it came into the folder; 0: `cn`.
     std::uint64_t sizeBytes = 0;
     std::uint64_t prefixBytes = 0;
     std::int64_t received = 0;

@@ -46,7 +46,7 @@ void SqlStoreSession::renameFolder(FolderId folder, std::string_view newPath) {
 void SqlStoreSession::deleteFolder(FolderId folder) {
     require(folder, Right::Owner);
     DeleteOutcome outcome = DeleteOutcome::Deleted;
-    _file->write([&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder); });
+    _file->write([&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder, removal()); });
     // Outside the transaction, where Conflict means that the database lost it.
     if (outcome == DeleteOutcome::HasChildren) throw Error(ErrorCode::Conflict, "The folder has folders in it");
 }
@@ -124,7 +124,7 @@ CopyResult SqlStoreSession::move(FolderId from, std::span<const Uid> uids, Folde
 std::vector<Uid> SqlStoreSession::expunge(FolderId folder, std::span<const Uid> uids, bool regardless) {
     require(folder, Right::DeleteAny);
     std::vector<Uid> removed;
-    _file->write([&](WriteTransaction& transaction) { removed = expungeMessages(transaction, folder, uids, regardless); });
+    _file->write([&](WriteTransaction& transaction) { removed = expungeMessages(transaction, folder, uids, regardless, removal()); });
     return removed;
 }
 
@@ -148,6 +148,16 @@ Tables& SqlStoreSession::tables() {
 SearchFolders& SqlStoreSession::searchFolders() {
     if (!_searchFolders) _searchFolders = std::make_unique<SqlSearchFolders>(_file, _identity);
     return *_searchFolders;
+}
+
+Changes& SqlStoreSession::changes() {
+    if (!_changes) _changes.emplace(_file, _identity, *this);
+    return *_changes;
+}
+
+Recovery& SqlStoreSession::recovery() {
+    if (!_recovery) _recovery.emplace(_file, _identity, [this] { return quotaBytes(); });
+    return *_recovery;
 }
 
 }  // namespace corbel::store

@@ -5,10 +5,12 @@
 
 #include <functional>
 
-#include "store/objects/store_objects.h"
 #include "corbel/search_folders.h"
 #include "corbel/tables.h"
+#include "store/objects/store_objects.h"
+#include "store/recovery/sql_recovery.h"
 #include "store/store_file.h"
+#include "store/sync/sql_changes.h"
 
 namespace corbel::store {
 
@@ -44,10 +46,13 @@ public:
     Objects& objects() override;
     Tables& tables() override;
     SearchFolders& searchFolders() override;
+    Changes& changes() override;
+    Recovery& recovery() override;
 
 private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
     bool maySee(FolderId folder) const;
+    Removal removal() const { return _file->recoverableMicros() > 0 ? Removal::Soft : Removal::Hard; }
     std::uint64_t quotaBytes() const { return _quotaOf ? _quotaOf(_file->facts().owner) : 0; }
     std::vector<UidRange> rangesToRead(FolderId folder, std::span<const Uid> uids, std::size_t maxLength);
 
@@ -57,6 +62,8 @@ private:
     std::unique_ptr<SqlObjects> _objects;  // made when first asked for
     std::unique_ptr<Tables> _tables;
     std::unique_ptr<SearchFolders> _searchFolders;
+    std::optional<SqlChanges> _changes;
+    std::optional<SqlRecovery> _recovery;
 };
 
 }  // namespace corbel::store

@@ -22,6 +22,9 @@ std::vector<SettingSpec> storeSettings() {
         folderLanguageSetting(),
         setting("view_cache", Size, "256M", "Memory for the message lists of folders in use; what does not fit is read from disk when a client selects the folder.",
                 1024 * kilobyte, std::int64_t{1} << 40),
+        setting("recoverable_period", Duration, "14d",
+                "How long deleted messages can be recovered; they do not count against the quota meanwhile. 0 deletes them at once.", 0,
+                std::int64_t{3650} * 86'400'000),
         setting("mysql_connections", Integer, "32", "Connections to the MySQL server that mailboxes may use at once; without MySQL it has no meaning.", 2, 1000),
     };
 }
@@ -33,6 +36,7 @@ StoreOptions readStoreOptions(const Settings& settings) {
     options.inlineBytes = settings.size("inline_limit");
     options.viewCacheBytes = settings.size("view_cache");
     options.maxMysqlConnections = static_cast<std::size_t>(settings.integer("mysql_connections"));
+    options.recoverableMicros = std::chrono::microseconds(settings.duration("recoverable_period")).count();
     return options;
 }
 

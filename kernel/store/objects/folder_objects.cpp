@@ -120,7 +120,7 @@ void SqlObjects::moveFolder(FolderId folder, FolderId parent, std::string_view n
 void SqlObjects::deleteFolder(FolderId folder) {
     _require(folder, Right::Owner);
     DeleteOutcome outcome = DeleteOutcome::Deleted;
-    _file->write([&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder); });
+    _file->write([&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder, _file->recoverableMicros() > 0 ? Removal::Soft : Removal::Hard); });
     if (outcome == DeleteOutcome::HasChildren) throw Error(ErrorCode::Conflict, "The folder has folders in it");
 }
 

@@ -13,6 +13,7 @@
 #include "store/objects/item_accounts.h"
 #include "store/objects/item_prop_queries.h"
 #include "store/objects/object_queries.h"
+#include "store/recovery/recoverable_queries.h"
 
 namespace corbel::store {
 namespace {
@@ -76,13 +77,15 @@ void changeItemFlags(WriteTransaction& transaction, FolderId folder, std::span<c
     if (cn != 0) accounts.finish(cn, kFlagsChanged);
 }
 
-void removeItems(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items) {
+std::vector<ItemId> removeItems(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items, Removal removal) {
     transaction.folder(folder);
     const Sorted sorted = sortItems(transaction, folder, items);
-    if (!sorted.uids.empty()) expungeMessages(transaction, folder, sorted.uids, true);
-    if (sorted.others.empty()) return;
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
+    std::vector<ItemId> removed;
+    for (const Uid uid : sorted.uids) removed.push_back(object_queries::itemAt(connection, store, folder, uid));
+    if (!sorted.uids.empty()) expungeMessages(transaction, folder, sorted.uids, true, removal);
+    if (sorted.others.empty()) return removed;
     ItemAccounts accounts(transaction, folder);
     std::uint64_t cn = 0;
     for (const ItemUid uid : sorted.others) {
@@ -90,15 +93,22 @@ void removeItems(WriteTransaction& transaction, FolderId folder, std::span<const
         if (!row) continue;
         const UidRange range{uid, uid};
         cn = transaction.nextChange();
-        content_queries::markDead(connection, store, folder, range);
-        change_queries::logExpunged(connection, store, folder, range, static_cast<std::int64_t>(cn) - static_cast<std::int64_t>(uid),
-                                    transaction.now());
-        item_queries::eraseRange(connection, store, folder, range);
+        const std::int64_t numberOffset = static_cast<std::int64_t>(cn) - static_cast<std::int64_t>(uid);
+        if (removal == Removal::Soft && kindOf(uid) == ItemKind::Pending) {
+            change_queries::logExpunged(connection, store, folder, range, {numberOffset, transaction.now(), change_queries::Departure::Recoverable});
+            recoverable_queries::keep(connection, store, folder, range, numberOffset, transaction.now());
+            item_queries::eraseListed(connection, store, folder, range);
+        } else {
+            change_queries::logExpunged(connection, store, folder, range, {numberOffset, transaction.now(), change_queries::Departure::Gone});
+            content_queries::markDead(connection, store, folder, range);
+            item_queries::eraseRange(connection, store, folder, range);
+            transaction.contentsDied();
+        }
         accounts.removed(*row);
+        removed.push_back(row->item);
     }
-    if (cn == 0) return;
-    transaction.contentsDied();
-    accounts.finish(cn, kItemsRemoved);
+    if (cn != 0) accounts.finish(cn, kItemsRemoved);
+    return removed;
 }
 
 RenderOutcome finishItemRendering(WriteTransaction& transaction, ItemId item, std::uint64_t changeNumber, const StagedMessage& mime) {

@@ -5,15 +5,17 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
+#include "corbel/recovery.h"
 #include "corbel/store.h"
 #include "store/write_transaction.h"
 
 namespace corbel::store {
 
 void changeItemFlags(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items, const FlagChange& change);
-/// For good.
-void removeItems(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items);
+/// Soft: they can come back, associated ones never. Gives those that were there, IMAP's first.
+std::vector<ItemId> removeItems(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items, Removal removal);
 
 enum class RenderOutcome : std::uint8_t { Rendered, Changed };
 /// The item and its copies become visible with `mime`. AlreadyExists when it is visible, NotFound.

@@ -7,7 +7,10 @@
 namespace corbel::store::object_queries {
 namespace {
 
-constexpr std::string_view kPlace = "SELECT folder_id, uid FROM item WHERE store_id=? AND item_id=?";
+// With mailbox_item: an item that was deleted and can come back keeps its names.
+constexpr std::string_view kPlace =
+    "SELECT m.folder_id, m.uid FROM item i CROSS JOIN mailbox_item m ON m.store_id=i.store_id AND m.folder_id=i.folder_id AND m.uid=i.uid "
+    "WHERE i.store_id=? AND i.item_id=? AND m.item_id=i.item_id";
 constexpr std::string_view kItemAt = "SELECT item_id FROM mailbox_item WHERE store_id=? AND folder_id=? AND uid=?";
 constexpr std::string_view kKeyOf[] = {"SELECT entryid FROM item WHERE store_id=? AND item_id=?",
                                        "SELECT source_key FROM item WHERE store_id=? AND item_id=?"};
@@ -28,11 +31,9 @@ constexpr std::string_view kPlacesOf = "SELECT folder_id, uid FROM mailbox_item 
 /// CROSS JOIN: SQLite keeps the order of the tables.
 std::string factsSql(std::size_t count) {
     std::string sql =
-        "SELECT i.item_id, i.folder_id, i.uid, i.guid, i.entryid, i.source_key, i.change_key, i.change_key_cn, i.predecessors, "
-        "m.content_id, m.flags, "
-        "m.keywords, m.cn, m.read_cn, m.size_bytes, m.prefix_bytes, m.received, m.saved, l.message_class, l.subject, l.sender_name, "
-        "l.sender_address, "
-        "l.display_to, l.message_id, l.conversation, l.sent, l.importance, l.has_attachment FROM item i "
+        "SELECT i.item_id, i.folder_id, i.uid, i.guid, i.entryid, i.source_key, i.change_key, i.change_key_cn, i.predecessors, m.content_id, m.flags, "
+        "m.keywords, m.cn, m.read_cn, m.size_bytes, m.prefix_bytes, m.received, m.saved, l.message_class, l.subject, l.sender_name, l.sender_address, "
+        "l.display_to, l.message_id, l.conversation, l.sent, l.importance, l.has_attachment, m.arrived_cn FROM item i "
         "CROSS JOIN mailbox_item m ON m.store_id=i.store_id AND m.folder_id=i.folder_id AND m.uid=i.uid "
         "CROSS JOIN list_row l ON l.store_id=i.store_id AND l.folder_id=i.folder_id AND l.item_id=i.item_id WHERE i.store_id=? AND "
         "i.item_id";
@@ -72,6 +73,7 @@ ItemFacts readFacts(const db::Statement& row) {
     if (!row.isNull(25)) facts.list.sent = row.integer(25);
     facts.list.importance = static_cast<std::uint8_t>(row.integer(26));
     facts.list.hasAttachment = row.integer(27) != 0;
+    facts.row.arrivedCn = row.unsignedInteger(28);
     return facts;
 }
 

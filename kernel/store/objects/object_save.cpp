@@ -281,8 +281,9 @@ void ItemSaver::saveContentOf(const ItemFacts& facts, ItemAccounts& accounts, It
     if (kindOf(facts.row.uid) == ItemKind::Visible) {
         // Bytes never change under a UID: IMAP sees it go, and come back under another when it is rendered.
         const std::uint64_t gone = _transaction.nextChange();
+        const std::int64_t numberOffset = static_cast<std::int64_t>(gone) - static_cast<std::int64_t>(facts.row.uid);
         change_queries::logExpunged(connection(), store(), facts.folder, {facts.row.uid, facts.row.uid},
-                                    static_cast<std::int64_t>(gone) - static_cast<std::int64_t>(facts.row.uid), _transaction.now());
+                                    {numberOffset, _transaction.now(), change_queries::Departure::Returned});
         row.cn = _transaction.nextChange();
     }
     if (row.uid == facts.row.uid) {

@@ -77,7 +77,7 @@ void SqlObjects::changeFlags(FolderId folder, std::span<const ItemId> items, con
 
 void SqlObjects::remove(FolderId folder, std::span<const ItemId> items) {
     _require(folder, Right::DeleteAny);
-    _file->write([&](WriteTransaction& transaction) { removeItems(transaction, folder, items); });
+    _file->write([&](WriteTransaction& transaction) { removeItems(transaction, folder, items, Removal::Hard); });
 }
 
 std::optional<ItemPlace> SqlObjects::find(ItemId item) {

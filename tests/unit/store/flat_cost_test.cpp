@@ -1,6 +1,8 @@
 // What one message costs does not grow with the folder: statements and VM steps at 100 and at 10,000 messages.
 #include <cppunit/extensions/HelperMacros.h>
 
+#include "corbel/changes.h"
+#include "store/transfer/store_moves.h"
 #include "unit/store/store_fixture.h"
 
 using namespace corbel;
@@ -16,6 +18,9 @@ class FlatCostTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(FlatCostTest);
     CPPUNIT_TEST(oneMessageCostsTheSameInAnyFolder);
     CPPUNIT_TEST(rangeOfFlagsIsOneStatement);
+    CPPUNIT_TEST(changesCostWhatChanged);
+    CPPUNIT_TEST(recoveryCostsWhatComesBack);
+    CPPUNIT_TEST(transfersCostWhatIsCarried);
     CPPUNIT_TEST(selectOfAKnownFolderAsksNothing);
     CPPUNIT_TEST(startTouchesNoStore);
     CPPUNIT_TEST_SUITE_END();
@@ -72,7 +77,101 @@ public:
         for (auto& session : sessions) CPPUNIT_ASSERT_EQUAL(std::size_t{12}, session->folders().size());
     }
 
+    void changesCostWhatChanged() {
+        std::vector<store::SqlStores::Cost> few, many;
+        for (const std::size_t count : {std::size_t{100}, kMany}) {
+            auto& costs = count == kMany ? many : few;
+            StoreSetup<OnSqlite> setup;
+            setup.options.recoverableMicros = 1;
+            auto session = setup.open();
+            const FolderId inbox = setup.folder(*session, "INBOX");
+            setup.fill(*session, inbox, count);
+            // A long log, too.
+            setup.fill(*session, inbox, count / 10);
+            const std::vector<Uid> all = allUids(*session->view(inbox));
+            session->expunge(inbox, std::span(all).subspan(count), true);
+            ContentsQuery query;
+            query.folder = inbox;
+            query.state = session->changes().current(inbox);
+            costs.push_back(costOf(setup, *session, [&] { CPPUNIT_ASSERT(session->changes().contents(query).changes.empty()); }));
+            session->changeFlags(inbox, std::span(all).first(3), {FlagOp::Add, kSeen, {}, {}});
+            session->expunge(inbox, std::span(all).subspan(10, 2), true);
+            costs.push_back(costOf(setup, *session, [&] { CPPUNIT_ASSERT_EQUAL(std::size_t{5}, session->changes().contents(query).changes.size()); }));
+            query.isAssociated = true;
+            costs.push_back(costOf(setup, *session, [&] { CPPUNIT_ASSERT(session->changes().contents(query).changes.empty()); }));
+            query.state = {};
+            costs.push_back(costOf(setup, *session, [&] { CPPUNIT_ASSERT(session->changes().contents(query).changes.empty()); }));
+            // The first page of a first run, and the page behind the middle.
+            query.isAssociated = false;
+            query.limit = 20;
+            costs.push_back(costOf(setup, *session, [&] { session->changes().contents(query); }));
+            query.state = {0, 0, 0, count / 2, session->changes().current(inbox).end};
+            costs.push_back(costOf(setup, *session, [&] { session->changes().contents(query); }));
+            const SyncState folders = session->changes().current(0);
+            costs.push_back(costOf(setup, *session, [&] { session->changes().hierarchy(folders); }));
+        }
+        for (std::size_t i = 0; i < few.size(); ++i) assertFlat("changes " + std::to_string(i), few[i], many[i]);
+    }
+
+    void recoveryCostsWhatComesBack() {
+        std::vector<store::SqlStores::Cost> few, many;
+        for (const std::size_t count : {std::size_t{100}, kMany}) {
+            auto& costs = count == kMany ? many : few;
+            StoreSetup<OnSqlite> setup;
+            setup.options.recoverableMicros = 1'000'000;
+            auto session = setup.open();
+            const FolderId inbox = setup.folder(*session, "INBOX");
+            setup.fill(*session, inbox, 2 * count);
+            const std::vector<Uid> all = allUids(*session->view(inbox));
+            session->expunge(inbox, std::span(all).first(count), true);
+            std::vector<ItemId> kept;
+            for (const RecoverableItem& item : session->recovery().list(inbox, 0, 10)) kept.push_back(item.item);
+            std::size_t next = 0;
+            costs.push_back(costOf(setup, *session, [&] { session->recovery().list(inbox, 0, 10); }));
+            costs.push_back(costOf(setup, *session, [&] { session->recovery().restore(std::span(kept).subspan(next++, 1)); }));
+            costs.push_back(costOf(setup, *session, [&] { session->recovery().purge(std::span(kept).subspan(next++, 1)); }));
+            costs.push_back(costOf(setup, *session, [&] { session->expunge(inbox, std::span(all).subspan(count + next++, 1), true); }));
+            costs.push_back(costOf(setup, *session, [&] { setup.stores().careFor(session->id()); }));
+        }
+        for (std::size_t i = 0; i < few.size(); ++i) assertFlat("recovery " + std::to_string(i), few[i], many[i]);
+    }
+
+    void transfersCostWhatIsCarried() {
+        std::vector<store::SqlStores::Cost> few, many;
+        for (const std::size_t count : {std::size_t{100}, kMany}) {
+            auto& costs = count == kMany ? many : few;
+            StoreSetup<OnSqlite> setup;
+            auto session = setup.open();
+            auto other = setup.open(2);
+            const FolderId inbox = setup.folder(*session, "INBOX"), there = setup.folder(*other, "INBOX");
+            setup.fill(*session, inbox, count);
+            setup.fill(*other, there, count);
+            store::StoreMoves moves([&](StoreId store) { return setup.stores().file(store); }, [](const store::StoreFile&) { return std::uint64_t{0}; }, {});
+            const store::MovePlace from{*setup.stores().file(session->id()), inbox}, to{*setup.stores().file(other->id()), there};
+            session->view(inbox);
+            other->view(there);
+            std::uint32_t at = static_cast<std::uint32_t>(count / 2);
+            const auto one = [&] { return std::vector<ItemId>{session->view(inbox)->at(at++).item}; };
+            costs.push_back(costOf(setup, *session, [&] { moves.copy(from, one(), to); }));
+            costs.push_back(costOf(setup, *other, [&] { moves.copy(from, one(), to); }));
+            costs.push_back(costOf(setup, *session, [&] { moves.move(from, one(), to); }));
+            costs.push_back(costOf(setup, *other, [&] { moves.move(from, one(), to); }));
+        }
+        for (std::size_t i = 0; i < few.size(); ++i) assertFlat("transfer " + std::to_string(i), few[i], many[i]);
+    }
+
 private:
+    static constexpr std::size_t kMany = 10'000;
+
+    template <class Work>
+    static store::SqlStores::Cost costOf(StoreSetup<OnSqlite>& setup, StoreSession& session, Work&& work) {
+        work();   // statements are prepared now
+        const auto before = setup.stores().cost(session.id());
+        work();
+        const auto after = setup.stores().cost(session.id());
+        return {after.statements - before.statements, after.vmSteps - before.vmSteps};
+    }
+
     static Costs costsAt(std::size_t count) {
         StoreSetup<OnSqlite> setup;
         auto session = setup.open();

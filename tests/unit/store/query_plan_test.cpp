@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "store/change_queries.h"
 #include "store/content_queries.h"
 #include "store/folder_changes.h"
 #include "store/folder_queries.h"
@@ -14,6 +15,13 @@
 #include "store/objects/store_objects.h"
 #include "store/meta_queries.h"
 #include "store/store_file.h"
+#include "store/objects/item_changes.h"
+#include "store/recovery/recoverable_items.h"
+#include "store/recovery/recoverable_queries.h"
+#include "store/sync/change_pages.h"
+#include "store/sync/import_changes.h"
+#include "store/transfer/cargo_queries.h"
+#include "store/transfer/intent_queries.h"
 #include "store_migrations.h"
 #include "store_server_migrations.h"
 #include "support/explain.h"
@@ -134,12 +142,19 @@ private:
         copyMessages(transaction, inbox, uids, other, 0);
         moveMessages(transaction, inbox, uids, other);
         const std::vector<Uid> gone{4};
-        expungeMessages(transaction, inbox, gone, true);
+        expungeMessages(transaction, inbox, gone, true, Removal::Soft);
+        const std::vector<Uid> hard{5};
+        expungeMessages(transaction, inbox, hard, true, Removal::Hard);
+        recovery(transaction, inbox);
+        sync(transaction, inbox);
+        transfers(transaction, inbox);
         renameFolder(transaction, other, "a/c");
         setSubscribed(transaction, 5, "a/c", true);
         setSubscribed(transaction, 5, "a/c", false);
         raiseEpoch(transaction);
-        deleteFolder(transaction, other);
+        deleteFolder(transaction, other, Removal::Soft);
+        restoreRemovedFolder(transaction, other, 0);
+        deleteFolder(transaction, other, Removal::Hard);
         transaction.flush();
         item_queries::countFrom(connection, 1, inbox, 1);
         for (const std::uint32_t fields : {0u, +kFieldEnvelope, +kFieldContent, +kFieldGuid, kFieldEnvelope | kFieldContent, kFieldEnvelope | kFieldGuid}) {
@@ -173,7 +188,7 @@ private:
         writer->write("Subject: x\r\n\r\n");
         const auto mime = writer->finish();
 
-        const auto message = objects.create(inbox);
+        const auto message = objects.create(inbox, false);
         MessageData data;
         data.properties.set(PropTag(0x1000001F), big);
         data.properties.set(PropTag(0x0037001F), std::string("subject"));
@@ -216,9 +231,9 @@ private:
 
         const FolderId folder = objects.createFolder(file->tree()->root(), {"hidden", "", "comment", {"fe", "fs", std::string(20, 'k'), {}, {}, 0}}).id;
         objects.setFolderProperties(folder, std::vector<Property>{{PropTag(0x8001001F), std::string("x")}, {PropTag(0x66010102), big}});
-        objects.folderProperties(folder);
-        objects.folderProperties(0);
-        objects.folderProperties(inbox);
+        objects.folderProperties(folder, {});
+        objects.folderProperties(0, {});
+        objects.folderProperties(inbox, {});
         objects.openFolderValue(folder, PropTag(0x66010102));
         objects.importFolder(folder, {"other", "keys", {}, {}, 5, 0});
         objects.moveFolder(folder, objects.specialFolders().views, "moved");
@@ -242,6 +257,66 @@ private:
         list(connection, name.guid);
         list(connection, {});
         count(connection, name.guid);
+    }
+
+    static void recovery(WriteTransaction& transaction, FolderId inbox) {
+        db::Connection& connection = transaction.connection();
+        const auto kept = recoverable_queries::list(connection, 1, inbox, 0, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, kept.size());
+        const std::vector<ItemId> items{kept[0].item};
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, restoreItems(transaction, items, 0, 0).size());
+        removeItems(transaction, inbox, items, Removal::Soft);
+        recoverable_queries::place(connection, 1, inbox, items[0]);
+        purgeExpired(transaction, 0, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, purgeKept(transaction, items));
+        recoverable_queries::setUnrecoverable(connection, 1, 1, 1);
+        recoverable_queries::setPeriod(connection, 1, 5);
+        recoverable_queries::openFacts(connection, 1);
+    }
+
+    static void sync(WriteTransaction& transaction, FolderId inbox) {
+        db::Connection& connection = transaction.connection();
+        ContentsQuery query;
+        query.folder = inbox;
+        query.state = {0, 1, 1, 1, 1};
+        contentsPage(connection, 1, query);
+        hierarchyPage(connection, 1, query.state, [](FolderId) { return true; });
+        const auto changed = sync_queries::changedItems(connection, 1, inbox, kAllUids, {0, 1'000'000}, false, 10);
+        CPPUNIT_ASSERT(!changed.empty());
+        sync_queries::reserveKeys(connection, 1, 5, 5);
+        CPPUNIT_ASSERT(sync_queries::isReserved(connection, 1, 9) && !sync_queries::isReserved(connection, 1, 10));
+        sync_queries::setSourceKey(connection, 1, changed[0].row.item, "key");
+        sync_queries::changeOf(connection, 1, changed[0].row.item);
+        sync_queries::setItemKeys(connection, 1, changed[0].row.item, "k", 1, "p");
+        ImportedFolder import;
+        import.sourceKey = "folder";
+        import.changeKey = std::string(22, 'k');
+        import.name = "imported";
+        importFolder(transaction, import, transaction.tree().subtree());
+    }
+
+    static void transfers(WriteTransaction& transaction, FolderId inbox) {
+        db::Connection& connection = transaction.connection();
+        std::vector<ItemId> items;
+        for (const auto& [uid, item] : cargo_queries::itemsAfter(connection, 1, inbox, 0, 10)) items.push_back(item);
+        Cargo cargo = loadCargo(connection, 1, inbox, items);
+        CPPUNIT_ASSERT(!cargo.items.empty());
+        cargo.keywords = transaction.keywords(inbox);
+        Arrivals arrivals(transaction, inbox);
+        unload(transaction, cargo, arrivals,
+               [&](std::uint64_t content, std::uint32_t chunk, std::string& out) { content_queries::readChunk(connection, 1, content, chunk, 0, UINT64_MAX, out); });
+        arrivals.finish();
+        intent_queries::insert(connection, 1, {"operation", intent_queries::IntentKind::Messages, inbox, 2, 3, "", {{1, 2}}, 0});
+        intent_queries::exists(connection, 1, "operation");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, intent_queries::all(connection, 1).at(0).items.size());
+        intent_queries::erase(connection, 1, "operation");
+        intent_queries::insertArrival(connection, 1, {"operation", 2, 0, 0});
+        intent_queries::arrival(connection, 1, "operation");
+        intent_queries::unsettled(connection, 1);
+        intent_queries::settle(connection, 1, "operation");
+        intent_queries::hasOld(connection, 1, 0);
+        intent_queries::trim(connection, 1, 0);
+        change_queries::trimLog(connection, 1, 1);
     }
 
     static void locators(db::Connection& connection) {

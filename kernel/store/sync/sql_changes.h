@@ -1,0 +1,44 @@
+// Changes of one identity in one store. Owned by SqlStoreSession, which outlives it. The work is in contents_changes, hierarchy_changes
+// and import_*. [worker, one thread at a time]
+#pragma once
+
+#include "corbel/changes.h"
+#include "corbel/objects.h"
+#include "corbel/identity.h"
+#include "store/store_file.h"
+
+namespace corbel::store {
+
+class SqlChanges final : public Changes {
+public:
+    SqlChanges(StoreFilePtr file, const Identity& identity, StoreSession& session) : _file(std::move(file)), _identity(identity), _session(session) {}
+
+    SyncState current(FolderId folder) override;
+    ContentsPage contents(const ContentsQuery& query) override;
+    HierarchyPage hierarchy(const SyncState& state) override;
+
+    ItemId findItem(FolderId folder, std::string_view sourceKey) override;
+    FolderId findFolder(std::string_view sourceKey) override;
+
+    std::string reserveSourceKeys(std::uint32_t count) override;
+    ImportResult importMessage(const ImportedMessage& message, ConflictPolicy policy) override;
+    std::size_t importDeletions(FolderId folder, std::span<const std::string> sourceKeys, Removal removal) override;
+    ImportResult importMove(const MoveImport& move) override;
+    std::size_t importReadState(FolderId folder, std::span<const ReadStateImport> states) override;
+    FolderImportResult importFolder(const ImportedFolder& folder) override;
+    std::size_t importFolderDeletions(std::span<const std::string> sourceKeys, Removal removal) override;
+
+private:
+    void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
+    /// The store gave this key to a message of its own, which is not there any more: asked of keys that no item has.
+    bool isGone(std::string_view sourceKey);
+    /// A new message out of the import, under the ids given.
+    SaveResult create(const ImportedMessage& message, const ImportedIds& ids);
+    Removal effective(Removal removal) const { return _file->recoverableMicros() > 0 ? removal : Removal::Hard; }
+
+    const StoreFilePtr _file;
+    const Identity& _identity;
+    StoreSession& _session;   // its owner
+};
+
+}  // namespace corbel::store

@@ -1,0 +1,101 @@
+#include "store/transfer/sql_transfers.h"
+
+#include <algorithm>
+
+#include "corbel/error.h"
+#include "store/objects/folder_tree_changes.h"
+
+namespace corbel::store {
+namespace {
+
+void requireTarget(const Identity& identity, StoreFile& file, FolderId folder, Right right) {
+    requireRight(identity, file.facts(), folder, right);
+    if (folder != 0 && !file.tree()->find(folder)) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder) + " of store " + std::to_string(file.id()));
+}
+
+std::vector<ItemId> distinct(std::span<const ItemId> items) {
+    std::vector<ItemId> sorted(items.begin(), items.end());
+    std::sort(sorted.begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    return sorted;
+}
+
+bool isBelow(const FolderTree& tree, FolderId folder, FolderId above) {
+    for (const FolderRow* row = tree.find(folder); row; row = tree.find(row->parent)) {
+        if (row->id == above) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+TransferResult SqlTransfers::transfer(const Identity& identity, const TransferPlace& from, std::span<const ItemId> items, const TransferPlace& to, bool isMove) {
+    const StoreFilePtr source = _openFor(identity, from.store);
+    const StoreFilePtr target = _openFor(identity, to.store);
+    requireTarget(identity, *source, from.folder, Right::ReadAny);
+    if (isMove) requireTarget(identity, *source, from.folder, Right::DeleteAny);
+    requireTarget(identity, *target, to.folder, Right::Create);
+    const std::vector<ItemId> wanted = distinct(items);
+    if (source == target) return _moves.within(*source, from.folder, wanted, to.folder, isMove);
+    TransferResult result;
+    result.uidValidity = target->tree()->find(to.folder)->uidValidity;
+    for (std::size_t done = 0; done < wanted.size(); done += kItemsPerTransfer) {
+        const std::span<const ItemId> batch = std::span(wanted).subspan(done, std::min(kItemsPerTransfer, wanted.size() - done));
+        const MovePlace here{*source, from.folder};
+        const MovePlace there{*target, to.folder};
+        const std::vector<TransferredItem> moved = isMove ? _moves.move(here, batch, there) : _moves.copy(here, batch, there);
+        result.items.insert(result.items.end(), moved.begin(), moved.end());
+    }
+    std::sort(result.items.begin(), result.items.end(), [](const TransferredItem& a, const TransferredItem& b) { return a.fromUid < b.fromUid; });
+    return result;
+}
+
+TransferResult SqlTransfers::copyItems(const Identity& identity, const TransferPlace& from, std::span<const ItemId> items, const TransferPlace& to) {
+    return transfer(identity, from, items, to, false);
+}
+
+TransferResult SqlTransfers::moveItems(const Identity& identity, const TransferPlace& from, std::span<const ItemId> items, const TransferPlace& to) {
+    return transfer(identity, from, items, to, true);
+}
+
+FolderId SqlTransfers::copyFolder(const Identity& identity, const TransferPlace& folder, const TransferPlace& toParent, std::string_view name, bool isDeep) {
+    const StoreFilePtr source = _openFor(identity, folder.store);
+    const StoreFilePtr target = _openFor(identity, toParent.store);
+    requireTarget(identity, *source, folder.folder, Right::ReadAny);
+    requireTarget(identity, *target, toParent.folder, Right::CreateSubfolder);
+    if (isDeep && source == target && isBelow(*source->tree(), toParent.folder, folder.folder)) {
+        throw Error(ErrorCode::InvalidArgument, "A folder cannot be copied into itself");
+    }
+    return _moves.copyFolder({*source, folder.folder}, {*target, toParent.folder}, name, isDeep);
+}
+
+FolderId SqlTransfers::moveFolder(const Identity& identity, const TransferPlace& folder, const TransferPlace& toParent, std::string_view name) {
+    const StoreFilePtr source = _openFor(identity, folder.store);
+    const StoreFilePtr target = _openFor(identity, toParent.store);
+    requireTarget(identity, *source, folder.folder, Right::Owner);
+    requireTarget(identity, *target, toParent.folder, Right::CreateSubfolder);
+    const FolderTreePtr tree = source->tree();
+    if (tree->find(folder.folder)->specialUse != SpecialUse::None) throw Error(ErrorCode::InvalidArgument, "This folder cannot be moved");
+    if (source != target) return _moves.moveFolder({*source, folder.folder}, {*target, toParent.folder}, name);
+    source->write([&](WriteTransaction& transaction) {
+        moveFolderTo(transaction, folder.folder, toParent.folder != 0 ? toParent.folder : transaction.tree().subtree(), name);
+    });
+    return folder.folder;
+}
+
+void SqlTransfers::settle(StoreFile& file) {
+    if (!file.isUnsettled()) return;
+    const std::lock_guard lock(_settleMutex);
+    if (!file.isUnsettled() || !_settling.insert(file.id()).second) return;
+    try {
+        _moves.finishIntents(file);
+        _moves.settleArrivals(file, true);
+    } catch (const Error& error) {
+        file.environment().log.warning("Moves between mailboxes that were cut off could not be looked at",
+                                       {{"store", file.id()}, {"error", error.userText()}, {"detail", error.detail()}});
+    }
+    _settling.erase(file.id());
+    file.setSettled();
+}
+
+}  // namespace corbel::store

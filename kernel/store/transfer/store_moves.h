@@ -1,0 +1,69 @@
+// Copies and moves of messages between two open stores, and the making good of moves that a crash cut in two.
+//
+// A move has three commits: the source writes down what goes where (intent), the target takes the messages in and remembers the operation
+// (arrived), the source lets go of messages and intent (gone). After a crash finishIntents() does what is missing; each step knows whether it
+// was done. Owned by SqlTransfers. No rights here. [worker, parallel]
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "corbel/transfers.h"
+#include "store/store_file.h"
+#include "store/transfer/intent_queries.h"
+
+namespace corbel::store {
+
+/// Messages carried in one transaction.
+inline constexpr std::size_t kItemsPerTransfer = 100;
+/// How long a settled arrival is remembered: longer than any process can sleep in the middle of a move. Microseconds.
+inline constexpr std::int64_t kArrivalAge = std::int64_t{86'400} * 1'000'000;
+
+struct MovePlace {
+    StoreFile& file;
+    FolderId folder = 0;
+};
+
+class StoreMoves {
+public:
+    using Open = std::function<StoreFilePtr(StoreId)>;
+    using QuotaOf = std::function<std::uint64_t(const StoreFile&)>;
+    /// `afterStep` is for tests: called with "intent", "arrived", "gone" after each commit. May be empty.
+    StoreMoves(Open open, QuotaOf quotaOf, std::function<void(std::string_view)> afterStep)
+        : _open(std::move(open)), _quotaOf(std::move(quotaOf)), _afterStep(std::move(afterStep)) {}
+
+    /// At most kItemsPerTransfer items.
+    std::vector<TransferredItem> copy(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to);
+    std::vector<TransferredItem> move(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to);
+
+    /// In one store, where contents are shared.
+    TransferResult within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove);
+
+    /// `toParent.folder` 0: the top. The two may be of one store.
+    FolderId copyFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, bool isDeep);
+    /// A folder goes to another store, with everything in it. Gives the folder there.
+    FolderId moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name);
+
+    /// Finishes the moves that have begun in this store; those that cannot be finished any more are given up, and the messages stay.
+    void finishIntents(StoreFile& file);
+    /// Finishes the moves out of other stores that have arrived here. `isFirst`: the store was just opened, so that nobody else is at it.
+    void settleArrivals(StoreFile& file, bool isFirst);
+
+private:
+    void step(std::string_view name) const {
+        if (_afterStep) _afterStep(name);
+    }
+    std::vector<TransferredItem> carry(StoreFile& from, FolderId folder, std::span<const ItemId> items, const MovePlace& to, const std::string& operation);
+    void letGo(StoreFile& from, const intent_queries::Intent& intent);
+    void finishMessages(StoreFile& from, const intent_queries::Intent& intent, std::vector<TransferredItem>* moved);
+    FolderId finishFolder(StoreFile& from, const intent_queries::Intent& intent);
+    void giveUp(StoreFile& from, const intent_queries::Intent& intent);
+
+    const Open _open;
+    const QuotaOf _quotaOf;
+    const std::function<void(std::string_view)> _afterStep;
+};
+
+}  // namespace corbel::store
