@@ -12,9 +12,11 @@
 #include <functional>
 #include <thread>
 
+#include "corbel/changes.h"
 #include "corbel/error.h"
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
+#include "corbel/transfers.h"
 #include "metrics/registry.h"
 #include "store/sql_stores.h"
 
@@ -226,6 +228,33 @@ void run(const std::string& directory, std::size_t count, unsigned threads) {
             session->append(inbox, {&item, 1});
         }
     });
+    ContentsQuery since;
+    since.folder = inbox;
+    since.state = session->changes().current(inbox);
+    measure("changes since, nothing new", 20'000, [&] {
+        for (int i = 0; i < 20'000; ++i) {
+            if (!session->changes().contents(since).changes.empty()) std::abort();
+        }
+    });
+    measure("changes of a session of its own, nothing new", 20'000, [&] {
+        for (int i = 0; i < 20'000; ++i) {
+            if (!stores->openOwn(user(1))->changes().contents(since).changes.empty()) std::abort();
+        }
+    });
+    measure("hierarchy since, nothing new", 20'000, [&] {
+        const SyncState folders = session->changes().current(0);
+        for (int i = 0; i < 20'000; ++i) {
+            if (!session->changes().hierarchy(folders).changes.empty()) std::abort();
+        }
+    });
+    measure("changes, first run over all", uids.size(), [&] {
+        since.state = {};
+        for (bool hasMore = true; hasMore;) {
+            const ContentsPage page = session->changes().contents(since);
+            since.state = page.next;
+            hasMore = page.hasMore;
+        }
+    });
     const std::size_t tenth = uids.size() / 10;
     const std::span<const Uid> some(uids.data(), tenth);
     measure("copy a tenth", tenth, [&] { session->copy(inbox, some, archive); });
@@ -233,6 +262,21 @@ void run(const std::string& directory, std::size_t count, unsigned threads) {
     measure("expunge a tenth", tenth, [&] { session->expunge(inbox, std::span<const Uid>(uids).subspan(tenth, tenth), true); });
     measure("purge what was expunged", tenth, [&] { stores->runMaintenance(); });
     objects(*session, session->findFolder("Contacts")->id);
+    std::vector<ItemId> items;
+    {
+        const auto view = session->view(inbox);
+        for (const ViewItem& item : view->run(1)) items.push_back(item.item);
+    }
+    items.resize(std::min<std::size_t>(items.size(), 1000));
+    measure("copy of 1,000 to another folder", items.size(), [&] {
+        stores->transfers().copyItems(user(1), {session->id(), inbox}, items, {session->id(), archive});
+    });
+    session->recovery().setPeriod(std::chrono::hours(14 * 24));
+    measure("expunge a tenth, recoverable", tenth, [&] { session->expunge(inbox, std::span<const Uid>(uids).subspan(2 * tenth, tenth), true); });
+    std::vector<ItemId> kept;
+    for (const RecoverableItem& item : session->recovery().list(inbox, 0, tenth)) kept.push_back(item.item);
+    measure("restore a tenth", kept.size(), [&] { session->recovery().restore(kept); });
+    session->recovery().setPeriod(std::chrono::microseconds(0));
     session.reset();
 
     appendOnThreads(*stores, "deliveries, 1 thread, 100 stores", 1, 100, 500);
