@@ -42,7 +42,10 @@ void configureLibraryOnce() {
 void createFile(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
-        if (errno == EEXIST) return;
+        // Nothing was written to it yet: who made it may have died before its name was synced.
+        struct stat status {};
+        if (errno == EEXIST && (::stat(path.c_str(), &status) != 0 || status.st_size > 0)) return;
+        if (errno == EEXIST) return syncFolderOf(path);
         throw Error(ErrorCode::Unavailable, "Storage is not available at the moment, please try again later",
                     "cannot create " + path + ", errno " + std::to_string(errno));
     }

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -13,6 +14,7 @@
 
 #include "corbel/error.h"
 #include "db/server_database.h"
+#include "db/sqlite_file.h"
 #include "store/content_queries.h"
 #include "store/folder_changes.h"
 #include "store/locator.h"
@@ -42,10 +44,20 @@ constexpr std::int64_t kRoundInterval = std::int64_t{86'400} * 1'000'000;
 constexpr std::size_t kStoresPerRoundStep = 20;
 constexpr std::size_t kPurgeBatch = 200;   ///< Contents purged in one transaction: others write between two.
 
-void makeFolder(const std::string& path) {
+/// With its name on disk: what is synced in a folder is lost with it. One that is there already may have been made by a process that died
+/// before it came to that; but what is above it may be none of ours to open.
+void makeDurableFolder(const std::string& path) {
+    const std::string above = std::filesystem::path(path).parent_path();
     std::error_code error;
-    std::filesystem::create_directories(path, error);
+    const bool isNew = !std::filesystem::exists(path, error);
+    if (isNew && !above.empty() && !std::filesystem::exists(above, error)) makeDurableFolder(above);
+    std::filesystem::create_directory(path, error);
     if (error) throw Error(ErrorCode::Unavailable, "Storage is not available", "cannot make " + path + ": " + error.message());
+    if (isNew || ::access(above.empty() ? "." : above.c_str(), R_OK) == 0) db::syncFolderOf(path);
+}
+
+void makeFolder(const std::string& path) {
+    makeDurableFolder(path);
     ::chmod(path.c_str(), 0700);
 }
 
@@ -69,6 +81,7 @@ struct SqlStores::Impl {
         environment.tableLists = std::make_shared<TableListCache>(kTableListBytes);
         environment.needsSearch = [this](StoreId store) { needsSearch(store); };
         environment.recoverableMicros = options.recoverableMicros;
+        makeDurableFolder(options.dataDir);
         if (!options.mysql) makeFolder(options.dataDir + "/stores");
         makeFolder(spoolDir());
         if (!parts.server) {
