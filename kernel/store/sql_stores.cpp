@@ -140,6 +140,10 @@ struct SqlStores::Impl {
         // What was left when the server stopped.
         if (converter && !object_queries::foldersWithPending(source ? *source->writer() : *pool->writer(), store).empty()) needsCare(store);
         return std::make_shared<StoreFile>(store, environment, std::move(source), pool.get());
+        auto file = std::make_shared<StoreFile>(store, environment, std::move(source), pool.get());
+        // Who asked for a purge may have died before it.
+        if (content_queries::hasDead(*file->reader(), store)) needsCare(store);
+        return file;
     }
 
     /// Fills a store that nobody used yet. A file is made in memory first: what was left of an attempt that failed is written over.
