@@ -157,6 +157,7 @@ private:
         sqlite3_db_config(_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         if (options.keepsLog) sqlite3_db_config(_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
         sqlite3_wal_hook(_handle, &SqliteConnection::onWalCommit, this);
+        sqlite3_rollback_hook(_handle, [](void* handle) { forgetUnwrittenLog(static_cast<sqlite3*>(handle)); }, _handle);
         execute(kOpenPragmas);
         if (!options.isReadOnly) {
             // Set only where it is not: it would write, and sync, at each open. It counts in an empty file only.

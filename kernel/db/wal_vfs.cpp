@@ -27,6 +27,7 @@ struct LogFile {
 
     sqlite3_file* real() noexcept { return reinterpret_cast<sqlite3_file*>(this + 1); }
     /// What cannot be written is kept: the transaction may go on after the statement that heard of it, and nothing of it may be missing.
+    /// When it is rolled back, forgetUnwrittenLog() drops it.
     int flush() noexcept {
         if (joined.empty()) return SQLITE_OK;
         const int result = real()->pMethods->xWrite(real(), joined.data(), static_cast<int>(joined.size()), joinedAt);
@@ -167,6 +168,12 @@ const char* walVfsName() {
         sqlite3_vfs_register(&vfs, 0);
     });
     return vfs.zName;
+}
+
+void forgetUnwrittenLog(sqlite3* connection) noexcept {
+    sqlite3_file* file = nullptr;
+    if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) != SQLITE_OK) return;
+    if (file && file->pMethods == &kLogMethods) std::string().swap(logOf(file).joined);
 }
 
 }  // namespace corbel::db

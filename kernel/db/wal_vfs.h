@@ -6,9 +6,15 @@
 // a time. Not for synchronous=OFF or NORMAL: there other connections could look for frames that are still in memory.
 #pragma once
 
+struct sqlite3;
+
 namespace corbel::db {
 
 /// Registers the VFS at the first call and gives its name. [any thread]
 const char* walVfsName();
+
+/// For sqlite3_rollback_hook(): what `connection` meant to write to its log and has taken back. Written later it would come over what other
+/// connections have committed since. [the connection's thread]
+void forgetUnwrittenLog(sqlite3* connection) noexcept;
 
 }  // namespace corbel::db
