@@ -146,7 +146,8 @@ FsBackend::FsBackend(const std::string& path) {
     }
     // All at start, so that no upload has to make and sync one.
     if (::fsync(_root.get()) != 0) throwSystemError("cannot sync " + path);
-    if (isNew) syncFolder(_root.get(), "..");
+    // Whoever made it may have died before its name was on disk; but the folder above may be none of ours to open.
+    if (isNew || ::faccessat(_root.get(), "..", R_OK, AT_EACCESS) == 0) syncFolder(_root.get(), "..");
     if (::faccessat(_root.get(), kTemporary, W_OK, AT_EACCESS) != 0) throwSystemError("cannot write to " + path);
     removeLeftovers();
 }
