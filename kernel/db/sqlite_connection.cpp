@@ -67,6 +67,8 @@ public:
         const int resultCode = sqlite3_open_v2(_path.c_str(), &_handle, flags, options.vfs.empty() ? walVfsName() : options.vfs.c_str());
         try {
             if (resultCode != SQLITE_OK) throwSqliteError(_handle, resultCode, "open of " + _path);
+            // SQLite opens for reading what it cannot open for writing, and would stay so when the disk can be written again.
+            if (!options.isReadOnly && sqlite3_db_readonly(_handle, "main") == 1) throwSqliteError(nullptr, SQLITE_READONLY, "open of " + _path);
             setUp(options);
         } catch (...) {
             sqlite3_close_v2(_handle);

@@ -147,7 +147,12 @@ int openFile(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int*
     LogFile* const log = new (file) LogFile;
     log->base.pMethods = nullptr;
     std::memset(static_cast<void*>(log->real()), 0, static_cast<std::size_t>(systemVfs->szOsFile));
-    const int result = systemVfs->xOpen(systemVfs, name, log->real(), flags, outFlags);
+    int result = systemVfs->xOpen(systemVfs, name, log->real(), flags, outFlags);
+    // The connection would take its log for one that can only be read as long as it lives.
+    if (result == SQLITE_OK && (flags & SQLITE_OPEN_READWRITE) && outFlags && (*outFlags & SQLITE_OPEN_READONLY)) {
+        log->real()->pMethods->xClose(log->real());
+        result = SQLITE_CANTOPEN;
+    }
     if (result == SQLITE_OK) log->base.pMethods = &kLogMethods;
     else log->~LogFile();
     return result;
