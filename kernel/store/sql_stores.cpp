@@ -281,6 +281,10 @@ struct SqlStores::Impl {
             file->checkpoint();
         } catch (const Error& error) {
             parts.log.warning("Maintenance of a mailbox failed", {{"store", store}, {"error", error.userText()}, {"detail", error.detail()}});
+            if (error.code() != ErrorCode::Unavailable) return;
+            // Again with the next runMaintenance().
+            const std::lock_guard lock(careMutex);
+            careFor.insert(store);
         }
     }
 
