@@ -1,0 +1,110 @@
+// Two connections to one file: what one of them took back, or could not write, must not come over what the other committed.
+#include <cppunit/extensions/HelperMacros.h>
+
+#include "corbel/error.h"
+#include "crash/sim_disk.h"
+#include "db/connection.h"
+#include "support/temp_dir.h"
+#include "unit/store/store_fixture.h"
+
+using namespace corbel;
+using namespace corbel::testing;
+
+namespace {
+
+constexpr int kManyRows = 200;    // of a page each: more than a connection keeps in memory
+constexpr int kLostRows = 10'000;  // the first id of rows that are never committed
+
+class SharedLogTest : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(SharedLogTest);
+    CPPUNIT_TEST(afterARollback);
+    CPPUNIT_TEST(afterAFullDisk);
+    CPPUNIT_TEST(readingOnAFullDisk);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override {
+        _dir = std::make_unique<TempDir>();
+        _disk = std::make_unique<SimDisk>(_dir->path().string());
+        _one = open();
+        _one->execute("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, text TEXT NOT NULL)");
+        insert(*_one, 1, 1);
+        _other = open();
+        CPPUNIT_ASSERT_EQUAL(1, rows(*_other));
+    }
+    void tearDown() override {
+        _one.reset();
+        _other.reset();
+        _disk.reset();
+    }
+
+    void afterARollback() {
+        {
+            const db::Transaction takenBack(*_one);
+            fill(*_one, kLostRows, kManyRows);
+        }
+        insert(*_other, 2, kManyRows);
+        CPPUNIT_ASSERT_EQUAL(kManyRows + 1, rows(*_one));
+        assertKept(kManyRows + 1);
+    }
+
+    void afterAFullDisk() {
+        _disk->arm({DiskFault::Effect::Full, kDiskChanges, 1, 0});
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::Unavailable, codeOf([&] { insert(*_one, kLostRows, 20); }));
+        _disk->clear();
+        insert(*_other, 2, 20);
+        CPPUNIT_ASSERT_EQUAL(21, rows(*_one));
+        assertKept(21);
+    }
+
+    void readingOnAFullDisk() {
+        _disk->arm({DiskFault::Effect::Full, kDiskChanges, 1, 0});
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::Unavailable, codeOf([&] { insert(*_one, kLostRows, 20); }));
+        CPPUNIT_ASSERT_EQUAL(1, rows(*_one));
+        CPPUNIT_ASSERT_EQUAL(1, rows(*_other));
+        _disk->clear();
+        insert(*_one, 2, 5);
+        assertKept(6);
+    }
+
+private:
+    std::unique_ptr<db::Connection> open() { return db::openSqlite({_disk->root() + "/shared.db", false, {}, false}); }
+
+    static void fill(db::Connection& connection, int first, int count) {
+        const std::string text(4000, 'x');
+        for (int id = first; id < first + count; ++id) connection.prepare("INSERT INTO t (id, text) VALUES (?, ?)").with(id, text).run();
+    }
+    static void insert(db::Connection& connection, int first, int count) {
+        db::Transaction transaction(connection);
+        fill(connection, first, count);
+        transaction.commit();
+    }
+    static int rows(db::Connection& connection) {
+        db::Statement count = connection.prepare("SELECT COUNT(*) FROM t WHERE length(text)=4000 AND id<?");
+        count.with(kLostRows);
+        CPPUNIT_ASSERT(count.step());
+        return static_cast<int>(count.integer(0));
+    }
+    /// For others too, and on disk.
+    void assertKept(int count) {
+        CPPUNIT_ASSERT_EQUAL(count, rows(*_other));
+        CPPUNIT_ASSERT_EQUAL(count, rows(*open()));
+        _disk->arm({DiskFault::Effect::Dead, kDiskChanges, 1, 0});
+        _one.reset();
+        _other.reset();
+        _disk->cutPower(1, true);
+        const auto after = open();
+        CPPUNIT_ASSERT_EQUAL(count, rows(*after));
+        db::Statement check = after->prepare("PRAGMA integrity_check");
+        CPPUNIT_ASSERT(check.step());
+        CPPUNIT_ASSERT_EQUAL(std::string("ok"), std::string(check.text(0)));
+    }
+
+    std::unique_ptr<TempDir> _dir;
+    std::unique_ptr<SimDisk> _disk;
+    std::unique_ptr<db::Connection> _one, _other;
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(SharedLogTest);
+
+}  // namespace
