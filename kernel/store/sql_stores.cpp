@@ -137,12 +137,11 @@ struct SqlStores::Impl {
             source = std::make_unique<SqliteSource>(fileOptions(path));
             db::migrate(*source->writer(), "store", db::storeMigrations(db::Engine::Sqlite));
         }
-        // What was left when the server stopped.
-        if (converter && !object_queries::foldersWithPending(source ? *source->writer() : *pool->writer(), store).empty()) needsCare(store);
-        return std::make_shared<StoreFile>(store, environment, std::move(source), pool.get());
         auto file = std::make_shared<StoreFile>(store, environment, std::move(source), pool.get());
-        // Who asked for a purge may have died before it.
-        if (content_queries::hasDead(*file->reader(), store)) needsCare(store);
+        // Who asked for a purge or left something to render may have died before it.
+        const bool isLeft = content_queries::hasDead(*file->reader(), store) ||
+                            (converter && !object_queries::foldersWithPending(*file->reader(), store).empty());
+        if (isLeft) needsCare(store);
         return file;
     }
 
