@@ -18,6 +18,7 @@
 #include "corbel/net.h"
 #include "corbel/objects.h"
 #include "corbel/recovery.h"
+#include "corbel/search.h"
 #include "corbel/search_folders.h"
 #include "corbel/settings.h"
 #include "corbel/store.h"
@@ -48,6 +49,8 @@ Tables::~Tables() = default;
 Changes::~Changes() = default;
 Recovery::~Recovery() = default;
 Transfers::~Transfers() = default;
+Search::~Search() = default;
+SearchWriter::~SearchWriter() = default;
 ValueReader::~ValueReader() = default;
 ValueWriter::~ValueWriter() = default;
 PropertyObject::~PropertyObject() = default;
