@@ -16,6 +16,7 @@
 #include "db/server_database.h"
 #include "db/sqlite_file.h"
 #include "store/content_queries.h"
+#include "store/feed/sql_content_feed.h"
 #include "store/folder_changes.h"
 #include "store/locator.h"
 #include "store/objects/folder_names.h"
@@ -440,6 +441,8 @@ std::vector<std::string> SqlStores::check(StoreId store) { return checkStore(*_i
 void SqlStores::raiseEpoch(StoreId store) {
     _impl->open.get(store)->write([](WriteTransaction& transaction) { store::raiseEpoch(transaction); });
 }
+
+std::unique_ptr<ContentFeed> SqlStores::feed(StoreId store) { return std::make_unique<SqlContentFeed>(_impl->open.get(store)); }
 
 void SqlStores::forEachBlobKey(std::string_view prefix, const std::function<void(std::string_view)>& each) {
     constexpr std::size_t kPage = 1000;

@@ -31,6 +31,8 @@ class ServerDatabase;
 
 namespace corbel::store {
 
+class ContentFeed;
+
 inline constexpr std::size_t kDefaultOpenStores = 2048;
 inline constexpr std::uint64_t kDefaultInlineBytes = 64 * 1024;
 inline constexpr std::uint64_t kDefaultViewCacheBytes = 256 * 1024 * 1024;
@@ -114,6 +116,9 @@ public:
     std::vector<std::string> repair(StoreId store);
     /// After a restore or a move back: every UIDVALIDITY changes and change numbers jump. [admin worker]
     void raiseEpoch(StoreId store);
+
+    /// For an index of the store's contents. NotFound. [slow worker]
+    std::unique_ptr<ContentFeed> feed(StoreId store);
 
     /// Keys of the blobs that stores refer to and that start with `prefix` (hex digits); open stores stay open, others are looked into
     /// and closed again. Throws when one cannot be read. [slow worker]

@@ -6,6 +6,7 @@
 
 #include "store/change_queries.h"
 #include "store/content_queries.h"
+#include "store/feed/feed_queries.h"
 #include "store/folder_changes.h"
 #include "store/folder_queries.h"
 #include "store/item_queries.h"
@@ -168,6 +169,18 @@ private:
         }
         content_queries::insertBlobRef(connection, 1, "ab-1", 1);
         content_queries::blobKeys(connection, 1, "ab");
+        feed(connection, inbox);
+    }
+
+    static void feed(db::Connection& connection, FolderId inbox) {
+        feed_queries::changedFolders(connection, 1, 1);
+        feed_queries::changedItems(connection, 1, inbox, 1, 100, 10);
+        feed_queries::departures(connection, 1, inbox, 1, 100, 10);
+        feed_queries::exists(connection, 1, 1);
+        feed_queries::departuresFloor(connection, 1, inbox);
+        feed_queries::folderDeleted(connection, 1, 1, 100);
+        feed_queries::foldersFloor(connection, 1);
+        feed_queries::content(connection, 1, inbox, 1, 1);
     }
 
     static void objects(RecordingConnection& connection, MailboxCache& cache, const TempDir& dir) {

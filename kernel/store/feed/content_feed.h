@@ -1,0 +1,48 @@
+// What an index follows: the contents of one store in the order of its change numbers, with no regard to rights.
+//
+// Kernel only; made by SqlStores for one round of feeding and dropped after it: while it lives the store's file stays open. Each call is a
+// read of its own: what changed meanwhile has a higher number and comes in a later batch. [slow worker, one at a time]
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "corbel/store.h"
+
+namespace corbel::store {
+
+struct FeedItem {
+    ItemId item = 0;
+    std::uint64_t content = 0;
+    FolderId folder = 0;
+    std::uint64_t uid = 0;  ///< 64 bits: more than IMAP's.
+};
+
+struct FeedBatch {
+    std::vector<FeedItem> present;  ///< New, changed or moved; not told apart: compare `content`.
+    std::vector<ItemId> gone;
+    bool mustCompareAll = false;  ///< Items may be gone that `gone` does not name: ask exists() for each that is known.
+    std::uint64_t through = 0;    ///< The number up to which the batch is complete.
+    bool isLast =
+        false;  ///< `through` was the newest number of the state that was read: whoever took all batches up to here knows that state.
+};
+
+class ContentFeed {
+public:
+    virtual ~ContentFeed() = default;
+    virtual StoreId store() const noexcept = 0;
+    virtual std::uint64_t epoch() = 0;
+    /// The store's newest change number.
+    virtual std::uint64_t newest() = 0;
+    /// Changes with numbers above `after`, some `limit` items at most.
+    virtual FeedBatch changes(std::uint64_t after, std::size_t limit) = 0;
+    virtual bool exists(ItemId item) = 0;
+    /// Calls `each` with the bytes and the part index of the item; false when it is not there any more or has no bytes. Throws what reading
+    /// bytes throws.
+    virtual bool read(const FeedItem& item,
+                      const std::function<void(ContentReader&, std::uint64_t prefixBytes, std::string_view structure)>& each) = 0;
+};
+
+}  // namespace corbel::store
