@@ -12,9 +12,6 @@
 
 namespace corbel::imap {
 
-inline constexpr std::uint64_t kMaxSearchedHeader = 1024 * 1024;
-inline constexpr std::uint64_t kMaxSearchedPart = 16 * 1024 * 1024;   ///< Bytes of one text part, before decoding.
-
 /// Unicode NFKC case folding; broken UTF-8 becomes U+FFFD.
 std::string foldText(std::string_view utf8);
 

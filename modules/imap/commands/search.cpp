@@ -5,6 +5,7 @@
 #include "commands/commands.h"
 #include "commands/search_matcher.h"
 #include "corbel/error.h"
+#include "corbel/search.h"
 #include "corbel/text.h"
 #include "search_text.h"
 #include "session.h"
@@ -164,6 +165,10 @@ Next search(ImapSession& session, Request& request) {
         return session.no("This charset cannot be searched", "BADCHARSET (US-ASCII UTF-8)");
     }
     SearchMatcher matcher(std::move(wanted.root), session.mailbox(), session.converter());
+    if (matcher.contentFields() != 0) {
+        const auto indexes = session.kernel().interfaces(Search::kInterfaceId);
+        if (!indexes.empty()) matcher.narrow(*static_cast<Search*>(indexes.front()), session.store().id());
+    }
     const std::vector<Hit> hits = find(session, matcher);
     session.write(wanted.isExtended ? extendedResponse(wanted, hits, request.isUid, session.tag())
                                     : searchResponse(hits, wanted.usesModSeq, request.isUid));

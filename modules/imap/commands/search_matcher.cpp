@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "corbel/error.h"
+#include "corbel/message_text.h"
 #include "corbel/text.h"
 #include "search_text.h"
 
@@ -11,6 +12,8 @@ namespace corbel::imap {
 namespace {
 
 using Kind = SearchKey::Kind;
+
+constexpr std::size_t kMaxNarrowedKeys = 32;   // each holds its candidates
 
 Truth truth(bool value) noexcept { return value ? Truth::Yes : Truth::No; }
 
@@ -77,6 +80,28 @@ void SearchMatcher::prepare(SearchKey& key) {
     for (SearchKey& child : key.children) prepare(child);
 }
 
+void SearchMatcher::narrow(SearchKey& key, Search& search, StoreId store) {
+    for (SearchKey& child : key.children) narrow(child, search, store);
+    if ((key.kind != Kind::Body && key.kind != Kind::Text) || key.text.empty() || _candidates.size() >= kMaxNarrowedKeys) return;
+    constexpr std::uint32_t kBodies = kSearchBody | kSearchAttachment | kSearchSource;
+    try {
+        auto answer = search.candidates(store, key.text, key.kind == Kind::Text ? kSearchAnywhere | kBodies : kBodies);
+        if (!answer) return;
+        _candidates.push_back(std::move(*answer));
+        key.number = _candidates.size();
+    } catch (const Error&) {
+        // without the index it takes longer
+    }
+}
+
+/// The bytes of an item do not change under its UID. So when the index was complete up to the number that this view has for the item, the
+/// item is a candidate or does not match, whatever happened to it since.
+bool SearchMatcher::isExcluded(const SearchKey& key) const {
+    if (key.number == 0 || (key.kind != Kind::Body && key.kind != Kind::Text)) return false;
+    const SearchAnswer& answer = _candidates[key.number - 1];
+    return _facts.item->modSeq <= answer.reached.complete && !std::binary_search(answer.items.begin(), answer.items.end(), _facts.item->item);
+}
+
 Truth SearchMatcher::matchView(std::uint32_t sequence, const ViewItem& item) {
     _facts = {};
     _facts.sequence = sequence;
@@ -116,6 +141,7 @@ Truth SearchMatcher::evaluate(const SearchKey& key) {
     }
     const std::uint32_t needed = fieldOf(key.kind);
     if (needed == 0) return evaluateView(key);
+    if (isExcluded(key)) return Truth::No;
     if ((_facts.fields & needed) != needed) return Truth::Undecided;
     return needed & kFieldContent ? evaluateContent(key) : evaluateRow(key);
 }
@@ -193,10 +219,7 @@ const mime::PartIndex& SearchMatcher::index() {
 
 const std::string& SearchMatcher::header() {
     if (!_facts.header) {
-        const mime::Part& root = index().parts.at(0);
-        const std::uint64_t size = _facts.row->prefixBytes + root.headerOffset + root.headerSize;
-        _facts.header.emplace();
-        _facts.row->content->read(0, std::min(size, kMaxSearchedHeader), *_facts.header);
+        _facts.header = mime::searchedHeader(*_facts.row->content, index(), _facts.row->prefixBytes);
     }
     return *_facts.header;
 }

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "codec/envelope.h"
 #include "codec/search_keys.h"
 #include "corbel/mime.h"
+#include "corbel/search.h"
 #include "corbel/store.h"
 #include "mailbox.h"
 
@@ -21,6 +23,9 @@ class SearchMatcher {
 public:
     /// Texts in `root` are folded UTF-8 already. Syntax when it names a sequence number that is not there.
     SearchMatcher(SearchKey root, const SelectedMailbox& mailbox, mime::Converter* converter);
+
+    /// Asks the index where BODY and TEXT cannot match: such messages need not be read. What it does not know is read as ever.
+    void narrow(Search& search, StoreId store) { narrow(_root, search, store); }
 
     /// Fields that decide what the view cannot; 0: none.
     std::uint32_t rowFields() const noexcept { return _rowFields; }
@@ -44,6 +49,8 @@ private:
     };
 
     void prepare(SearchKey& key);
+    void narrow(SearchKey& key, Search& search, StoreId store);
+    bool isExcluded(const SearchKey& key) const;
     Truth evaluate(const SearchKey& key);
     Truth evaluateView(const SearchKey& key) const;
     Truth evaluateRow(const SearchKey& key);
@@ -58,6 +65,7 @@ private:
     std::uint32_t _rowFields = 0;
     std::uint32_t _contentFields = 0;
     Facts _facts;
+    std::vector<SearchAnswer> _candidates;   // SearchKey::number of a text key: 1 + its index here
 };
 
 }  // namespace corbel::imap
