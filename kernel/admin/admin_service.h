@@ -33,6 +33,7 @@ struct AdminContext {
     std::function<std::string()> reload;                         ///< What was taken over, what needs a restart.
     std::function<StoreId(const Identity&, const std::string& language, const std::string& guid)> createStore;   ///< `guid`: 16 bytes or empty.
     std::function<std::vector<std::string>(StoreId, bool repair)> checkStore;   ///< A sentence for each fault that was found.
+    std::function<void(StoreId)> reindexStore;                   ///< Queues it. Throws Unsupported without a search module.
     std::function<std::string(std::uint64_t after, std::size_t limit)> logTail;   ///< {"next": n, "lines": [...]}.
 };
 

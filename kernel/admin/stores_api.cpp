@@ -88,6 +88,15 @@ void checkStore(Call& call) {
     answerJson(call, toText(answer));
 }
 
+void reindexStore(Call& call) {
+    const auto user = requireUser(call, call.arguments[0]);
+    const StoreId store = requireStore(call, user);
+    call.context.reindexStore(store);
+    Poco::JSON::Object answer(Poco::JSON_PRESERVE_KEY_ORDER);
+    answer.set("store", store);
+    answerJson(call, toText(answer));
+}
+
 void dumpStore(Call& call) {
     const auto user = requireUser(call, call.arguments[0]);
     requireStore(call, user);
@@ -104,6 +113,7 @@ std::span<const Route> storeRoutes() {
         {"GET", "/v1/stores/{}", showStore},
         {"POST", "/v1/stores/{}/check", checkStore},
         {"GET", "/v1/stores/{}/dump", dumpStore},
+        {"POST", "/v1/stores/{}/reindex", reindexStore},
     };
     return routes;
 }

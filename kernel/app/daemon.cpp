@@ -313,7 +313,7 @@ void Daemon::registerMetrics() {
 }
 
 admin::AdminContext Daemon::adminContext() {
-    admin::AdminContext context{_services->users, _services->authenticator, *_services->stores, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    admin::AdminContext context{_services->users, _services->authenticator, *_services->stores, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     context.isReady = [this] { return _isReady.load(); };
     context.metrics = [this] { return _metrics.render(); };
     context.status = [this] {
@@ -343,6 +343,7 @@ admin::AdminContext Daemon::adminContext() {
         return _services->stores->create(identity, {language, guid});
     };
     context.checkStore = [this](StoreId store, bool repair) { return repair ? _services->stores->repair(store) : _services->stores->check(store); };
+    context.reindexStore = [this](StoreId store) { _services->reindex(store); };
     context.logTail = [this](std::uint64_t after, std::size_t limit) { return logTailJson(_logger.tail(after, limit)); };
     return context;
 }

@@ -22,7 +22,10 @@ public:
     Stores& stores() override { return *_services.stores; }
     Delivery& delivery() override { return _services.delivery; }
     std::string_view serverName() const override { return _serverName; }
-    std::vector<void*> interfaces(std::string_view interfaceId) override { return _host.interfaces(interfaceId); }
+    std::vector<void*> interfaces(std::string_view interfaceId) override {
+        if (interfaceId != Search::kInterfaceId) return _host.interfaces(interfaceId);
+        return _services.fullText ? std::vector<void*>{static_cast<Search*>(_services.fullText.get())} : std::vector<void*>{};
+    }
     draft::Sql& sql() override { return _services.database; }
 
 private:

@@ -7,6 +7,7 @@
 #include "corbel/delivery.h"
 #include "corbel/error.h"
 #include "corbel/mime.h"
+#include "corbel/search.h"
 #include "db/db_settings.h"
 #include "log/guard.h"
 #include "store/blob_references.h"
@@ -52,13 +53,14 @@ Services::Services(const config::Snapshot& snapshot, Clock& clockIn, log::Logger
       storeLog(logger, "store"),
       deliveryLog(logger, "delivery"),
       blobLog(logger, "blob"),
+      searchLog(logger, "search"),
       main("main", threads(snapshot, "main"), workLog, metrics),
       admin("admin", kAdminThreads, workLog, metrics),
       database(databaseOptions(snapshot)),
       users(database, authLog),
       directoryLog(database, clock),
       authenticator(users, database, auth::readAuthOptions(snapshot.section("auth")), clock, authLog, metrics),
-      stores(std::make_unique<store::SqlStores>(storeOptions(snapshot), store::Parts{clock, storeLog, metrics, [this](std::span<const ChangeEvent> events) { bus.publish(events); },
+      stores(std::make_unique<store::SqlStores>(storeOptions(snapshot), store::Parts{clock, storeLog, metrics, [this](std::span<const ChangeEvent> events) { publish(events); },
                                                                                     nullptr, nullptr, [this](UserId user) { return users.quotaBytes(user); }, &database,
                                                                                     [this](std::function<void()> job) { slow.submit(std::move(job)); }})),
       delivery(users, *stores, delivery::readDeliveryOptions(snapshot.section("delivery")), clock, deliveryLog, metrics),
@@ -68,6 +70,7 @@ Services::~Services() { stopPools(); }
 
 void Services::stopPools() {
     // Jobs of clients queue slow ones, never the other way round.
+    if (_feeder) _feeder->stop();   // its work can go on at the next start
     admin.stop();
     main.stop();
     slow.stop();
@@ -96,11 +99,32 @@ void Services::connect(const module::ModuleHost& host, const config::Snapshot& s
         _sweepInterval = storage.duration("blob_sweep_interval");
         _nextSweep = clock.ticks() + _sweepInterval;
     }
+    if (Search* index = only<Search>(host, searchLog)) {
+        fullText = std::make_unique<search::CheckedSearch>(*stores, *index, metrics);
+        _feeder = std::make_unique<search::Feeder>(*stores, *index, only<mime::Converter>(host, searchLog), searchLog, metrics);
+        _toTell = _feeder.get();
+    }
+}
+
+void Services::publish(std::span<const ChangeEvent> events) {
+    bus.publish(events);
+    if (search::Feeder* feeder = _toTell) feeder->changed(events);
+}
+
+void Services::reindex(StoreId store) {
+    if (!_feeder) throw Error(ErrorCode::Unsupported, "No search module runs; enable one, such as search_xapian");
+    _feeder->rebuild(store);
+    queueFeeding();
+}
+
+void Services::queueFeeding() {
+    if (_feeder) slow.submit([this] { _feeder->run(); });
 }
 
 void Services::reconfigure(const config::Snapshot& snapshot) { authenticator.reconfigure(auth::readAuthOptions(snapshot.section("auth"))); }
 
 void Services::queueMaintenance() {
+    queueFeeding();
     if (_isMaintaining.exchange(true)) return;
     if (!slow.submit([this] { maintain(); })) _isMaintaining = false;
 }

@@ -20,6 +20,8 @@
 #include "log/logger.h"
 #include "metrics/registry.h"
 #include "module/module_host.h"
+#include "search/checked_search.h"
+#include "search/feeder.h"
 #include "store/sql_stores.h"
 #include "work/pool.h"
 
@@ -33,6 +35,8 @@ struct Services {
     void connect(const module::ModuleHost& host, const config::Snapshot& snapshot);
     /// Queues what is to be done regularly in the pool slow, unless the last round still runs. [main thread]
     void queueMaintenance();
+    /// Queues the making anew of a store's full text index. Throws Unsupported without a search module. [any thread]
+    void reindex(StoreId store);
     /// Ends all workers; nothing of the services runs after it. [main thread]
     void stopPools();
     /// New values of [auth]. [main thread]
@@ -40,7 +44,7 @@ struct Services {
 
     Clock& clock;
     metrics::Registry& metrics;
-    log::NamedLog workLog, authLog, storeLog, deliveryLog, blobLog;
+    log::NamedLog workLog, authLog, storeLog, deliveryLog, blobLog, searchLog;
     work::Pool main, admin;
     bus::Bus bus;
     db::ServerDatabase database;
@@ -50,8 +54,11 @@ struct Services {
     std::unique_ptr<blob::BlobStore> blobs;   // null without a blob module
     std::unique_ptr<store::SqlStores> stores;
     delivery::MailDelivery delivery;
+    std::unique_ptr<search::CheckedSearch> fullText;   // null without a search module
 
 private:
+    void publish(std::span<const ChangeEvent> events);
+    void queueFeeding();
     void maintain();
 
     std::unique_ptr<blob::BlobReferences> _references;
@@ -59,6 +66,8 @@ private:
     std::atomic<bool> _isMaintaining{false};
     std::chrono::milliseconds _sweepInterval{0};
     Ticks _nextSweep{};
+    std::unique_ptr<search::Feeder> _feeder;
+    std::atomic<search::Feeder*> _toTell{nullptr};   // _feeder, once it is made
 
 public:
     work::Pool slow;                          // last: its jobs use all of the above

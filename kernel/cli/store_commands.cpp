@@ -30,6 +30,11 @@ void dump(Invocation& in) {
     printDump(in, in.client.get("/v1/stores/" + percentEncode(in.arguments[0]) + "/dump?object=" + percentEncode(object)));
 }
 
+void reindex(Invocation& in) {
+    const std::string answer = in.client.request("POST", "/v1/stores/" + percentEncode(in.arguments[0]) + "/reindex", "");
+    printDone(in, answer, "The full text index of " + in.arguments[0] + " is being made anew; the old one answers until then.");
+}
+
 constexpr Option kCreateOptions[] = {{"--language", "CODE", "language of the folders' names: en, de, fr, nl, es, it, pt, da, sv or pl"},
                                      {"--guid", "HEX", "GUID of a store that is brought here from another server"}};
 constexpr Option kCheckOptions[] = {{"--repair", "", "put right what can be: counters, references, special folders"}};
@@ -44,6 +49,7 @@ std::span<const Command> storeCommands() {
         {"store", "show", "LOGIN", "Show a user's store: quota, folders, messages.", {}, show},
         {"store", "check", "LOGIN", "Hold a store's counters and references against its rows; exit status 1 when something is wrong.",
          kCheckOptions, check},
+        {"store", "reindex", "LOGIN", "Make a store's full text index anew; searches go on meanwhile.", {}, reindex},
         {"store",
          "dump",
          "LOGIN [OBJECT]",
