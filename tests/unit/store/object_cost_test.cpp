@@ -5,6 +5,7 @@
 
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
+#include "unit/store/cost_size.h"
 #include "unit/store/store_fixture.h"
 
 using namespace corbel;
@@ -24,7 +25,7 @@ class ObjectCostTest : public CppUnit::TestFixture {
 public:
     void oneObjectCostsTheSameInAnyFolder() {
         const auto few = costsAt(100);
-        const auto many = costsAt(100'000);
+        const auto many = costsAt(manyItems());
         for (const auto& [what, cost] : few) {
             const Cost& other = many.at(what);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(what, cost.statements, other.statements);

@@ -4,6 +4,7 @@
 #include "corbel/property_tags.h"
 #include "corbel/search_folders.h"
 #include "corbel/tables.h"
+#include "unit/store/cost_size.h"
 #include "unit/store/store_fixture.h"
 
 using namespace corbel;
@@ -26,7 +27,7 @@ class TableCostTest : public CppUnit::TestFixture {
 public:
     void pagesCostTheSameInAnyFolder() {
         const Costs few = costsAt(100);
-        const Costs many = costsAt(100'000);
+        const Costs many = costsAt(manyItems());
         assertFlat("first page", few.first, many.first);
         assertFlat("later page", few.later, many.later);
         assertFlat("page backwards", few.backwards, many.backwards);
