@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     });
     const auto isInside = [&](std::size_t at) { return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; };
     std::size_t begin = text.empty() ? 0 : data[0] % text.size();
-    while (isInside(begin)) --begin;
+    while (begin > 0 && isInside(begin)) --begin;   // bytes that are no UTF-8 may stand first
     std::size_t end = std::min(text.size(), begin + data[1]);
     while (isInside(end)) ++end;
     for (const Fragment& fragment : fragments(std::string_view(text).substr(begin, end - begin))) {
