@@ -27,6 +27,7 @@ std::span<const Route> serverRoutes();
 std::span<const Route> userRoutes();
 std::span<const Route> groupRoutes();
 std::span<const Route> storeRoutes();
+std::span<const Route> rightsRoutes();
 
 /// Sets a JSON body, newline ended.
 void answerJson(Call& call, std::string json);

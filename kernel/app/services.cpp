@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include "blob/blob_settings.h"
+#include "corbel/access.h"
 #include "corbel/blob.h"
 #include "corbel/delivery.h"
 #include "corbel/error.h"
@@ -35,6 +36,25 @@ store::StoreOptions storeOptions(const config::Snapshot& snapshot) {
 
 std::size_t threads(const config::Snapshot& snapshot, std::string_view key) { return static_cast<std::size_t>(snapshot.section("workers").integer(key)); }
 
+/// Users and groups as the rights of stores name them.
+store::Names storeNames(auth::Users& users) {
+    store::Names names;
+    names.nameOf = [&users](const Member& member) -> std::string {
+        if (member.kind == MemberKind::Group) return users.groupName(member.id);
+        const auth::UserPtr user = member.kind == MemberKind::User ? users.findById(member.id) : nullptr;
+        return user ? user->entry.login : std::string();
+    };
+    names.findMember = [&users](std::string_view name, std::uint64_t tenant) -> std::optional<Member> {
+        auth::UserPtr user = users.findByLogin(name, {});
+        if (!user) user = users.findByAddress(name);
+        if (user) return user->identity.tenant == tenant ? std::optional(Member{MemberKind::User, user->identity.user}) : std::nullopt;
+        // A group has members of any tenant; of others than the store's they get nothing.
+        if (const std::optional<UserId> group = users.groupId(name)) return Member{MemberKind::Group, *group};
+        return std::nullopt;
+    };
+    return names;
+}
+
 /// The first of a kind of which one is used; the log names the others.
 template <class Interface>
 Interface* only(const module::ModuleHost& host, Log& log) {
@@ -62,7 +82,7 @@ Services::Services(const config::Snapshot& snapshot, Clock& clockIn, log::Logger
       authenticator(users, database, auth::readAuthOptions(snapshot.section("auth")), clock, authLog, metrics),
       stores(std::make_unique<store::SqlStores>(storeOptions(snapshot), store::Parts{clock, storeLog, metrics, [this](std::span<const ChangeEvent> events) { publish(events); },
                                                                                     nullptr, nullptr, [this](UserId user) { return users.quotaBytes(user); }, &database,
-                                                                                    [this](std::function<void()> job) { slow.submit(std::move(job)); }})),
+                                                                                    [this](std::function<void()> job) { slow.submit(std::move(job)); }, storeNames(users)})),
       delivery(users, *stores, delivery::readDeliveryOptions(snapshot.section("delivery")), clock, deliveryLog, metrics),
       slow("slow", threads(snapshot, "slow"), workLog, metrics) {}
 

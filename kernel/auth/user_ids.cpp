@@ -59,18 +59,18 @@ UserId UserIds::idFor(IdKind kind, std::string_view directory, std::string_view 
     return id;
 }
 
-std::optional<UserIds::Owner> UserIds::ownerOf(UserId user) {
+std::optional<UserIds::Owner> UserIds::ownerOf(UserId id, IdKind kind) {
     {
         const std::lock_guard lock(_mutex);
-        if (const auto it = _owners.find(user); it != _owners.end()) return it->second;
+        if (const auto it = _owners.find(id); it != _owners.end()) return it->second.kind == kind ? std::optional(it->second) : std::nullopt;
     }
     const auto rows =
-        _sql.query("SELECT directory, dkey FROM auth_user_map WHERE user_id = ? AND kind = 'u'", {static_cast<std::int64_t>(user)});
+        _sql.query("SELECT directory, dkey FROM auth_user_map WHERE user_id = ? AND kind = ?", {static_cast<std::int64_t>(id), kindText(kind)});
     if (rows.empty()) return std::nullopt;
-    Owner owner{std::get<std::string>(rows[0].at(0)), std::get<std::string>(rows[0].at(1))};
+    Owner owner{kind, std::get<std::string>(rows[0].at(0)), std::get<std::string>(rows[0].at(1))};
     const std::lock_guard lock(_mutex);
     if (_owners.size() >= kMaxRememberedIds) _owners.clear();
-    _owners.emplace(user, owner);
+    _owners.emplace(id, owner);
     return owner;
 }
 

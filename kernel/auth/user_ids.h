@@ -23,6 +23,7 @@ inline constexpr std::size_t kMaxRememberedIds = 200'000;
 class UserIds {
 public:
     struct Owner {
+        IdKind kind = IdKind::User;
         std::string directory;
         std::string key;
     };
@@ -34,8 +35,8 @@ public:
     UserId idFor(IdKind kind, std::string_view directory, std::string_view key);
     /// Gives ids to those of `keys` that have none, in one transaction.
     void giveAll(IdKind kind, std::string_view directory, const std::vector<std::string>& keys);
-    /// Whose id it is; nullopt when it was never given to a user.
-    std::optional<Owner> ownerOf(UserId user);
+    /// Whose id it is; nullopt when it was never given to one of `kind`.
+    std::optional<Owner> ownerOf(UserId id, IdKind kind = IdKind::User);
 
 private:
     std::optional<UserId> read(IdKind kind, std::string_view directory, std::string_view key);

@@ -9,6 +9,8 @@ namespace corbel::auth {
 namespace {
 
 constexpr std::size_t kMaxCachedGroups = 1000;
+constexpr std::size_t kMaxCachedGroupNames = 20'000;
+constexpr std::uint32_t kGroupPage = 1000;
 
 [[noreturn]] void ambiguous(std::string_view name) {
     throw Error(ErrorCode::Conflict, "The name is ambiguous",
@@ -24,7 +26,7 @@ std::string_view domainOf(std::string_view address) noexcept {
 
 }  // namespace
 
-Users::Users(draft::Sql& sql, Log& log) : _log(log), _ids(sql), _users(kMaxCachedUsers), _groups(kMaxCachedGroups) {}
+Users::Users(draft::Sql& sql, Log& log) : _log(log), _ids(sql), _users(kMaxCachedUsers), _groups(kMaxCachedGroups), _groupNames(kMaxCachedGroupNames) {}
 
 void Users::setSources(std::vector<DirectorySource> sources) {
     _sources = std::move(sources);
@@ -120,6 +122,40 @@ GroupPtr Users::findGroup(std::string_view address) {
     }
     if (group) _groups.put(name, number, group);
     return group;
+}
+
+std::optional<UserId> Users::groupId(std::string_view nameOrAddress) {
+    if (nameOrAddress.empty() || nameOrAddress.size() > kMaxNameBytes) return std::nullopt;
+    const std::string name = text::toLower(nameOrAddress);
+    std::optional<UserId> id;
+    for (const auto& source : _sources) {
+        const auto entry = source.directory->findGroup(name);
+        if (!entry) continue;
+        if (id) ambiguous(name);
+        id = _ids.idFor(IdKind::Group, source.id, entry->key);
+    }
+    return id;
+}
+
+std::string Users::groupName(UserId id) {
+    const std::uint64_t number = changeNumber();
+    if (const auto cached = _groupNames.get(std::to_string(id), number)) return *cached;
+    const auto owner = _ids.ownerOf(id, IdKind::Group);
+    if (!owner) return {};
+    const auto source = std::find_if(_sources.begin(), _sources.end(), [&](const DirectorySource& s) { return s.id == owner->directory; });
+    if (source == _sources.end()) return {};
+    // Directories find groups by name alone.
+    std::string after;
+    for (;;) {
+        const std::vector<DirectoryGroup> page = source->directory->listGroups(after, kGroupPage);
+        for (const DirectoryGroup& group : page) {
+            if (group.key != owner->key) continue;
+            _groupNames.put(std::to_string(id), number, std::make_shared<const std::string>(group.name));
+            return group.name;
+        }
+        if (page.size() < kGroupPage) return {};
+        after = page.back().name;
+    }
 }
 
 void Users::reserveIds(const DirectorySource& source, const std::vector<std::string>& keys) { _ids.giveAll(IdKind::User, source.id, keys); }

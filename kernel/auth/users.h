@@ -70,6 +70,10 @@ public:
     UserPtr findById(UserId id);
     /// A group by its mail address; null: none.
     GroupPtr findGroup(std::string_view address);
+    /// The id of a group by its name or address, for rights; nullopt: none. Throws Conflict as findByLogin(), Unavailable.
+    std::optional<UserId> groupId(std::string_view nameOrAddress);
+    /// Its name; empty when no directory knows the id's group any more.
+    std::string groupName(UserId id);
 
     /// Gives ids to users who were just added, with one commit, so that their first logins and deliveries write nothing.
     void reserveIds(const DirectorySource& source, const std::vector<std::string>& keys);
@@ -101,6 +105,7 @@ private:
     UserIds _ids;
     DirectoryCache<User> _users;
     DirectoryCache<Group> _groups;
+    DirectoryCache<std::string> _groupNames;   // by id
 };
 
 }  // namespace corbel::auth

@@ -45,6 +45,7 @@ const std::vector<Command>& commands();
 std::span<const Command> userCommands();
 std::span<const Command> groupCommands();
 std::span<const Command> storeCommands();
+std::span<const Command> rightsCommands();
 std::span<const Command> serverCommands();
 
 /// Runs a whole command line and returns the exit status: 0 done, 1 refused by the server, 2 wrong usage, 3 server not reached.

@@ -122,7 +122,7 @@ std::optional<std::string> Invocation::option(std::string_view name) const {
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> list;
-        for (const auto part : {userCommands(), groupCommands(), storeCommands(), serverCommands()}) list.insert(list.end(), part.begin(), part.end());
+        for (const auto part : {userCommands(), groupCommands(), storeCommands(), rightsCommands(), serverCommands()}) list.insert(list.end(), part.begin(), part.end());
         return list;
     }();
     return all;

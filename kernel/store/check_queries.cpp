@@ -76,6 +76,18 @@ constexpr Fault kFaults[] = {
     {"contents in a blob without a reference to it",
      "SELECT COUNT(*) FROM content c LEFT JOIN blob_ref r ON r.store_id=c.store_id AND r.blob_key=c.blob_key AND r.content_id=c.content_id "
      "WHERE c.store_id=? AND c.storage=2 AND r.content_id IS NULL"},
+    {"readers whose count of seen messages is wrong",
+     "SELECT COUNT(*) FROM folder_user u WHERE u.store_id=? AND u.seen <> (SELECT COALESCE(SUM(r.is_seen), 0) FROM read_state r "
+     "WHERE r.store_id=u.store_id AND r.folder_id=u.folder_id AND r.user_id=u.user_id)"},
+    {"readers' marks on a message that is not there",
+     "SELECT COUNT(*) FROM read_state r LEFT JOIN item i ON i.store_id=r.store_id AND i.item_id=r.item_id AND i.folder_id=r.folder_id "
+     "WHERE r.store_id=? AND i.item_id IS NULL"},
+    {"makers of a message that is not there",
+     "SELECT COUNT(*) FROM item_creator c LEFT JOIN item i ON i.store_id=c.store_id AND i.item_id=c.item_id "
+     "WHERE c.store_id=? AND i.item_id IS NULL"},
+    {"rights in a folder that is not there",
+     "SELECT COUNT(*) FROM acl a LEFT JOIN folder f ON f.store_id=a.store_id AND f.folder_id=a.folder_id "
+     "WHERE a.store_id=? AND f.folder_id IS NULL"},
     {"references to a blob without a content",
      "SELECT COUNT(*) FROM blob_ref r LEFT JOIN content c ON c.store_id=r.store_id AND c.content_id=r.content_id "
      "WHERE r.store_id=? AND c.content_id IS NULL"},

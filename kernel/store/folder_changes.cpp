@@ -14,6 +14,8 @@
 #include "store/name_fold.h"
 #include "store/objects/special_folders.h"
 #include "store/recovery/recoverable_queries.h"
+#include "store/rights/acl_queries.h"
+#include "store/rights/reading.h"
 #include "store/search/search_changes.h"
 #include "store/store_ids.h"
 
@@ -29,7 +31,7 @@ void logFolder(WriteTransaction& transaction, change_queries::LogKind kind, Fold
 }
 
 /// The folder above the last component of `components`, made when it is missing.
-FolderId makeParents(WriteTransaction& transaction, const std::vector<std::string>& components) {
+FolderId makeParents(WriteTransaction& transaction, const std::vector<std::string>& components, UserId creator) {
     const FolderTree& tree = transaction.tree();
     FolderId parent = tree.subtree();
     std::string containerClass(kMailClass);
@@ -42,7 +44,7 @@ FolderId makeParents(WriteTransaction& transaction, const std::vector<std::strin
             continue;
         }
         if (tree.size() + ++made >= kMaxFolders) throw Error(ErrorCode::LimitReached, "The mailbox has too many folders");
-        parent = insertFolder(transaction, {0, parent, FolderKind::Ordinary, components[i], containerClass, SpecialUse::None, 0});
+        parent = insertFolder(transaction, {0, parent, FolderKind::Ordinary, components[i], containerClass, SpecialUse::None, 0}, {}, creator);
         transaction.tell(parent, kFolderChanged, transaction.meta().cn);
     }
     if (made > 0) transaction.treeChanged();
@@ -63,7 +65,7 @@ bool hasUse(const FolderTree& tree, SpecialUse use) {
 
 }  // namespace
 
-FolderId insertFolder(WriteTransaction& transaction, FolderRow row, folder_queries::FolderNames given) {
+FolderId insertFolder(WriteTransaction& transaction, FolderRow row, folder_queries::FolderNames given, UserId creator) {
     db::Connection& connection = transaction.connection();
     const StoreMeta& meta = transaction.meta();
     row.id = transaction.nextId();
@@ -76,6 +78,9 @@ FolderId insertFolder(WriteTransaction& transaction, FolderRow row, folder_queri
     counter_queries::insert(connection, transaction.store(), row.id, {});
     change_queries::log(connection, transaction.store(), {given.cn, change_queries::LogKind::FolderMade, row.id, row.parent, 0, given.sourceKey},
                         transaction.now());
+    if (creator != 0) transaction.noteShared();
+    if (transaction.meta().isShared) acl_queries::copy(connection, transaction.store(), row.parent, row.id);
+    if (creator != 0) acl_queries::set(connection, transaction.store(), row.id, {{MemberKind::User, creator}, kRightsAll & ~RightSet{kRightContact}});
     return row.id;
 }
 
@@ -89,26 +94,26 @@ void logFolderChanged(WriteTransaction& transaction, FolderId folder, FolderId o
     logFolder(transaction, change_queries::LogKind::FolderChanged, folder, oldParent, cn);
 }
 
-FolderInfo createFolder(WriteTransaction& transaction, std::string_view path, SpecialUse use) {
+FolderInfo createFolder(WriteTransaction& transaction, std::string_view path, SpecialUse use, UserId creator) {
     const std::vector<std::string> components = splitPath(path);
     if (transaction.tree().size() >= kMaxFolders) throw Error(ErrorCode::LimitReached, "The mailbox has too many folders");
     if (use != SpecialUse::None && hasUse(transaction.tree(), use)) throw Error(ErrorCode::InvalidArgument, "There is a folder for this use already");
-    const FolderId parent = makeParents(transaction, components);
+    const FolderId parent = makeParents(transaction, components, creator);
     if (transaction.tree().child(parent, components.back())) throw Error(ErrorCode::AlreadyExists, "The folder exists already");
     const FolderRow* above = transaction.tree().find(parent);
     const std::string containerClass = above && above->kind == FolderKind::Ordinary ? above->containerClass : std::string(kMailClass);
-    const FolderId folder = insertFolder(transaction, {0, parent, FolderKind::Ordinary, components.back(), containerClass, use, 0});
+    const FolderId folder = insertFolder(transaction, {0, parent, FolderKind::Ordinary, components.back(), containerClass, use, 0}, {}, creator);
     transaction.treeChanged();
     transaction.tell(folder, kFolderChanged, transaction.meta().cn);
     return transaction.tree().info(transaction.folder(folder));
 }
 
-void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_view newPath) {
+void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_view newPath, UserId creator) {
     const FolderRow row = ordinaryFolder(transaction, folder);
     if (row.kind != FolderKind::Ordinary) throw Error(ErrorCode::InvalidArgument, "This folder has no path");
     const std::vector<std::string> components = splitPath(newPath);
     if (row.specialUse == SpecialUse::Inbox) {
-        const FolderId target = createFolder(transaction, newPath, SpecialUse::None).id;
+        const FolderId target = createFolder(transaction, newPath, SpecialUse::None, creator).id;
         const SnapshotPtr inbox = transaction.snapshot(folder);
         std::vector<Uid> all;
         for (std::uint32_t index = 0; index < inbox->size(); ++index) all.push_back(inbox->item(index).uid);
@@ -126,7 +131,7 @@ void renameFolder(WriteTransaction& transaction, FolderId folder, std::string_vi
         }
         if (components.size() + folderHeight(tree, folder) - 1 > kMaxFolderDepth) throw Error(ErrorCode::LimitReached, "Folders cannot be nested that deep");
     }
-    const FolderId parent = makeParents(transaction, components);
+    const FolderId parent = makeParents(transaction, components, creator);
     if (transaction.tree().child(parent, components.back())) throw Error(ErrorCode::AlreadyExists, "The folder exists already");
     const std::uint64_t cn = transaction.nextChange();
     folder_queries::rename(transaction.connection(), transaction.store(), folder, parent, components.back(), cn, transaction.now());
@@ -146,6 +151,7 @@ DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder, Remov
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
     const CounterRow counters = transaction.counters(folder);
+    forgetReaders(transaction, folder, kAllUids);
     const std::uint64_t cn = transaction.nextChange();
     // Associated messages are settings, not mail: they are not kept.
     const UidRange kept = removal == Removal::Soft ? UidRange{1, kAssociatedUids.first - 1} : UidRange{};
@@ -209,6 +215,7 @@ void initialiseStore(db::Connection& connection, MailboxCache& cache, const NewS
         meta.guid = store.guid;
         meta.owner = store.owner;
         meta.tenant = store.tenant;
+        meta.isPublic = store.isPublic;
         meta_queries::insert(connection, store.id, meta, nameFoldVersion(), now);
         WriteTransaction transaction(connection, store.id, cache, {}, now);
         makeStoreFolders(transaction, store);

@@ -22,6 +22,8 @@ constexpr std::string_view kErase[] = {
     "DELETE FROM acl WHERE store_id=? AND folder_id=?",
     "DELETE FROM folder_prop WHERE store_id=? AND folder_id=?",
     "DELETE FROM receive_folder WHERE store_id=? AND folder_id=?",
+    "DELETE FROM folder_reading WHERE store_id=? AND folder_id=?",
+    "DELETE FROM favourite WHERE store_id=? AND folder_id=?",
     "DELETE FROM folder WHERE store_id=? AND folder_id=?",
 };
 constexpr std::string_view kKeywords = "SELECT bit, name FROM folder_keyword WHERE store_id=? AND folder_id=? ORDER BY bit";

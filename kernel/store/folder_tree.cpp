@@ -47,8 +47,8 @@ std::optional<std::string> canonicalPath(std::string_view path) {
     }
 }
 
-FolderTree::FolderTree(std::vector<FolderRow> rows, std::vector<std::string> subscriptions)
-    : _rows(std::move(rows)), _subscriptions(std::move(subscriptions)) {
+FolderTree::FolderTree(std::vector<FolderRow> rows, std::vector<std::string> subscriptions, AclTable acl, std::unordered_set<FolderId> readFolders)
+    : _rows(std::move(rows)), _subscriptions(std::move(subscriptions)), _acl(std::move(acl)), _readFolders(std::move(readFolders)) {
     std::sort(_subscriptions.begin(), _subscriptions.end());
     for (std::size_t i = 0; i < _rows.size(); ++i) {
         const FolderRow& row = _rows[i];
@@ -92,6 +92,16 @@ std::string FolderTree::path(FolderId folder) const {
         joined += *it;
     }
     return joined;
+}
+
+FolderId FolderTree::nearest(const std::vector<std::string>& components) const {
+    FolderId at = _subtree;
+    for (const std::string& name : components) {
+        const FolderRow* row = child(at, name);
+        if (!row) break;
+        at = row->id;
+    }
+    return at;
 }
 
 bool FolderTree::hasChildren(FolderId folder) const { return _parents.contains(folder); }

@@ -1,4 +1,4 @@
-// The folders of one store by id and by path, as of one moment.
+// The folders of one store by id and by path, and the rights in them, as of one moment.
 //
 // Immutable; owned jointly by the open store and whoever works with it. Knows no database. [any thread]
 #pragma once
@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "store/rights/acl_table.h"
 #include "store/store_rows.h"
 
 namespace corbel::store {
@@ -20,7 +21,7 @@ inline constexpr std::size_t kMaxSubscriptions = 20'000;
 
 class FolderTree {
 public:
-    FolderTree(std::vector<FolderRow> rows, std::vector<std::string> subscriptions);
+    FolderTree(std::vector<FolderRow> rows, std::vector<std::string> subscriptions, AclTable acl = {}, std::unordered_set<FolderId> readFolders = {});
 
     /// Any folder, the root, the IPM subtree and hidden ones too; null when absent.
     const FolderRow* find(FolderId folder) const;
@@ -43,6 +44,13 @@ public:
     bool hasSearchFolders() const noexcept { return _hasSearchFolders; }
     std::size_t size() const noexcept { return _rows.size(); }
     const std::vector<std::string>& subscriptions() const noexcept { return _subscriptions; }
+    const AclTable& acl() const noexcept { return _acl; }
+    /// True when somebody else than the owner left traces in the folder: read state, messages of their own.
+    bool hasReaders(FolderId folder) const { return _readFolders.contains(folder); }
+    /// True when somebody else than the owner could look into the folder, now or earlier.
+    bool isShared(FolderId folder) const { return !_acl.entries(folder).empty() || !_acl.delegates().empty() || hasReaders(folder); }
+    /// The folder at `components` or, when it is not there, the nearest one above that is; the subtree at the top.
+    FolderId nearest(const std::vector<std::string>& components) const;
 
 private:
     struct NameKey {
@@ -60,6 +68,8 @@ private:
     std::unordered_map<NameKey, std::size_t, NameHash> _byName;  // names are views into _rows
     std::unordered_set<FolderId> _parents;
     FolderId _root = 0;
+    AclTable _acl;
+    std::unordered_set<FolderId> _readFolders;
     FolderId _subtree = 0;
     FolderId _inbox = 0;
     bool _hasSearchFolders = false;

@@ -44,11 +44,32 @@ Locator::Row Locator::findOrAddOwn(const Identity& identity, std::int64_t now, s
             row = *other;
             return;
         }
-        row = {id, identity.user, identity.tenant, guid.empty() ? newGuid() : std::string(guid), false};
+        row = {id, identity.user, identity.tenant, guid.empty() ? newGuid() : std::string(guid), false, false};
         locator_queries::insert(*lease, row, now);
         isMade = true;
     });
     if (isNew) *isNew = isMade;
+    return row;
+}
+
+std::optional<Locator::Row> Locator::findPublic(std::uint64_t tenant) {
+    const db::ServerDatabase::Lease lease = _database.lease();
+    return locator_queries::findPublic(*lease, tenant);
+}
+
+Locator::Row Locator::findOrAddPublic(std::uint64_t tenant, std::int64_t now) {
+    if (const std::optional<Row> known = findPublic(tenant)) return *known;
+    Row row;
+    _database.transaction([&] {
+        const db::ServerDatabase::Lease lease = _database.lease();
+        const StoreId id = locator_queries::nextId(*lease);
+        if (const std::optional<Row> other = locator_queries::findPublic(*lease, tenant)) {
+            row = *other;
+            return;
+        }
+        row = {id, 0, tenant, newGuid(), false, true};
+        locator_queries::insert(*lease, row, now);
+    });
     return row;
 }
 

@@ -28,6 +28,9 @@ public:
     /// The identity's store's row; made, not ready, when there is none.
     /// `guid`: of a new one, made when empty. `isNew` says whether this call made it.
     Row findOrAddOwn(const Identity& identity, std::int64_t now, std::string_view guid = {}, bool* isNew = nullptr);
+    /// The tenant's public store.
+    std::optional<Row> findPublic(std::uint64_t tenant);
+    Row findOrAddPublic(std::uint64_t tenant, std::int64_t now);
     std::optional<Row> find(StoreId store);
     void setReady(StoreId store);
     std::vector<StoreId> list(StoreId after, std::size_t limit);

@@ -3,15 +3,16 @@
 namespace corbel::store::locator_queries {
 namespace {
 
-#define CORBEL_LOCATOR_SELECT "SELECT store_id, owner_user, tenant, guid, state FROM store_locator "
+#define CORBEL_LOCATOR_SELECT "SELECT store_id, owner_user, tenant, guid, state, kind FROM store_locator "
 constexpr std::string_view kFindPrivate = CORBEL_LOCATOR_SELECT "WHERE owner_user=? AND kind=0 AND tenant=?";
+constexpr std::string_view kFindPublic = CORBEL_LOCATOR_SELECT "WHERE owner_user=0 AND kind=1 AND tenant=?";
 constexpr std::string_view kFind = CORBEL_LOCATOR_SELECT "WHERE store_id=?";
 #undef CORBEL_LOCATOR_SELECT
 constexpr std::string_view kList = "SELECT store_id FROM store_locator WHERE store_id>? AND state=1 ORDER BY store_id LIMIT ?";
 constexpr std::string_view kRaise = "UPDATE store_counter SET value=value+1 WHERE name='store_id'";
 constexpr std::string_view kCounter = "SELECT value FROM store_counter WHERE name='store_id'";
 constexpr std::string_view kInsert =
-    "INSERT INTO store_locator (store_id, owner_user, tenant, kind, guid, location, state, created) VALUES (?, ?, ?, 0, ?, '', ?, ?)";
+    "INSERT INTO store_locator (store_id, owner_user, tenant, kind, guid, location, state, created) VALUES (?, ?, ?, ?, ?, '', ?, ?)";
 constexpr std::string_view kSetReady = "UPDATE store_locator SET state=1 WHERE store_id=?";
 
 std::optional<LocatorRow> readRow(db::Statement select) {
@@ -22,6 +23,7 @@ std::optional<LocatorRow> readRow(db::Statement select) {
     row.tenant = select.unsignedInteger(2);
     row.guid = select.text(3);
     row.isReady = select.integer(4) == 1;
+    row.isPublic = select.integer(5) == 1;
     return row;
 }
 
@@ -30,6 +32,12 @@ std::optional<LocatorRow> readRow(db::Statement select) {
 std::optional<LocatorRow> findPrivate(db::Connection& connection, UserId owner, std::uint64_t tenant) {
     db::Statement select = connection.prepare(kFindPrivate);
     select.with(owner, tenant);
+    return readRow(std::move(select));
+}
+
+std::optional<LocatorRow> findPublic(db::Connection& connection, std::uint64_t tenant) {
+    db::Statement select = connection.prepare(kFindPublic);
+    select.with(tenant);
     return readRow(std::move(select));
 }
 
@@ -56,7 +64,8 @@ StoreId nextId(db::Connection& connection) {
 
 void insert(db::Connection& connection, const LocatorRow& row, std::int64_t now) {
     db::Statement statement = connection.prepare(kInsert);
-    statement.bind(0, row.id).bind(1, row.owner).bind(2, row.tenant).bindBlob(3, row.guid).bind(4, std::int64_t{row.isReady}).bind(5, now);
+    statement.bind(0, row.id).bind(1, row.owner).bind(2, row.tenant).bind(3, std::int64_t{row.isPublic}).bindBlob(4, row.guid);
+    statement.bind(5, std::int64_t{row.isReady}).bind(6, now);
     statement.run();
 }
 

@@ -16,8 +16,11 @@ struct LocatorRow {
     std::uint64_t tenant = 0;
     std::string guid;
     bool isReady = false;   ///< False while the store is being made.
+    bool isPublic = false;
 };
 
+/// The tenant's public store.
+std::optional<LocatorRow> findPublic(db::Connection& connection, std::uint64_t tenant);
 std::optional<LocatorRow> findPrivate(db::Connection& connection, UserId owner, std::uint64_t tenant);
 std::optional<LocatorRow> find(db::Connection& connection, StoreId store);
 std::vector<StoreId> list(db::Connection& connection, StoreId after, std::size_t limit);

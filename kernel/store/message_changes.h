@@ -13,10 +13,16 @@
 
 namespace corbel::store {
 
+inline constexpr std::uint32_t kAllFlags = kSeen | kAnswered | kFlagged | kDeleted | kDraft;
+
 /// `quotaBytes` 0: no limit. OverQuota, NotFound, LimitReached (UIDs used up, keywords).
 AppendResult appendMessages(WriteTransaction& transaction, FolderId folder, std::span<const AppendItem> items, std::uint64_t quotaBytes);
-FlagResult changeMessageFlags(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, const FlagChange& change);
-CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<const Uid> uids, FolderId to, std::uint64_t quotaBytes);
+/// Flags outside `changeable` stay as they are.
+FlagResult changeMessageFlags(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, const FlagChange& change,
+                              std::uint32_t changeable = kAllFlags);
+/// Copies have the flags of their sources that are in `keptFlags`.
+CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<const Uid> uids, FolderId to, std::uint64_t quotaBytes,
+                        std::uint32_t keptFlags = kAllFlags);
 CopyResult moveMessages(WriteTransaction& transaction, FolderId from, std::span<const Uid> uids, FolderId to);
 /// Soft: they can come back (recovery/recoverable_items.h).
 std::vector<Uid> expungeMessages(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, bool regardless,

@@ -7,6 +7,7 @@
 #include "store/list_queries.h"
 #include "store/message_changes.h"
 #include "store/objects/item_prop_queries.h"
+#include "store/rights/reading.h"
 #include "store/store_ids.h"
 
 namespace corbel::store {
@@ -92,7 +93,8 @@ std::set<ItemId> itemsWithProperties(db::Connection& connection, StoreId store, 
 
 }  // namespace
 
-CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<const Uid> uids, FolderId to, std::uint64_t quotaBytes) {
+CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<const Uid> uids, FolderId to, std::uint64_t quotaBytes,
+                        std::uint32_t keptFlags) {
     const SnapshotPtr source = transaction.snapshot(from);
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
@@ -104,6 +106,7 @@ CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<
         for (const ItemRow& row : item_queries::load(connection, store, from, range)) {
             bytes += row.sizeBytes;
             rows.push_back(row);
+            rows.back().flags &= keptFlags;
         }
     }
     checkQuota(transaction, bytes, quotaBytes);
@@ -159,6 +162,7 @@ CopyResult moveMessages(WriteTransaction& transaction, FolderId from, std::span<
     transaction.setSnapshot(from, std::move(editor));
     transaction.tell(from, kItemsRemoved, transaction.meta().cn);
 
+    std::vector<MovedItem> moved;
     for (const ItemRow& old : rows) {
         const std::string oldKey = item_queries::sourceKey(connection, store, old.item);
         const ItemRow row = placement.place(old, old.item);
@@ -167,7 +171,9 @@ CopyResult moveMessages(WriteTransaction& transaction, FolderId from, std::span<
         list_queries::move(connection, store, from, row.item, to);
         const auto departed = static_cast<std::uint64_t>(numberOffset + static_cast<std::int64_t>(old.uid));
         change_queries::log(connection, store, {departed, change_queries::LogKind::ItemMoved, to, from, row.item, oldKey}, transaction.now());
+        moved.push_back({row.item, row.cn});
     }
+    moveReaders(transaction, from, to, moved);
     return placement.finish();
 }
 

@@ -3,6 +3,7 @@
 #include "store/item_queries.h"
 #include "store/message_changes.h"
 #include "store/recovery/recoverable_queries.h"
+#include "store/rights/reading.h"
 
 namespace corbel::store {
 
@@ -29,6 +30,7 @@ std::vector<Uid> expungeMessages(WriteTransaction& transaction, FolderId folder,
         const std::uint64_t bytes = item_queries::sumSizes(connection, store, folder, range);
         counters.sizeBytes -= bytes;
         transaction.meta().sizeBytes -= bytes;
+        forgetReaders(transaction, folder, range);
         if (removal == Removal::Soft) {
             change_queries::logExpunged(connection, store, folder, range, {numberOffset, transaction.now(), change_queries::Departure::Recoverable});
             recoverable_queries::keep(connection, store, folder, range, numberOffset, transaction.now());

@@ -1,16 +1,17 @@
 #include "store/item_queries.h"
 #include "store/message_changes.h"
+#include "store/rights/reading.h"
 
 namespace corbel::store {
 namespace {
 
-item_queries::FlagUpdate toUpdate(WriteTransaction& transaction, FolderId folder, const FlagChange& change) {
-    const std::uint32_t flags = change.flags & 31;
+item_queries::FlagUpdate toUpdate(WriteTransaction& transaction, FolderId folder, const FlagChange& change, std::uint32_t changeable) {
+    const std::uint32_t flags = change.flags & changeable & kAllFlags;
     const std::uint64_t keywords = transaction.keywordBits(folder, change.keywords, change.op != FlagOp::Remove);
     item_queries::FlagUpdate update;
     switch (change.op) {
         case FlagOp::Replace:
-            update.keepFlags = 0;
+            update.keepFlags = ~changeable;
             update.keepKeywords = 0;
             [[fallthrough]];
         case FlagOp::Add:
@@ -27,17 +28,19 @@ item_queries::FlagUpdate toUpdate(WriteTransaction& transaction, FolderId folder
 
 }  // namespace
 
-FlagResult changeMessageFlags(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, const FlagChange& change) {
+FlagResult changeMessageFlags(WriteTransaction& transaction, FolderId folder, std::span<const Uid> uids, const FlagChange& change,
+                              std::uint32_t changeable) {
     FlagResult result;
     const SnapshotPtr before = transaction.snapshot(folder);
     CounterRow& counters = transaction.counters(folder);
-    item_queries::FlagUpdate update = toUpdate(transaction, folder, change);
+    item_queries::FlagUpdate update = toUpdate(transaction, folder, change, changeable);
 
     // What changes is known from the snapshot; the statements below leave out unchanged items by the same rule.
     SnapshotEditor editor(*before);
     std::vector<std::uint32_t> indexes = findItems(*before, uids);
     std::vector<std::uint32_t> allowed;
     allowed.reserve(indexes.size());
+    bool isReadingOnly = true;
     Uid firstChanged = 0;
     Uid lastChanged = 0;
     for (const std::uint32_t index : indexes) {
@@ -55,6 +58,7 @@ FlagResult changeMessageFlags(WriteTransaction& transaction, FolderId folder, st
             update.numberOffset = static_cast<std::int64_t>(transaction.meta().cn + 1) - static_cast<std::int64_t>(firstChanged);
         }
         lastChanged = old.uid;
+        if ((flags ^ old.flags) != kSeen || keywords != old.keywords) isReadingOnly = false;
         if ((flags ^ old.flags) & kSeen) counters.unseen += flags & kSeen ? -1 : 1;
         ViewItem& item = editor.edit(index);
         item.flags = flags;
@@ -68,6 +72,7 @@ FlagResult changeMessageFlags(WriteTransaction& transaction, FolderId folder, st
     }
     transaction.meta().cn += lastChanged - firstChanged + 1;
     result.modSeq = transaction.meta().cn;
+    if (isReadingOnly) hideReading(transaction, folder, counters.highestModSeq, result.modSeq);
     counters.highestModSeq = result.modSeq;
     transaction.setSnapshot(folder, std::move(editor));
     transaction.tell(folder, kFlagsChanged, result.modSeq);

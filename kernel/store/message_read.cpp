@@ -48,7 +48,7 @@ std::vector<UidRange> SqlStoreSession::rangesToRead(FolderId folder, std::span<c
         for (const Uid uid : uids) add(uid, !ranges.empty() && ranges.back().last + 1 == uid);
         return ranges;
     }
-    const SnapshotPtr snapshot = _file->snapshot(folder);
+    const SnapshotPtr snapshot = this->snapshot(folder);
     std::uint32_t last = 0;
     for (const std::uint32_t index : findItems(*snapshot, uids)) {
         add(snapshot->item(index).uid, !ranges.empty() && index == last + 1);

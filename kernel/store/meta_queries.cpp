@@ -4,15 +4,19 @@ namespace corbel::store::meta_queries {
 namespace {
 
 #define CORBEL_META_SELECT \
-    "SELECT guid, owner_user, tenant, epoch, cn, next_id, last_uid_validity, folder_cn, size_bytes, message_count FROM store_meta WHERE store_id=?"
+    "SELECT guid, owner_user, tenant, epoch, cn, next_id, last_uid_validity, folder_cn, size_bytes, message_count, kind FROM store_meta WHERE store_id=?"
 constexpr std::string_view kLoad = CORBEL_META_SELECT;
 constexpr std::string_view kLockMysql = CORBEL_META_SELECT " FOR UPDATE";
 #undef CORBEL_META_SELECT
 constexpr std::string_view kInsert =
     "INSERT INTO store_meta (store_id, guid, kind, owner_user, tenant, epoch, cn, next_id, last_uid_validity, folder_cn, size_bytes, "
-    "message_count, log_floor, name_fold_version, created) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)";
+    "message_count, log_floor, name_fold_version, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)";
 constexpr std::string_view kSave =
     "UPDATE store_meta SET epoch=?, cn=?, next_id=?, last_uid_validity=?, folder_cn=?, size_bytes=?, message_count=? WHERE store_id=?";
+
+constexpr std::string_view kSetShared = "UPDATE store_meta SET kind=kind+2 WHERE store_id=?";
+constexpr std::int64_t kPublicBit = 1;
+constexpr std::int64_t kSharedBit = 2;
 
 constexpr std::string_view kInsertToken = "INSERT INTO commit_token (store_id, token, written) VALUES (?, ?, ?)";
 constexpr std::string_view kHasToken = "SELECT 1 FROM commit_token WHERE store_id=? AND token=?";
@@ -33,6 +37,8 @@ std::optional<StoreMeta> read(db::Connection& connection, std::string_view sql, 
     meta.folderCn = select.unsignedInteger(7);
     meta.sizeBytes = select.unsignedInteger(8);
     meta.messageCount = select.unsignedInteger(9);
+    meta.isPublic = select.integer(10) & kPublicBit;
+    meta.isShared = select.integer(10) & kSharedBit;
     return meta;
 }
 
@@ -46,8 +52,9 @@ std::optional<StoreMeta> load(db::Connection& connection, StoreId store) { retur
 
 void insert(db::Connection& connection, StoreId store, const StoreMeta& meta, std::string_view nameFoldVersion, std::int64_t now) {
     db::Statement statement = connection.prepare(kInsert);
-    statement.bind(0, store).bindBlob(1, meta.guid).bind(2, meta.owner).bind(3, meta.tenant).bind(4, meta.epoch).bind(5, meta.cn);
-    statement.bind(6, meta.nextId).bind(7, std::uint64_t{meta.lastUidValidity}).bind(8, meta.folderCn).bind(9, nameFoldVersion).bind(10, now);
+    statement.bind(0, store).bindBlob(1, meta.guid).bind(2, meta.isPublic ? kPublicBit : std::int64_t{0}).bind(3, meta.owner).bind(4, meta.tenant).bind(5, meta.epoch);
+    statement.bind(6, meta.cn).bind(7, meta.nextId).bind(8, std::uint64_t{meta.lastUidValidity}).bind(9, meta.folderCn).bind(10, nameFoldVersion);
+    statement.bind(11, now);
     statement.run();
 }
 
@@ -56,6 +63,8 @@ void save(db::Connection& connection, StoreId store, const StoreMeta& meta) {
         .with(meta.epoch, meta.cn, meta.nextId, meta.lastUidValidity, meta.folderCn, meta.sizeBytes, meta.messageCount, store)
         .run();
 }
+
+void setShared(db::Connection& connection, StoreId store) { connection.prepare(kSetShared).with(store).run(); }
 
 void insertToken(db::Connection& connection, StoreId store, std::uint64_t token, std::int64_t now) {
     connection.prepare(kInsertToken).with(store, token, now).run();

@@ -12,6 +12,8 @@ namespace corbel::store::meta_queries {
 std::optional<StoreMeta> lock(db::Connection& connection, StoreId store);
 std::optional<StoreMeta> load(db::Connection& connection, StoreId store);
 void insert(db::Connection& connection, StoreId store, const StoreMeta& meta, std::string_view nameFoldVersion, std::int64_t now);
+/// Raises StoreMeta::isShared, which was false.
+void setShared(db::Connection& connection, StoreId store);
 void save(db::Connection& connection, StoreId store, const StoreMeta& meta);
 
 /// MySQL: what a transaction leaves behind so that it can be found when its COMMIT got no answer.

@@ -25,6 +25,8 @@
 #include "store/open_store_cache.h"
 #include "store/rendering/converter_source.h"
 #include "store/rendering/renderer.h"
+#include "store/rights/grant_index.h"
+#include "store/rights/reader_cache.h"
 #include "store/search/search_updater.h"
 #include "store/staged_message.h"
 #include "store/store_check.h"
@@ -43,6 +45,8 @@ constexpr std::uint64_t kTableListBytes = 64 * 1024 * 1024;   ///< Two lists of 
 constexpr std::size_t kSearchSteps = 64;   ///< Of one job in `slow`.
 constexpr std::int64_t kRoundInterval = std::int64_t{86'400} * 1'000'000;
 constexpr std::size_t kStoresPerRoundStep = 20;
+/// What initialiseStore() puts at the top of a public store.
+const AclEntry kPublicDefault{{MemberKind::Default, 0}, kRightReadAny | kRightFolderVisible};
 constexpr std::size_t kPurgeBatch = 200;   ///< Contents purged in one transaction: others write between two.
 
 /// With its name on disk: what is synced in a folder is lost with it. One that is there already may have been made by a process that died
@@ -68,11 +72,11 @@ Error noStore(StoreId store) { return Error(ErrorCode::NotFound, "There is no su
 
 struct SqlStores::Impl {
     Impl(StoreOptions optionsGiven, Parts partsGiven)
-        : options(std::move(optionsGiven)), parts(std::move(partsGiven)), cache(options.viewCacheBytes),
+        : options(std::move(optionsGiven)), parts(std::move(partsGiven)), ownServer(openServer()), grants(server()), cache(options.viewCacheBytes), readers(options.viewCacheBytes / 4),
           environment{parts.clock, parts.log, cache,
                       parts.metrics.counter("corbel_store_commits_total", "Transactions committed in stores."),
                       parts.metrics.counter("corbel_store_writes_total", "Changes committed in stores; several may share a transaction."),
-                      parts.publish, [this](StoreId store) { needsCare(store); }, parts.blobs},
+                      parts.publish, [this](StoreId store) { needsCare(store); }, parts.blobs, &readers, &grants, &parts.names},
           converter(parts.converter), open(maxOpenStores(), [this](StoreId store) { return openFile(store); },
                                            [this](std::vector<StoreFilePtr> files) { close(std::move(files)); }) {
         environment.needsRendering = [this](StoreId store) { needsCare(store); };
@@ -82,24 +86,27 @@ struct SqlStores::Impl {
         environment.tableLists = std::make_shared<TableListCache>(kTableListBytes);
         environment.needsSearch = [this](StoreId store) { needsSearch(store); };
         environment.recoverableMicros = options.recoverableMicros;
-        makeDurableFolder(options.dataDir);
-        if (!options.mysql) makeFolder(options.dataDir + "/stores");
         makeFolder(spoolDir());
-        if (!parts.server) {
-            db::ServerDatabaseOptions server;
-            server.sqlitePath = options.dataDir + "/server.db";
-            server.mysql = options.mysql;
-            ownServer = std::make_unique<db::ServerDatabase>(std::move(server));
-        }
-        db::ServerDatabase& server = parts.server ? *parts.server : *ownServer;
-        locator = std::make_unique<Locator>(server);
-        named = std::make_unique<SqlNamedProperties>(server);
+        locator = std::make_unique<Locator>(server());
+        named = std::make_unique<SqlNamedProperties>(server());
         setConverter(parts.converter);
         if (options.mysql) {
             pool = std::make_unique<MysqlPool>(*options.mysql, options.maxMysqlConnections);
             db::migrate(*pool->writer(), "store", db::storeMigrations(db::Engine::Mysql));
         }
     }
+
+    /// Null when the caller has one. Makes the folders first.
+    std::unique_ptr<db::ServerDatabase> openServer() const {
+        makeDurableFolder(options.dataDir);
+        makeFolder(options.mysql ? options.dataDir : options.dataDir + "/stores");
+        if (parts.server) return nullptr;
+        db::ServerDatabaseOptions own;
+        own.sqlitePath = options.dataDir + "/server.db";
+        own.mysql = options.mysql;
+        return std::make_unique<db::ServerDatabase>(std::move(own));
+    }
+    db::ServerDatabase& server() { return parts.server ? *parts.server : *ownServer; }
 
     /// As many as the process may have descriptors for; on MySQL an open store has none.
     std::size_t maxOpenStores() const {
@@ -148,7 +155,7 @@ struct SqlStores::Impl {
 
     /// Fills a store that nobody used yet. A file is made in memory first: what was left of an attempt that failed is written over.
     void makeStore(const Locator::Row& row) {
-        NewStore made{row.id, row.guid, row.owner, row.tenant, options.language};
+        NewStore made{row.id, row.guid, row.owner, row.tenant, options.language, row.isPublic};
         {
             const std::lock_guard lock(languagesMutex);
             if (const auto found = languages.find(row.id); found != languages.end()) made.language = found->second;
@@ -162,6 +169,7 @@ struct SqlStores::Impl {
             const auto fill = [&](db::Connection& connection) { initialiseStore(connection, cache, made, now); };
             db::writeSqliteImage(path, db::makeSqliteImage(fill, emptyStore()));
         }
+        if (row.isPublic) grants.raise(row.id, row.tenant, {kPublicDefault});
         locator->setReady(row.id);
         parts.log.info("Mailbox made", {{"store", row.id}, {"user", row.owner}});
     }
@@ -215,12 +223,27 @@ struct SqlStores::Impl {
         if (!file) {
             // Not opened before the right is known.
             const std::optional<Locator::Row> row = locator->find(store);
-            if (!row || rightsOf(identity, {row->owner, row->tenant}, 0) == 0) throw noStore(store);
+            if (!row || !mayReach(identity, *row)) throw noStore(store);
             file = open.get(store);
         }
         transfers.settle(*file);
-        if (rightsOf(identity, file->facts(), 0) == 0) throw noStore(store);
+        if (!hasAnyRight(identity, file->facts())) throw noStore(store);
         return file;
+    }
+
+    bool mayReach(const Identity& identity, const Locator::Row& row) {
+        if (rightsOf(identity, {row.owner, row.tenant, row.isPublic}, 0) != 0) return true;
+        if (identity.tenant != row.tenant) return false;
+        return (row.isPublic && identity.isAdmin) || grants.mayReach(identity, row.id);
+    }
+
+    bool showsFolders(const Identity& identity, StoreId store) {
+        const StoreFilePtr file = open.get(store);
+        const FolderTreePtr tree = file->tree();
+        const std::vector<FolderInfo> folders = tree->list();
+        return std::any_of(folders.begin(), folders.end(), [&](const FolderInfo& folder) {
+            return rightsOf(identity, file->facts(), *tree, folder.id) & kRightFolderVisible;
+        });
     }
 
     void needsCare(StoreId store) {
@@ -341,11 +364,13 @@ struct SqlStores::Impl {
 
     const StoreOptions options;
     const Parts parts;
+    std::unique_ptr<db::ServerDatabase> ownServer;
+    GrantIndex grants;
     MailboxCache cache;
+    ReaderCache readers;
     StoreEnvironment environment;
     std::atomic<mime::Converter*> converter;
     std::unique_ptr<ConverterSource> mimeSource;
-    std::unique_ptr<db::ServerDatabase> ownServer;
     std::unique_ptr<Locator> locator;
     std::unique_ptr<SqlNamedProperties> named;
     std::unique_ptr<MysqlPool> pool;
@@ -378,6 +403,30 @@ std::unique_ptr<StoreSession> SqlStores::open(const Identity& identity, StoreId 
     return std::make_unique<SqlStoreSession>(_impl->openFor(identity, store), identity, _impl->parts.quotaOf);
 }
 
+std::unique_ptr<StoreSession> SqlStores::openPublic(const Identity& identity) {
+    const Locator::Row row = _impl->locator->findOrAddPublic(identity.tenant, toMicros(_impl->parts.clock.now()));
+    const StoreFilePtr file = _impl->openSettled(row.id);
+    if (!hasAnyRight(identity, file->facts())) throw noStore(row.id);
+    return std::make_unique<SqlStoreSession>(file, identity, _impl->parts.quotaOf);
+}
+
+std::vector<SharedStore> SqlStores::shared(const Identity& identity) {
+    std::vector<SharedStore> stores;
+    for (const GrantIndex::Reachable& found : _impl->grants.reachable(identity)) {
+        if (found.owner != 0 && found.owner == identity.user) continue;
+        SharedStore store{found.store, found.isPublic, found.owner, {}};
+        if (!found.isPublic && _impl->parts.names.nameOf) store.ownerLogin = _impl->parts.names.nameOf({MemberKind::User, found.owner});
+        if (!found.isCertain && !_impl->showsFolders(identity, found.store)) continue;
+        stores.push_back(std::move(store));
+    }
+    // Administrators need no entry.
+    if (identity.isAdmin && std::none_of(stores.begin(), stores.end(), [](const SharedStore& store) { return store.isPublic; })) {
+        const std::optional<Locator::Row> row = _impl->locator->findPublic(identity.tenant);
+        if (row && row->isReady) stores.push_back({row->id, true, 0, {}});
+    }
+    return stores;
+}
+
 StoreId SqlStores::ownStoreId(const Identity& identity) {
     const std::optional<Locator::Row> row = _impl->locator->findOwn(identity);
     return row ? row->id : 0;
@@ -403,6 +452,7 @@ SqlStores::StoreSummary SqlStores::summary(StoreId store) {
     summary.messages = meta.messageCount;
     summary.folders = static_cast<std::uint32_t>(file->tree()->list().size());
     summary.epoch = meta.epoch;
+    summary.isPublic = meta.isPublic;
     return summary;
 }
 

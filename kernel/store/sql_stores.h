@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "corbel/access.h"
 #include "corbel/log.h"
 #include "corbel/metrics.h"
 #include "corbel/settings.h"
@@ -57,6 +58,12 @@ std::vector<SettingSpec> storeSettings();
 /// Options out of those settings; `dataDir` and `mysql` are left to the caller.
 StoreOptions readStoreOptions(const Settings& settings);
 
+/// Names of users and groups. Either may be empty: then nobody has a name.
+struct Names {
+    std::function<std::string(const Member&)> nameOf;   ///< "" when nobody knows.
+    std::function<std::optional<Member>(std::string_view name, std::uint64_t tenant)> findMember;
+};
+
 /// What stores need from others. All must outlive SqlStores.
 struct Parts {
     Clock& clock;
@@ -68,6 +75,7 @@ struct Parts {
     std::function<std::uint64_t(UserId)> quotaOf;               ///< Bytes, 0 unlimited. May be empty: no limits.
     db::ServerDatabase* server = nullptr;                       ///< Null: opens dataDir/server.db, or the MySQL schema, for itself.
     std::function<void(std::function<void()>)> runSlow;         ///< Queues purges, checkpoints and rendering (pool slow). Empty: only runMaintenance() does them.
+    Names names{};
 };
 
 class SqlStores final : public Stores {
@@ -83,6 +91,8 @@ public:
     std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) override;
     NamedProperties& namedProperties() override;
     Transfers& transfers() override;
+    std::unique_ptr<StoreSession> openPublic(const Identity& identity) override;
+    std::vector<SharedStore> shared(const Identity& identity) override;
 
     /// Messages staged after this use `converter` and `blobs`: they come from modules, which start after the kernel. With a converter delivered
     /// messages have all their properties, and messages made by properties are rendered for IMAP. [main thread]
@@ -104,6 +114,7 @@ public:
         std::uint64_t messages = 0;
         std::uint32_t folders = 0;
         std::uint64_t epoch = 0;
+        bool isPublic = false;
     };
     /// Ids of all stores above `after`, ascending, at most `limit`. [admin worker]
     std::vector<StoreId> list(StoreId after, std::size_t limit);

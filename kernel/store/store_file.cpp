@@ -7,7 +7,6 @@
 #include "store/change_queries.h"
 #include "store/content_queries.h"
 #include "store/counter_queries.h"
-#include "store/folder_queries.h"
 #include "store/meta_queries.h"
 #include "store/recovery/recoverable_items.h"
 #include "store/recovery/recoverable_queries.h"
@@ -41,7 +40,7 @@ StoreFile::StoreFile(StoreId id, StoreEnvironment& environment, std::unique_ptr<
     : _id(id), _environment(environment), _own(std::move(own)), _source(_own ? _own.get() : pool),
       _queue([this](std::vector<WriterQueue::Entry*>& batch) { return runBatch(batch); }) {
     const StoreMeta known = meta();
-    _facts = {known.owner, known.tenant};
+    _facts = {known.owner, known.tenant, known.isPublic, this};
     _guid = known.guid;
     const recoverable_queries::OpenFacts facts = recoverable_queries::openFacts(*reader(), _id);
     _recoverableMicros = facts.period.value_or(kServersPeriod);
@@ -71,7 +70,7 @@ FolderTreePtr StoreFile::tree() {
     const std::lock_guard commitLock(_commitMutex);
     const ConnectionLease lease = _source->writer();
     const std::optional<StoreMeta> known = meta_queries::load(*lease, _id);
-    auto tree = std::make_shared<FolderTree>(folder_queries::loadAll(*lease, _id), folder_queries::subscriptions(*lease, _id, _facts.owner));
+    FolderTreePtr tree = loadTree(*lease, _id, known.value_or(StoreMeta{}));
     // They may have been left half built, or behind, when the store was closed.
     if (tree->hasSearchFolders() && _environment.needsSearch) _environment.needsSearch(_id);
     const std::lock_guard lock(_treeMutex);
@@ -88,19 +87,43 @@ SnapshotPtr StoreFile::snapshot(FolderId folder) {
     const FolderRow* row = known->find(folder);
     if (!row) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder) + " of store " + std::to_string(_id));
     const std::lock_guard lock(_commitMutex);
-    SnapshotPtr cached = _environment.cache.find(key);
-    if (cached && !isShared()) return cached;
-    const ConnectionLease lease = _source->writer();
-    if (cached) {
-        const std::optional<CounterRow> counters = counter_queries::load(*lease, _id, folder);
-        if (counters && counters->highestModSeq == cached->counters().highestModSeq && row->uidValidity == cached->counters().uidValidity) return cached;
+    if (!isShared()) {
+        if (SnapshotPtr cached = _environment.cache.find(key)) return cached;
     }
-    // Several statements have to see one moment: with MySQL others commit between them.
-    if (isShared()) lease->beginRead();
-    SnapshotPtr loaded = loadSnapshot(*lease, _id, folder, row->uidValidity);
-    if (isShared()) lease->commit();
+    SnapshotPtr result;
+    readOneMoment([&](db::Connection& connection) { result = snapshotNow(connection, *row); });
+    return result;
+}
+
+SnapshotPtr StoreFile::snapshotNow(db::Connection& connection, const FolderRow& folder) {
+    const WatchKey key{_id, folder.id};
+    if (SnapshotPtr cached = _environment.cache.find(key)) {
+        if (!isShared()) return cached;
+        const std::optional<CounterRow> counters = counter_queries::load(connection, _id, folder.id);
+        if (counters && counters->highestModSeq == cached->counters().highestModSeq && folder.uidValidity == cached->counters().uidValidity) return cached;
+    }
+    SnapshotPtr loaded = loadSnapshot(connection, _id, folder.id, folder.uidValidity);
     _environment.cache.put(key, loaded);
     return loaded;
+}
+
+void StoreFile::readStill(const std::function<void(db::Connection&)>& read) {
+    const std::lock_guard lock(_commitMutex);
+    readOneMoment(read);
+}
+
+void StoreFile::readOneMoment(const std::function<void(db::Connection&)>& read) {
+    const ConnectionLease lease = _source->writer();
+    if (!isShared()) return read(*lease);
+    // Several statements have to see one moment: with MySQL others commit between them.
+    lease->beginRead();
+    try {
+        read(*lease);
+        lease->commit();
+    } catch (...) {
+        lease->rollback();
+        throw;
+    }
 }
 
 std::size_t StoreFile::runJobs(WriteTransaction& transaction, std::vector<WriterQueue::Entry*>& batch) {

@@ -16,6 +16,7 @@
 #include "store/byte_stage.h"
 #include "store/connection_source.h"
 #include "store/mailbox_cache.h"
+#include "store/rights/reader_cache.h"
 #include "store/rights.h"
 #include "store/writer_queue.h"
 
@@ -27,6 +28,8 @@ namespace corbel::store {
 
 class MimeSource;
 class TableListCache;
+class GrantIndex;
+struct Names;
 
 /// What all open stores share; owned by SqlStores.
 struct StoreEnvironment {
@@ -39,6 +42,10 @@ struct StoreEnvironment {
     /// The store has dead contents to purge or a long log to checkpoint.
     std::function<void(StoreId)> needsCare;
     std::atomic<blob::BlobStore*> blobs{nullptr};
+    // Null where nobody but owners comes.
+    ReaderCache* readers = nullptr;
+    GrantIndex* grants = nullptr;
+    const Names* names = nullptr;
     std::atomic<MimeSource*> mimeSource{nullptr};   ///< Null: delivered messages have the properties of their list rows only.
     std::function<void(StoreId)> needsRendering{};  ///< Pending items were saved: Objects::pending() and finishRendering().
     ByteStageOptions staging{};                     ///< Of big values; `blobs` is the one above.
@@ -58,7 +65,7 @@ inline constexpr std::uint64_t kCheckpointPages = 1000;
 inline constexpr std::int64_t kLogAge = std::int64_t{180} * 86'400 * 1'000'000;
 inline constexpr std::int64_t kTrimInterval = std::int64_t{86'400} * 1'000'000;
 
-class StoreFile {
+class StoreFile final : public TreeSource {
 public:
     /// `own` is the SQLite file's source; null: `pool`. Throws Corrupt when the store was never made.
     StoreFile(StoreId id, StoreEnvironment& environment, std::unique_ptr<ConnectionSource> own, ConnectionSource* pool);
@@ -74,9 +81,13 @@ public:
     void write(const WriteJob& job) { _queue.run(job); }
     /// A connection for reading.
     ConnectionLease reader() { return _source->reader(); }
-    FolderTreePtr tree();
+    FolderTreePtr tree() override;
     /// The folder now. NotFound.
     SnapshotPtr snapshot(FolderId folder);
+    /// Runs `read` at one moment of the store: nobody of this process commits meanwhile. Short: writers wait.
+    void readStill(const std::function<void(db::Connection&)>& read);
+    /// As snapshot(), inside readStill().
+    SnapshotPtr snapshotNow(db::Connection& connection, const FolderRow& folder);
     StoreMeta meta();
     CounterRow counters(FolderId folder);
 
@@ -112,6 +123,8 @@ private:
     /// `taken`: how many jobs of the batch it ran. May shorten the batch.
     Committed commit(std::vector<WriterQueue::Entry*>& batch, std::size_t& taken);
     void tell(const Committed& committed) noexcept;
+    /// `_commitMutex` is held.
+    void readOneMoment(const std::function<void(db::Connection&)>& read);
     std::size_t runJobs(WriteTransaction& transaction, std::vector<WriterQueue::Entry*>& batch);
     /// Makes what was committed the state that others see.
     Committed remember(const WriteTransaction::State& state, std::uint64_t walPages);

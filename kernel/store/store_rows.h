@@ -15,6 +15,8 @@ struct StoreMeta {
     std::string guid;                  ///< 16 bytes.
     UserId owner = 0;
     std::uint64_t tenant = 0;
+    bool isPublic = false;
+    bool isShared = false;             ///< Somebody else than the owner had a right or left a trace: else no table says anything of others.
     std::uint64_t epoch = 1;
     std::uint64_t cn = 1;
     std::uint64_t nextId = 1;

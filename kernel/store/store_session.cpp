@@ -1,23 +1,62 @@
 #include "store/store_session.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "corbel/error.h"
 #include "store/folder_changes.h"
+#include "store/folder_queries.h"
 #include "store/mailbox_view.h"
 #include "store/message_changes.h"
+#include "store/rights/reader_views.h"
 #include "store/search/sql_search_folders.h"
 #include "store/tables/sql_tables.h"
 
 namespace corbel::store {
 
-bool SqlStoreSession::maySee(FolderId folder) const {
-    return rightsOf(_identity, _file->facts(), folder) & static_cast<RightSet>(Right::FolderVisible);
+bool SqlStoreSession::maySee(const FolderTree& tree, FolderId folder) const {
+    return rightsOf(_identity, _file->facts(), tree, folder) & kRightFolderVisible;
 }
 
+void SqlStoreSession::requireCreateAt(std::string_view path, FolderId sibling) const {
+    if (_reader.isOwner) return;
+    const FolderTreePtr tree = _file->tree();
+    std::vector<std::string> components = splitPath(path);
+    components.pop_back();
+    const FolderId parent = tree->nearest(components);
+    const FolderRow* row = tree->find(sibling);
+    if (row && row->parent == parent && splitPath(tree->path(sibling)).size() == components.size() + 1) return;
+    require(parent == tree->subtree() ? 0 : parent, Right::CreateSubfolder);
+}
+
+FolderInfo SqlStoreSession::visibleInfo(const FolderTree& tree, const FolderRow& row) const {
+    FolderInfo info = tree.info(row);
+    if (_reader.isOwner) return info;
+    const std::vector<FolderId> children = tree.children(row.id);
+    info.hasChildren = std::any_of(children.begin(), children.end(), [&](FolderId child) { return maySee(tree, child); });
+    info.isSubscribed = false;
+    return info;
+}
+
+void SqlStoreSession::writeFolders(const WriteJob& change) {
+    if (_reader.isOwner) return _file->write(change);
+    changeRights(*_file, change);
+}
+
+SnapshotPtr SqlStoreSession::snapshot(FolderId folder) { return _reader.isOwner ? _file->snapshot(folder) : readerSnapshot(*_file, folder, _reader.user); }
+
 std::vector<FolderInfo> SqlStoreSession::folders() {
-    std::vector<FolderInfo> infos = _file->tree()->list();
-    std::erase_if(infos, [this](const FolderInfo& info) { return !maySee(info.id); });
+    const FolderTreePtr tree = _file->tree();
+    std::vector<FolderInfo> infos = tree->list();
+    if (_reader.isOwner) return infos;
+    std::erase_if(infos, [&](const FolderInfo& info) { return !maySee(*tree, info.id); });
+    std::unordered_set<FolderId> parents;
+    for (const FolderInfo& info : infos) parents.insert(info.parent);
+    const std::vector<std::string> subscribed = subscriptions();
+    for (FolderInfo& info : infos) {
+        info.hasChildren = parents.contains(info.id);
+        info.isSubscribed = std::binary_search(subscribed.begin(), subscribed.end(), info.path);
+    }
     return infos;
 }
 
@@ -26,45 +65,75 @@ std::optional<FolderInfo> SqlStoreSession::findFolder(std::string_view path) {
     if (!name) return std::nullopt;
     const FolderTreePtr tree = _file->tree();
     const FolderRow* row = tree->find(std::string_view(*name));
-    if (!row || !maySee(row->id)) return std::nullopt;
-    return tree->info(*row);
+    if (!row || !maySee(*tree, row->id)) return std::nullopt;
+    return visibleInfo(*tree, *row);
 }
 
 FolderInfo SqlStoreSession::createFolder(std::string_view path, SpecialUse use) {
-    require(0, Right::CreateSubfolder);
+    requireCreateAt(path);
     FolderInfo made;
-    _file->write([&](WriteTransaction& transaction) { made = store::createFolder(transaction, path, use); });
+    writeFolders([&](WriteTransaction& transaction) { made = store::createFolder(transaction, path, use, _reader.user); });
     return made;
 }
 
 void SqlStoreSession::renameFolder(FolderId folder, std::string_view newPath) {
     require(folder, Right::Owner);
-    require(0, Right::CreateSubfolder);
-    _file->write([&](WriteTransaction& transaction) { store::renameFolder(transaction, folder, newPath); });
+    requireCreateAt(newPath, folder);
+    writeFolders([&](WriteTransaction& transaction) { store::renameFolder(transaction, folder, newPath, _reader.user); });
 }
 
 void SqlStoreSession::deleteFolder(FolderId folder) {
     require(folder, Right::Owner);
+    const bool isShared = !_file->tree()->acl().entries(folder).empty();
     DeleteOutcome outcome = DeleteOutcome::Deleted;
-    _file->write([&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder, removal()); });
+    const auto remove = [&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder, removal()); };
+    if (isShared) changeRights(*_file, remove);
+    else _file->write(remove);
     // Outside the transaction, where Conflict means that the database lost it.
     if (outcome == DeleteOutcome::HasChildren) throw Error(ErrorCode::Conflict, "The folder has folders in it");
 }
 
 void SqlStoreSession::setSubscribed(std::string_view path, bool subscribed) {
-    require(0, Right::FolderVisible);
+    if (_file->facts().isPublic) {
+        const FolderTreePtr tree = _file->tree();
+        const FolderRow* row = tree->find(std::string_view(canonicalPath(path).value_or(std::string())));
+        if (row) return _access.setFavourite(row->id, subscribed);
+        if (subscribed) throw Error(ErrorCode::NotFound, "There is no such folder");
+        return;
+    }
+    if (_identity.user == 0) throw Error(ErrorCode::NoAccess, "Who did not log in has no subscriptions");
+    if (!_reader.isOwner && subscribed && !findFolder(path)) throw Error(ErrorCode::NotFound, "There is no such folder");
     _file->write([&](WriteTransaction& transaction) { store::setSubscribed(transaction, _identity.user, path, subscribed); });
 }
 
 std::vector<std::string> SqlStoreSession::subscriptions() {
-    require(0, Right::FolderVisible);
-    return _file->tree()->subscriptions();
+    if (_reader.isOwner) return _file->tree()->subscriptions();
+    std::vector<std::string> paths;
+    if (_file->facts().isPublic) {
+        const FolderTreePtr tree = _file->tree();
+        for (const FolderId folder : _access.favourites()) paths.push_back(tree->path(folder));
+    } else {
+        const ConnectionLease lease = _file->reader();
+        paths = folder_queries::subscriptions(*lease, _file->id(), _identity.user);
+    }
+    std::sort(paths.begin(), paths.end());
+    return paths;
 }
 
-FolderCounters SqlStoreSession::counters(FolderId folder) { return view(folder, false)->counters(); }
+FolderCounters SqlStoreSession::counters(FolderId folder) {
+    if (_reader.isOwner) return view(folder, false)->counters();
+    require(folder, Right::ReadAny);
+    return readerCounters(*_file, folder, _reader.user);
+}
 
 std::unique_ptr<MailboxView> SqlStoreSession::view(FolderId folder, bool claimRecent) {
     require(folder, Right::ReadAny);
+    if (!_reader.isOwner) {
+        // \Recent is for the owner, who would miss it if a reader took it.
+        SnapshotPtr snapshot = readerSnapshot(*_file, folder, _reader.user);
+        const Uid uidNext = snapshot->counters().uidNext;
+        return std::make_unique<SnapshotView>(std::move(snapshot), uidNext, 0);
+    }
     const WatchKey key{_file->id(), folder};
     MailboxCache& cache = _file->environment().cache;
     for (;;) {
@@ -84,7 +153,7 @@ std::unique_ptr<MailboxView> SqlStoreSession::view(FolderId folder, bool claimRe
 }
 
 Quota SqlStoreSession::quota() {
-    require(0, Right::FolderVisible);
+    if (!_reader.isOwner && !hasAnyRight(_identity, _file->facts())) throw Error(ErrorCode::NotFound, "There is no such mailbox");
     return {_file->meta().sizeBytes, quotaBytes()};
 }
 
@@ -92,14 +161,29 @@ AppendResult SqlStoreSession::append(FolderId folder, std::span<const AppendItem
     require(folder, Right::Create);
     const std::uint64_t limit = quotaBytes();
     AppendResult result;
-    _file->write([&](WriteTransaction& transaction) { result = appendMessages(transaction, folder, items, limit); });
+    _file->write([&](WriteTransaction& transaction) { result = appendAsReader(transaction, folder, items, limit, _reader); });
     return result;
 }
 
 FlagResult SqlStoreSession::changeFlags(FolderId folder, std::span<const Uid> uids, const FlagChange& change) {
-    require(folder, Right::EditAny);
     FlagResult result;
-    _file->write([&](WriteTransaction& transaction) { result = changeMessageFlags(transaction, folder, uids, change); });
+    if (_reader.isOwner) {
+        _file->write([&](WriteTransaction& transaction) { result = changeMessageFlags(transaction, folder, uids, change); });
+        return result;
+    }
+    const bool isReplace = change.op == FlagOp::Replace;
+    const bool edits = isReplace || (change.flags & (kAnswered | kFlagged | kDraft)) || !change.keywords.empty();
+    const bool deletes = change.flags & kDeleted;
+    ItemScope scope = ItemScope::Any;
+    if (edits) scope = requireEdit(_identity, _file->facts(), folder);
+    if (deletes && requireDelete(_identity, _file->facts(), folder) == ItemScope::Own) scope = ItemScope::Own;
+    if (isReplace || (change.flags & kSeen) || (!edits && !deletes)) require(folder, Right::ReadAny);
+    // Who may not delete takes no \Deleted away either.
+    const RightSet rights = rightsOf(_identity, _file->facts(), folder);
+    std::uint32_t shared = 0;
+    if (edits) shared |= kAnswered | kFlagged | kDraft;
+    if (deletes || (isReplace && rights & kRightDeleteAny) || (isReplace && scope == ItemScope::Own && rights & kRightDeleteOwn)) shared |= kDeleted;
+    _file->write([&](WriteTransaction& transaction) { result = changeFlagsAsReader(transaction, folder, uids, change, _reader.user, shared, scope); });
     return result;
 }
 
@@ -108,23 +192,29 @@ CopyResult SqlStoreSession::copy(FolderId from, std::span<const Uid> uids, Folde
     require(to, Right::Create);
     const std::uint64_t limit = quotaBytes();
     CopyResult result;
-    _file->write([&](WriteTransaction& transaction) { result = copyMessages(transaction, from, uids, to, limit); });
+    _file->write([&](WriteTransaction& transaction) { result = copyAsReader(transaction, from, uids, to, limit, _reader); });
     return result;
 }
 
 CopyResult SqlStoreSession::move(FolderId from, std::span<const Uid> uids, FolderId to) {
     require(from, Right::ReadAny);
-    require(from, Right::DeleteAny);
+    const ItemScope scope = requireDelete(_identity, _file->facts(), from);
     require(to, Right::Create);
     CopyResult result;
-    _file->write([&](WriteTransaction& transaction) { result = moveMessages(transaction, from, uids, to); });
+    _file->write([&](WriteTransaction& transaction) {
+        if (scope == ItemScope::Any) result = moveMessages(transaction, from, uids, to);
+        else result = moveMessages(transaction, from, keepOwn(transaction, from, uids, _identity.user), to);
+    });
     return result;
 }
 
 std::vector<Uid> SqlStoreSession::expunge(FolderId folder, std::span<const Uid> uids, bool regardless) {
-    require(folder, Right::DeleteAny);
+    const ItemScope scope = requireDelete(_identity, _file->facts(), folder);
     std::vector<Uid> removed;
-    _file->write([&](WriteTransaction& transaction) { removed = expungeMessages(transaction, folder, uids, regardless, removal()); });
+    _file->write([&](WriteTransaction& transaction) {
+        if (scope == ItemScope::Any) removed = expungeMessages(transaction, folder, uids, regardless, removal());
+        else removed = expungeMessages(transaction, folder, keepOwn(transaction, folder, uids, _identity.user), regardless, removal());
+    });
     return removed;
 }
 
@@ -135,7 +225,10 @@ Objects& SqlStoreSession::objects() {
             requireRight(identity, file->facts(), folder, right);
         };
         const auto quota = [this] { return quotaBytes(); };
-        _objects = std::make_unique<SqlObjects>(_file, require, quota);
+        SqlObjects::ChangeAsReader change;
+        if (!_reader.isOwner)
+            change = [this](FolderId folder, std::span<const Uid> uids, const FlagChange& wanted) { changeFlags(folder, uids, wanted); };
+        _objects = std::make_unique<SqlObjects>(_file, require, quota, std::move(change));
     }
     return *_objects;
 }

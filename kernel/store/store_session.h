@@ -9,6 +9,8 @@
 #include "corbel/tables.h"
 #include "store/objects/store_objects.h"
 #include "store/recovery/sql_recovery.h"
+#include "store/rights/reading.h"
+#include "store/rights/store_access.h"
 #include "store/store_file.h"
 #include "store/sync/sql_changes.h"
 
@@ -20,7 +22,7 @@ class SqlStoreSession final : public StoreSession {
 public:
     /// `quotaOf` may be empty; it outlives the session.
     SqlStoreSession(StoreFilePtr file, Identity identity, const QuotaOf& quotaOf)
-        : _file(std::move(file)), _identity(std::move(identity)), _quotaOf(quotaOf) {}
+        : _file(std::move(file)), _identity(std::move(identity)), _quotaOf(quotaOf), _reader(readerOf(_identity, _file->facts())) {}
 
     StoreId id() const noexcept override { return _file->id(); }
 
@@ -48,10 +50,19 @@ public:
     SearchFolders& searchFolders() override;
     Changes& changes() override;
     Recovery& recovery() override;
+    Access& access() override { return _access; }
 
 private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
-    bool maySee(FolderId folder) const;
+    /// Throws unless a folder may be made at `path`, or be there for one that stands beside it already (0: none does).
+    void requireCreateAt(std::string_view path, FolderId sibling = 0) const;
+    /// Of somebody else's store: children that the identity may not see are not told of.
+    FolderInfo visibleInfo(const FolderTree& tree, const FolderRow& row) const;
+    bool maySee(const FolderTree& tree, FolderId folder) const;
+    /// Keeps the index of grants when `change` gave a folder to somebody else than the owner.
+    void writeFolders(const WriteJob& change);
+    /// The folder as the identity sees its flags.
+    SnapshotPtr snapshot(FolderId folder);
     Removal removal() const { return _file->recoverableMicros() > 0 ? Removal::Soft : Removal::Hard; }
     std::uint64_t quotaBytes() const { return _quotaOf ? _quotaOf(_file->facts().owner) : 0; }
     std::vector<UidRange> rangesToRead(FolderId folder, std::span<const Uid> uids, std::size_t maxLength);
@@ -60,6 +71,8 @@ private:
     const Identity _identity;
     const QuotaOf& _quotaOf;
     std::unique_ptr<SqlObjects> _objects;  // made when first asked for
+    const Reader _reader;
+    SqlAccess _access{*_file, _identity};
     std::unique_ptr<Tables> _tables;
     std::unique_ptr<SearchFolders> _searchFolders;
     std::optional<SqlChanges> _changes;

@@ -8,6 +8,8 @@
 #include "store/folder_queries.h"
 #include "store/item_queries.h"
 #include "store/meta_queries.h"
+#include "store/rights/acl_queries.h"
+#include "store/rights/reading_queries.h"
 
 namespace corbel::store {
 namespace {
@@ -40,6 +42,15 @@ FolderCounters toFolderCounters(const CounterRow& row, std::uint32_t uidValidity
     return counters;
 }
 
+FolderTreePtr loadTree(db::Connection& connection, StoreId store, const StoreMeta& meta) {
+    std::vector<FolderRow> rows = folder_queries::loadAll(connection, store);
+    std::vector<std::string> subscriptions = folder_queries::subscriptions(connection, store, meta.owner);
+    if (!meta.isShared) return std::make_shared<FolderTree>(std::move(rows), std::move(subscriptions));
+    return std::make_shared<FolderTree>(std::move(rows), std::move(subscriptions),
+                                        AclTable(acl_queries::loadAll(connection, store), acl_queries::delegates(connection, store)),
+                                        reading_queries::readFolders(connection, store));
+}
+
 SnapshotPtr loadSnapshot(db::Connection& connection, StoreId store, FolderId folder, std::uint32_t uidValidity) {
     const std::optional<CounterRow> row = counter_queries::load(connection, store, folder);
     if (!row) throw noFolder(store, folder);
@@ -66,10 +77,15 @@ std::uint32_t WriteTransaction::nextUidValidity() {
     return _state.meta.lastUidValidity;
 }
 
+void WriteTransaction::noteShared() {
+    if (_state.meta.isShared) return;
+    meta_queries::setShared(_connection, _store);
+    _state.meta.isShared = true;
+}
+
 const FolderTree& WriteTransaction::tree() {
     if (!_state.tree) {
-        _state.tree = std::make_shared<FolderTree>(folder_queries::loadAll(_connection, _store),
-                                                   folder_queries::subscriptions(_connection, _store, _state.meta.owner));
+        _state.tree = loadTree(_connection, _store, _state.meta);
     }
     return *_state.tree;
 }

@@ -63,6 +63,8 @@ public:
 
     /// Tells kinds of `folder`'s change after the commit.
     void tell(FolderId folder, std::uint32_t kinds, std::uint64_t changeNumber);
+    /// To be called before a row is written that is about somebody else than the owner: their rights, their marks.
+    void noteShared();
     /// Contents were marked as dead: a purge is worth its while.
     void contentsDied() noexcept { _state.contentsDied = true; }
     /// Messages were saved that wait to be rendered to MIME.
@@ -93,6 +95,8 @@ private:
     State _state;
 };
 
+/// Reads the folders with the rights in them, if the store was ever shared; subscriptions are the owner's.
+FolderTreePtr loadTree(db::Connection& connection, StoreId store, const StoreMeta& meta);
 /// Reads a folder from the database. NotFound when it has no counters.
 SnapshotPtr loadSnapshot(db::Connection& connection, StoreId store, FolderId folder, std::uint32_t uidValidity);
 FolderCounters toFolderCounters(const CounterRow& row, std::uint32_t uidValidity);

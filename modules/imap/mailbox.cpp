@@ -8,6 +8,13 @@
 #include "corbel/text.h"
 
 namespace corbel::imap {
+namespace {
+
+/// In the order in which FLAGS and PERMANENTFLAGS name them.
+constexpr std::pair<std::uint32_t, std::string_view> kFlagNames[] = {
+    {kAnswered, "\\Answered"}, {kFlagged, "\\Flagged"}, {kDeleted, "\\Deleted"}, {kSeen, "\\Seen"}, {kDraft, "\\Draft"}};
+
+}  // namespace
 
 void appendFlagsResponse(std::string& out, const MailboxView& names, const ViewItem& item, std::uint32_t sequence, bool isRecent,
                          const TellOptions& options) {
@@ -74,8 +81,18 @@ private:
     bool _removed = false;
 };
 
-SelectedMailbox::SelectedMailbox(FolderId folder, bool isReadOnly, std::unique_ptr<MailboxView> view)
-    : _folder(folder), _isReadOnly(isReadOnly), _view(std::move(view)) {
+MailboxRights toMailboxRights(RightSet rights) noexcept {
+    MailboxRights made;
+    const bool edits = rights & (kRightEditAny | kRightEditOwn);
+    const bool deletes = rights & (kRightDeleteAny | kRightDeleteOwn);
+    made.flags = kSeen | (edits ? kAnswered | kFlagged | kDraft : 0u) | (deletes ? std::uint32_t{kDeleted} : 0u);
+    made.keywords = edits;
+    made.mayDeleteAll = rights & kRightDeleteAny;
+    return made;
+}
+
+SelectedMailbox::SelectedMailbox(StoreId store, FolderId folder, bool isReadOnly, std::unique_ptr<MailboxView> view, const MailboxRights& rights)
+    : _store(store), _folder(folder), _rights(rights), _isReadOnly(isReadOnly), _view(std::move(view)) {
     claimRecent(_view.base());
 }
 
@@ -181,6 +198,12 @@ void SelectedMailbox::adopt(std::unique_ptr<MailboxView> fresh, Output& out, con
 void SelectedMailbox::tellFlags(std::span<const std::string> names, Output& out) {
     _toldKeywords.assign(names.begin(), names.end());
     std::string flags = "\\Answered \\Flagged \\Deleted \\Seen \\Draft";
+    std::string permanent;
+    for (const auto& [bit, name] : kFlagNames) {
+        if (!(_rights.flags & bit)) continue;
+        if (!permanent.empty()) permanent += ' ';
+        permanent += name;
+    }
     bool hasRoom = names.size() < kMaxKeywordsPerFolder;
     for (const std::string& name : names) {
         if (name.empty()) {
@@ -189,9 +212,11 @@ void SelectedMailbox::tellFlags(std::span<const std::string> names, Output& out)
         }
         flags += ' ';
         flags += name;
+        if (_rights.keywords) permanent += ' ' + name;
     }
+    if (_rights.keywords && hasRoom) permanent += " \\*";
     std::string text = "* FLAGS (" + flags + ")\r\n* OK [PERMANENTFLAGS (";
-    if (!_isReadOnly) text += flags + (hasRoom ? " \\*" : "");
+    if (!_isReadOnly) text += permanent;
     text += _isReadOnly ? ")] No flags can be changed\r\n" : ")] Flags that are kept\r\n";
     out.write(text);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "codec/sequence_set.h"
+#include "corbel/access.h"
 #include "corbel/net.h"
 #include "corbel/store.h"
 #include "told_view.h"
@@ -22,11 +23,22 @@ struct TellOptions {
     bool withModSeq = false;   ///< The client is CONDSTORE-aware (RFC 7162 section 3.2).
 };
 
+/// What the user may do with messages of a mailbox, as it was when it was selected: for what is told. The store decides.
+struct MailboxRights {
+    std::uint32_t flags = kSeen | kAnswered | kFlagged | kDeleted | kDraft;   ///< That can be changed, at least on some messages.
+    bool keywords = true;
+    bool mayDeleteAll = true;
+};
+MailboxRights toMailboxRights(RightSet rights) noexcept;
+
 class SelectedMailbox {
 public:
-    SelectedMailbox(FolderId folder, bool isReadOnly, std::unique_ptr<MailboxView> view);
+    SelectedMailbox(StoreId store, FolderId folder, bool isReadOnly, std::unique_ptr<MailboxView> view, const MailboxRights& rights = {});
 
+    StoreId store() const noexcept { return _store; }
     FolderId folder() const noexcept { return _folder; }
+    const MailboxRights& rights() const noexcept { return _rights; }
+    bool mayDeleteAll() const noexcept { return _rights.mayDeleteAll; }
     bool isReadOnly() const noexcept { return _isReadOnly; }
     const ToldView& view() const noexcept { return _view; }
 
@@ -57,7 +69,9 @@ private:
     void claimRecent(const MailboxView& view);
     void sortTold();
 
+    StoreId _store;
     FolderId _folder;
+    MailboxRights _rights;
     bool _isReadOnly;
     ToldView _view;
     std::vector<std::string> _toldKeywords;

@@ -10,7 +10,6 @@
 #include "corbel/auth.h"
 #include "corbel/log.h"
 #include "corbel/text.h"
-#include "folders.h"
 #include "reply.h"
 
 namespace corbel::imap {
@@ -59,7 +58,7 @@ Next ImapSession::guarded(Connection& connection, Body&& body) {
     struct Release {
         ImapSession& session;
         ~Release() {
-            session._store.reset();
+            session.releaseStores();
             session._connection = nullptr;
         }
     } release{*this};
@@ -221,15 +220,8 @@ Next ImapSession::dispatch(std::string_view text, std::span<const LiteralSpan> l
 
 // --- for commands ---
 
-StoreSession& ImapSession::store() {
-    if (!_store) _store = kernel().stores().openOwn(*_identity);
-    return *_store;
-}
-
-FolderInfo ImapSession::findFolder(std::string_view path) {
-    auto folder = store().findFolder(path);
-    if (!folder || !isMailFolder(*folder)) throw Error(ErrorCode::NotFound, "There is no such mailbox");
-    return std::move(*folder);
+void ImapSession::releaseStores() noexcept {
+    if (_spaces) _spaces->release();
 }
 
 std::string ImapSession::capabilities() const {
@@ -237,7 +229,7 @@ std::string ImapSession::capabilities() const {
     if (_identity) {
         out +=
             " ENABLE IDLE NAMESPACE UIDPLUS UNSELECT CHILDREN SPECIAL-USE CREATE-SPECIAL-USE MOVE CONDSTORE ESEARCH STATUS=SIZE QUOTA "
-            "QUOTA=RES-STORAGE";
+            "QUOTA=RES-STORAGE ACL RIGHTS=kxte";
         return out;
     }
     if (_connection->canStartTls()) out += " STARTTLS";
@@ -266,6 +258,7 @@ TellOptions ImapSession::tellOptions() const noexcept {
 Next ImapSession::loggedIn(Identity identity) {
     _connection->setUser(identity.login);
     _identity = std::make_unique<Identity>(std::move(identity));
+    _spaces = std::make_unique<NameSpaces>(kernel().stores(), *_identity);
     _badCommands = 0;
     return ok("Logged in", "CAPABILITY " + capabilities());
 }
@@ -281,9 +274,10 @@ Next ImapSession::loginFailed(const Error& error) {
 bool ImapSession::sync() {
     if (!_selected) return true;
     try {
-        return sync(_selected->load(store()));
+        return sync(_selected->load(mailboxStore()));
     } catch (const Error& error) {
-        if (error.code() != ErrorCode::NotFound) throw;
+        // Gone, or no longer the user's to read.
+        if (error.code() != ErrorCode::NotFound && error.code() != ErrorCode::NoAccess) throw;
         bye("The selected mailbox is gone");
         return false;
     }

@@ -19,6 +19,7 @@
 #include "corbel/net.h"
 #include "corbel/store.h"
 #include "mailbox.h"
+#include "namespaces.h"
 #include "options.h"
 
 namespace corbel::imap {
@@ -68,11 +69,11 @@ public:
     Output& out() const noexcept { return _connection->out(); }
     const Identity& identity() const noexcept { return *_identity; }
     State state() const noexcept { return _selected ? kSelected : _identity ? kAuthenticated : kNotAuthenticated; }
-    /// The user's store, opened at the first call and closed when the handler returns.
-    StoreSession& store();
-    void releaseStore() noexcept { _store.reset(); }
-    /// A folder that IMAP shows; NotFound for any other.
-    FolderInfo findFolder(std::string_view path);
+    /// The stores that the user sees, opened at the first call and closed when the handler returns. Precondition: logged in.
+    NameSpaces& spaces() noexcept { return *_spaces; }
+    void releaseStores() noexcept;
+    /// The selected mailbox's store. NotFound when the user has no right in it any more.
+    StoreSession& mailboxStore() { return _spaces->at(_selected->store()); }
     /// Precondition: state() is kSelected.
     SelectedMailbox& mailbox() noexcept { return *_selected; }
     void select(std::unique_ptr<SelectedMailbox> mailbox) { _selected = std::move(mailbox); }
@@ -129,8 +130,8 @@ private:
     const Context& _context;
     std::shared_ptr<const Options> _options;
     Connection* _connection = nullptr;            // during a call only
-    std::unique_ptr<StoreSession> _store;         // during a call only
     std::unique_ptr<Identity> _identity;
+    std::unique_ptr<NameSpaces> _spaces;          // with the identity; has stores during a call only
     std::unique_ptr<SelectedMailbox> _selected;
     std::unique_ptr<Pending> _pending;
     std::unique_ptr<Continuation> _continuation;

@@ -2,6 +2,7 @@
 // kernel agree on them.
 #include <stdexcept>
 
+#include "corbel/access.h"
 #include "corbel/auth.h"
 #include "corbel/blob.h"
 #include "corbel/changes.h"
@@ -41,6 +42,7 @@ RowSink::~RowSink() = default;
 StagedMessage::~StagedMessage() = default;
 MessageWriter::~MessageWriter() = default;
 StoreSession::~StoreSession() = default;
+Access::~Access() = default;
 Stores::~Stores() = default;
 NamedProperties::~NamedProperties() = default;
 SearchFolders::~SearchFolders() = default;

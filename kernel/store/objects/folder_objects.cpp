@@ -208,6 +208,7 @@ std::vector<ReceiveFolder> SqlObjects::receiveFolders() {
 
 void SqlObjects::setReceiveFolder(std::string_view messageClass, FolderId folder) {
     _require(0, Right::Owner);
+    if (folder != 0) _require(folder, Right::Owner);
     const std::string entry = checkedClass(messageClass);
     if (folder == 0 && entry.empty()) throw Error(ErrorCode::InvalidArgument, "Messages of any class have to arrive somewhere");
     _file->write([&](WriteTransaction& transaction) {

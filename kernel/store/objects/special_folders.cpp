@@ -6,6 +6,7 @@
 #include "store/objects/folder_names.h"
 #include "store/objects/folder_prop_queries.h"
 #include "store/objects/object_tags.h"
+#include "store/rights/acl_queries.h"
 
 namespace corbel::store {
 namespace {
@@ -91,7 +92,13 @@ void makeStoreFolders(WriteTransaction& transaction, const NewStore& store) {
     if (!language) language = findFolderLanguage(kDefaultLanguage);
     const FolderId root = insertFolder(transaction, {0, 0, FolderKind::Root, "", "", SpecialUse::None, 0});
     const FolderId subtree = insertFolder(transaction, {0, root, FolderKind::Subtree, "IPM_SUBTREE", "", SpecialUse::None, 0});
-    makeMissing(transaction, nullptr, root, subtree, *language);
+    if (store.isPublic) {
+        // Whoever belongs to the tenant reads its public folders until rights are set otherwise.
+        transaction.noteShared();
+        acl_queries::set(transaction.connection(), transaction.store(), subtree, {{MemberKind::Default, 0}, kRightReadAny | kRightFolderVisible});
+    } else {
+        makeMissing(transaction, nullptr, root, subtree, *language);
+    }
     folder_prop_queries::set(transaction.connection(), transaction.store(), 0, {tags::LocaleId, std::int64_t{language->lcid}});
 }
 

@@ -1,5 +1,7 @@
 #include "store/objects/store_objects.h"
 
+#include <algorithm>
+
 #include "corbel/error.h"
 #include "store/objects/item_changes.h"
 #include "store/objects/object_keys.h"
@@ -16,9 +18,10 @@ Error noItem(ItemId item) { return Error(ErrorCode::NotFound, "There is no such 
 
 }  // namespace
 
-SqlObjects::SqlObjects(StoreFilePtr file, Require require, std::function<std::uint64_t()> quotaBytes)
+SqlObjects::SqlObjects(StoreFilePtr file, Require require, std::function<std::uint64_t()> quotaBytes, ChangeAsReader changeAsReader)
     : _file(std::move(file)),
       _require(std::move(require)),
+      _changeAsReader(std::move(changeAsReader)),
       _context(std::make_shared<const ObjectContext>(
           ObjectContext{_file, [require = _require](FolderId folder) { require(folder, Right::EditAny); },
                         [require = _require](FolderId folder) { require(folder, Right::Create); }, std::move(quotaBytes)})) {}
@@ -38,7 +41,8 @@ object_queries::Place SqlObjects::placeWith(ItemId item, Right right) {
 }
 
 std::unique_ptr<MessageObject> SqlObjects::create(FolderId folder, bool associated) {
-    _require(folder, Right::Create);
+    // Associated messages are a folder's settings.
+    _require(folder, associated ? Right::Owner : Right::Create);
     if (!_file->tree()->find(folder)) throw Error(ErrorCode::NotFound, "There is no such folder");
     auto draft = std::make_shared<Draft>();
     draft->folder = folder;
@@ -71,8 +75,32 @@ void SqlObjects::load(FolderId folder, std::span<const ItemId> items, std::span<
 }
 
 void SqlObjects::changeFlags(FolderId folder, std::span<const ItemId> items, const FlagChange& change) {
+    if (_changeAsReader) return changeFlagsAsReader(folder, items, change);
     _require(folder, Right::EditAny);
     _file->write([&](WriteTransaction& transaction) { changeItemFlags(transaction, folder, items, change); });
+}
+
+void SqlObjects::changeFlagsAsReader(FolderId folder, std::span<const ItemId> items, const FlagChange& change) {
+    _require(folder, Right::FolderVisible);
+    std::vector<Uid> uids;
+    std::vector<ItemId> others;
+    {
+        const ConnectionLease lease = _file->reader();
+        for (const ItemId item : items) {
+            const std::optional<object_queries::Place> place = object_queries::place(*lease, _file->id(), item);
+            if (!place || place->folder != folder) continue;
+            if (kindOf(place->uid) == ItemKind::Visible) uids.push_back(static_cast<Uid>(place->uid));
+            else others.push_back(item);
+        }
+    }
+    if (!others.empty()) {
+        // Nobody has marks of their own on these: their \Seen is the owner's.
+        _require(folder, Right::Owner);
+        _file->write([&](WriteTransaction& transaction) { changeItemFlags(transaction, folder, others, change); });
+    }
+    std::sort(uids.begin(), uids.end());
+    uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
+    if (!uids.empty()) _changeAsReader(folder, uids, change);
 }
 
 void SqlObjects::remove(FolderId folder, std::span<const ItemId> items) {

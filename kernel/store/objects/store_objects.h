@@ -13,7 +13,9 @@ class SqlObjects final : public Objects {
 public:
     /// Throws when the session's identity lacks the right in the folder (0: the store).
     using Require = std::function<void(FolderId folder, Right right)>;
-    SqlObjects(StoreFilePtr file, Require require, std::function<std::uint64_t()> quotaBytes);
+    /// Changes flags as somebody who is not the owner, whose \Seen is theirs alone. Empty: of the owner.
+    using ChangeAsReader = std::function<void(FolderId folder, std::span<const Uid> uids, const FlagChange& change)>;
+    SqlObjects(StoreFilePtr file, Require require, std::function<std::uint64_t()> quotaBytes, ChangeAsReader changeAsReader = {});
 
     std::unique_ptr<MessageObject> create(FolderId folder, bool associated) override;
     std::unique_ptr<MessageObject> open(ItemId item) override;
@@ -54,6 +56,7 @@ public:
     void finishRendering(ItemId item, std::uint64_t changeNumber, const StagedMessage& mime) override;
 
 private:
+    void changeFlagsAsReader(FolderId folder, std::span<const ItemId> items, const FlagChange& change);
     /// The item's folder when the identity has `right` there; else NotFound for an item that it may not see.
     object_queries::Place placeWith(ItemId item, Right right);
     ItemId visibleItem(ItemId item);
@@ -61,6 +64,7 @@ private:
 
     const StoreFilePtr _file;
     const Require _require;
+    const ChangeAsReader _changeAsReader;
     const ObjectContextPtr _context;
 };
 

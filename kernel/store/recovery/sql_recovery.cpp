@@ -8,10 +8,15 @@
 #include "store/objects/item_changes.h"
 #include "store/recovery/recoverable_items.h"
 #include "store/recovery/recoverable_queries.h"
+#include "store/rights/whole_store.h"
 
 namespace corbel::store {
 
-void SqlRecovery::requireKept(FolderId folder, Right right) const { require(_file->tree()->find(folder) ? folder : 0, right); }
+void SqlRecovery::requireKept(FolderId folder, Right right) const {
+    if (_file->tree()->find(folder)) return require(folder, right);
+    // The rights went with the folder, and it may have been hidden from who sees the store.
+    requireWholeStore(_identity, _file->facts());
+}
 
 std::vector<FolderId> SqlRecovery::foldersOf(std::span<const ItemId> items) {
     const ConnectionLease lease = _file->reader();
@@ -28,7 +33,7 @@ std::chrono::microseconds SqlRecovery::period() {
 }
 
 void SqlRecovery::setPeriod(std::optional<std::chrono::microseconds> period) {
-    require(0, Right::Owner);
+    requireWholeStore(_identity, _file->facts());
     if (period && period->count() < 0) throw Error(ErrorCode::InvalidArgument, "A period cannot be negative");
     _file->setRecoverableMicros(period ? std::optional<std::int64_t>(period->count()) : std::nullopt);
 }
@@ -39,7 +44,7 @@ std::vector<RecoverableItem> SqlRecovery::list(FolderId folder, std::uint64_t af
 }
 
 std::vector<RecoverableFolder> SqlRecovery::folders() {
-    require(0, Right::FolderVisible);
+    requireWholeStore(_identity, _file->facts());
     const FolderId subtree = _file->tree()->subtree();
     std::vector<RecoverableFolder> result;
     for (recoverable_queries::RemovedFolder& row : recoverable_queries::removedFolders(*_file->reader(), _file->id(), 0)) {
@@ -62,7 +67,7 @@ RestoreResult SqlRecovery::restore(std::span<const ItemId> items, FolderId to) {
 }
 
 FolderInfo SqlRecovery::restoreFolder(FolderId folder) {
-    require(0, Right::CreateSubfolder);
+    requireWholeStore(_identity, _file->facts());
     const std::uint64_t limit = _quotaBytes();
     FolderInfo info;
     _file->write([&](WriteTransaction& transaction) {

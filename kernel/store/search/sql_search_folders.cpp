@@ -1,7 +1,7 @@
 #include "store/search/sql_search_folders.h"
 
 #include "corbel/error.h"
-#include "store/rights.h"
+#include "store/rights/whole_store.h"
 #include "store/search/search_changes.h"
 #include "store/search/search_criteria.h"
 
@@ -13,6 +13,8 @@ void SqlSearchFolders::check(const SearchCriteria& criteria) const {
         throw Error(ErrorCode::InvalidArgument, "A search folder cannot be limited to a number of messages");
     if (criteria.scope.size() > kMaxSearchScope) throw Error(ErrorCode::LimitReached, "The search looks into too many folders");
     const FolderTreePtr tree = _file->tree();
+    // How much is found tells what is there: of somebody else's store all that is looked into has to be readable, also later.
+    if (!isOwner(_identity, _file->facts()) && (criteria.isRecursive || criteria.scope.empty())) requireWholeStore(_identity, _file->facts());
     for (const FolderId folder : criteria.scope) {
         requireRight(_identity, _file->facts(), folder, Right::ReadAny);
         if (!tree->find(folder))

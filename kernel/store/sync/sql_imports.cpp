@@ -84,7 +84,8 @@ FolderImportResult SqlChanges::importFolder(const ImportedFolder& folder) {
         if (parent == 0) throw Error(ErrorCode::NotFound, "There is no such folder");
     }
     require(parent, Right::CreateSubfolder);
-    if (const FolderId known = findFolder(folder.sourceKey)) require(known, Right::Owner);
+    // Also one that may not even be seen: it would be renamed and moved.
+    if (const FolderId known = sync_queries::folderOf(*_file->reader(), _file->id(), folder.sourceKey)) require(known, Right::Owner);
     FolderImportResult result;
     _file->write([&](WriteTransaction& transaction) {
         result = store::importFolder(transaction, folder, parent != 0 ? parent : transaction.tree().subtree());

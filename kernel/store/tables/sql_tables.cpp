@@ -32,7 +32,7 @@ std::unique_ptr<Table> SqlTables::contents(FolderId folder, ContentsKind kind) {
     if (!row) throw Error(ErrorCode::NotFound, "There is no such folder");
     using item_row_queries::Rows;
     const Rows rows = kind == ContentsKind::Associated ? Rows::Associated : row->kind == FolderKind::Search ? Rows::Found : Rows::Messages;
-    const bool checksRows = rows == Rows::Found && _identity.user != _file->facts().owner;
+    const bool checksRows = rows == Rows::Found && !isOwner(_identity, _file->facts());
     return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, false},
                                       std::make_shared<ItemRows>(_file->id(), folder, rows, checksRows));
 }

@@ -13,6 +13,13 @@ void requireTarget(const Identity& identity, StoreFile& file, FolderId folder, R
     if (folder != 0 && !file.tree()->find(folder)) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder) + " of store " + std::to_string(file.id()));
 }
 
+/// The right in the folder and in all below it: what is carried away can be read where it goes.
+void requireTree(const Identity& identity, StoreFile& file, FolderId folder, Right right) {
+    requireTarget(identity, file, folder, right);
+    if (isOwner(identity, file.facts())) return;
+    for (const FolderId child : file.tree()->children(folder)) requireTree(identity, file, child, right);
+}
+
 std::vector<ItemId> distinct(std::span<const ItemId> items) {
     std::vector<ItemId> sorted(items.begin(), items.end());
     std::sort(sorted.begin(), sorted.end());
@@ -61,7 +68,8 @@ TransferResult SqlTransfers::moveItems(const Identity& identity, const TransferP
 FolderId SqlTransfers::copyFolder(const Identity& identity, const TransferPlace& folder, const TransferPlace& toParent, std::string_view name, bool isDeep) {
     const StoreFilePtr source = _openFor(identity, folder.store);
     const StoreFilePtr target = _openFor(identity, toParent.store);
-    requireTarget(identity, *source, folder.folder, Right::ReadAny);
+    if (isDeep) requireTree(identity, *source, folder.folder, Right::ReadAny);
+    else requireTarget(identity, *source, folder.folder, Right::ReadAny);
     requireTarget(identity, *target, toParent.folder, Right::CreateSubfolder);
     if (isDeep && source == target && isBelow(*source->tree(), toParent.folder, folder.folder)) {
         throw Error(ErrorCode::InvalidArgument, "A folder cannot be copied into itself");
@@ -76,6 +84,7 @@ FolderId SqlTransfers::moveFolder(const Identity& identity, const TransferPlace&
     requireTarget(identity, *target, toParent.folder, Right::CreateSubfolder);
     const FolderTreePtr tree = source->tree();
     if (tree->find(folder.folder)->specialUse != SpecialUse::None) throw Error(ErrorCode::InvalidArgument, "This folder cannot be moved");
+    if (source != target) requireTree(identity, *source, folder.folder, Right::Owner);
     if (source != target) return _moves.moveFolder({*source, folder.folder}, {*target, toParent.folder}, name);
     source->write([&](WriteTransaction& transaction) {
         moveFolderTo(transaction, folder.folder, toParent.folder != 0 ? toParent.folder : transaction.tree().subtree(), name);

@@ -61,6 +61,10 @@ std::vector<TransferredItem> StoreMoves::carry(StoreFile& from, FolderId folder,
         cargo.keywords = std::make_shared<KeywordNames>(folder_queries::keywords(*lease, from.id(), folder));
     }
     if (cargo.items.empty() && operation.empty()) return {};
+    // What somebody has read is nobody else's to know.
+    if (from.facts().owner != to.file.facts().owner) {
+        for (auto& item : cargo.items) item.row.flags &= ~std::uint32_t{kSeen};
+    }
     const std::uint64_t quota = _quotaOf(to.file);
     std::vector<TransferredItem> carried;
     to.file.write([&](WriteTransaction& transaction) {

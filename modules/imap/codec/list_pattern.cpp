@@ -1,7 +1,6 @@
 #include "codec/list_pattern.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "corbel/error.h"
 #include "corbel/store.h"
@@ -38,7 +37,14 @@ ListPattern::ListPattern(std::string_view reference, std::string_view pattern) {
     foldInbox(_pattern);
 }
 
-bool ListPattern::matches(std::string_view name) const {
+bool ListPattern::matches(std::string_view name) const { return reached(name)[_pattern.size()] != 0; }
+
+bool ListPattern::mayMatchBelow(std::string_view prefix) const {
+    const std::vector<char> reach = reached(prefix);
+    return std::find(reach.begin(), reach.end(), 1) != reach.end();
+}
+
+std::vector<char> ListPattern::reached(std::string_view name) const {
     // One row of the usual table: reach[i] is true when the first i characters of the pattern match what was read.
     std::vector<char> reach(_pattern.size() + 1, 0);
     reach[0] = 1;
@@ -64,7 +70,7 @@ bool ListPattern::matches(std::string_view name) const {
             diagonal = above;
         }
     }
-    return reach[_pattern.size()] != 0;
+    return reach;
 }
 
 }  // namespace corbel::imap

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace corbel::imap {
 
@@ -17,8 +18,12 @@ public:
     ListPattern(std::string_view reference, std::string_view pattern);
     /// `name` in modified UTF-7; a first component INBOX matches in any case.
     bool matches(std::string_view name) const;
+    /// True when it may match a name that begins with `prefix`.
+    bool mayMatchBelow(std::string_view prefix) const;
 
 private:
+    /// Which lengths of the pattern match all of `name`.
+    std::vector<char> reached(std::string_view name) const;
     std::string _pattern;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "commands/commands.h"
+#include "corbel/access.h"
 #include "corbel/error.h"
 #include "corbel/text.h"
 
@@ -12,8 +13,8 @@ namespace {
 /// Streams the literal into a staged message; the line's end makes it a message of the folder.
 class AppendMessage final : public Continuation {
 public:
-    AppendMessage(FolderId folder, AppendArguments arguments, std::unique_ptr<MessageWriter> writer)
-        : _folder(folder), _arguments(std::move(arguments)), _writer(std::move(writer)) {}
+    AppendMessage(StoreId store, FolderId folder, AppendArguments arguments, std::unique_ptr<MessageWriter> writer)
+        : _store(store), _folder(folder), _arguments(std::move(arguments)), _writer(std::move(writer)) {}
 
     Next onFrame(ImapSession& session, const Frame& frame) override {
         if (frame.kind == Frame::Kind::Chunk) {
@@ -45,7 +46,14 @@ private:
     void dropSurplusKeywords(StoreSession& store) {
         auto& wanted = _arguments.flags.keywords;
         if (wanted.empty()) return;
-        const auto view = store.view(_folder);
+        std::unique_ptr<MailboxView> view;
+        try {
+            view = store.view(_folder);
+        } catch (const Error& error) {
+            // Who may add messages and not read them is not shown what there is.
+            if (error.code() != ErrorCode::NoAccess && error.code() != ErrorCode::NotFound) throw;
+            return;
+        }
         const auto names = view->keywords();
         std::size_t room = kMaxKeywordsPerFolder - std::min(names.size(), kMaxKeywordsPerFolder);
         std::erase_if(wanted, [&](const std::string& keyword) {
@@ -64,14 +72,15 @@ private:
     }
 
     Next append(ImapSession& session) {
-        dropSurplusKeywords(session.store());
+        StoreSession& store = session.spaces().at(_store);
+        dropSurplusKeywords(store);
         const auto message = _writer->finish();
         AppendItem item;
         item.message = message.get();
         item.flags = _arguments.flags.flags;
         item.keywords = _arguments.flags.keywords;
         item.received = _arguments.received;
-        const AppendResult result = session.store().append(_folder, std::span(&item, 1));
+        const AppendResult result = store.append(_folder, std::span(&item, 1));
         std::string code = "APPENDUID ";
         text::appendNumber(code, result.uidValidity);
         code += ' ';
@@ -79,6 +88,7 @@ private:
         return session.ok("APPEND completed", code);
     }
 
+    StoreId _store;
     FolderId _folder;
     AppendArguments _arguments;
     std::unique_ptr<MessageWriter> _writer;
@@ -99,11 +109,14 @@ Next beginAppend(ImapSession& session, AppendArguments arguments, const Frame& l
         return session.refuse(literalHeader, Error(ErrorCode::TooLarge, "The message is larger than this server takes"));
     }
     try {
-        const FolderInfo folder = session.findFolder(arguments.path);
-        const Quota quota = session.store().quota();
+        const FoundFolder found = session.spaces().find(arguments.path);
+        if (found.space != Space::Own && !(found.store->access().rights(found.folder.id) & kRightCreate)) {
+            throw Error(ErrorCode::NoAccess, "You may not add messages to this mailbox");
+        }
+        const Quota quota = found.store->quota();
         if (quota.limitBytes != 0 && quota.usedBytes + size > quota.limitBytes) throw Error(ErrorCode::OverQuota, "The mailbox is full");
         auto writer = session.kernel().stores().newMessage(session.options().maxMessageBytes);
-        return session.await(std::make_unique<AppendMessage>(folder.id, std::move(arguments), std::move(writer)),
+        return session.await(std::make_unique<AppendMessage>(found.store->id(), found.folder.id, std::move(arguments), std::move(writer)),
                              session.acceptLiteral(literalHeader));
     } catch (const Error& error) {
         return session.refuse(literalHeader, error, error.code() == ErrorCode::NotFound ? "TRYCREATE" : "");

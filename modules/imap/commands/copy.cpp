@@ -6,6 +6,7 @@
 #include "commands/expunge.h"
 #include "corbel/error.h"
 #include "corbel/text.h"
+#include "cross_store.h"
 #include "session.h"
 
 namespace corbel::imap {
@@ -29,7 +30,7 @@ std::string copyUid(const CopyResult& result) {
 
 struct Arguments {
     std::vector<Uid> uids;
-    FolderId destination = 0;
+    FoundFolder destination;
 };
 
 /// nullopt: the destination is not there, which the client may change.
@@ -42,7 +43,7 @@ std::optional<Arguments> parse(ImapSession& session, Request& request) {
     request.in.end();
     out.uids = session.mailbox().uidsOf(session.mailbox().resolve(set, request.isUid));
     try {
-        out.destination = session.findFolder(path).id;
+        out.destination = session.spaces().find(path);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::NotFound) throw;
         return std::nullopt;
@@ -52,7 +53,7 @@ std::optional<Arguments> parse(ImapSession& session, Request& request) {
 
 /// By sequence numbers it is all of them or none (RFC 3501 section 6.4.7); of UIDs those that are gone are passed over (6.4.8).
 bool areSomeGone(ImapSession& session, const std::vector<Uid>& uids) {
-    const auto now = session.store().view(session.mailbox().folder());
+    const auto now = session.mailboxStore().view(session.mailbox().folder());
     return std::any_of(uids.begin(), uids.end(), [&](Uid uid) {
         const std::uint32_t at = now->lowerBound(uid);
         return at > now->size() || now->at(at).uid != uid;
@@ -73,7 +74,11 @@ Next copy(ImapSession& session, Request& request) {
     if (!arguments) return noDestination(session);
     if (arguments->uids.empty()) return session.ok("COPY completed, no message matched");
     if (!request.isUid && areSomeGone(session, arguments->uids)) return someAreGone(session);
-    const CopyResult result = session.store().copy(session.mailbox().folder(), arguments->uids, arguments->destination);
+    const SelectedMailbox& mailbox = session.mailbox();
+    StoreSession& from = session.mailboxStore();
+    const FoundFolder& to = arguments->destination;
+    const CopyResult result = to.store->id() == from.id() ? from.copy(mailbox.folder(), arguments->uids, to.folder.id)
+                                                          : copyAcross(session.kernel().stores(), from, mailbox, arguments->uids, {*to.store, to.folder.id});
     return session.ok("COPY completed", copyUid(result));
 }
 
@@ -84,7 +89,11 @@ Next move(ImapSession& session, Request& request) {
     requireWritable(session.mailbox());
     if (arguments->uids.empty()) return session.ok("MOVE completed, no message matched");
     if (!request.isUid && areSomeGone(session, arguments->uids)) return someAreGone(session);
-    const CopyResult result = session.store().move(session.mailbox().folder(), arguments->uids, arguments->destination);
+    const SelectedMailbox& mailbox = session.mailbox();
+    StoreSession& from = session.mailboxStore();
+    const FoundFolder& to = arguments->destination;
+    const CopyResult result = to.store->id() == from.id() ? from.move(mailbox.folder(), arguments->uids, to.folder.id)
+                                                          : moveAcross(session.kernel().stores(), from, mailbox, arguments->uids, {*to.store, to.folder.id});
     if (!result.uids.empty()) session.write("* OK [" + copyUid(result) + "] Moved\r\n");
     return session.ok("MOVE completed");
 }

@@ -13,9 +13,9 @@ namespace {
 Next noSuchUse(ImapSession& session, std::string_view text) { return session.no(text, "USEATTR"); }
 
 /// What is made below a calendar is a calendar too, and would not be shown.
-void requireMailAbove(ImapSession& session, std::string_view path) {
-    for (auto parent = parentPath(path); !parent.empty(); parent = parentPath(parent)) {
-        const auto folder = session.store().findFolder(parent);
+void requireMailAbove(const Place& place) {
+    for (auto parent = parentPath(place.path); !parent.empty(); parent = parentPath(parent)) {
+        const auto folder = place.store->findFolder(parent);
         if (folder && isMailFolder(*folder)) return;
         if (folder) throw Error(ErrorCode::InvalidArgument, "There can be no mailbox below this folder");
     }
@@ -33,13 +33,15 @@ Next create(ImapSession& session, Request& request) {
         if (error.code() != ErrorCode::Unsupported) throw;
         return noSuchUse(session, error.userText());
     }
+    const Place place = session.spaces().resolve(path);
     if (use != SpecialUse::None) {
-        const auto folders = session.store().folders();
+        if (place.space != Space::Own) return noSuchUse(session, "Only own mailboxes have a use");
+        const auto folders = place.store->folders();
         const auto hasUse = [&](const FolderInfo& folder) { return folder.specialUse == use; };
         if (std::any_of(folders.begin(), folders.end(), hasUse)) return noSuchUse(session, "There is a mailbox for this use already");
     }
-    requireMailAbove(session, path);
-    session.store().createFolder(path, use);
+    requireMailAbove(place);
+    place.store->createFolder(place.path, use);
     return session.ok("CREATE completed");
 }
 

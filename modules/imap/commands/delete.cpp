@@ -9,9 +9,9 @@ Next deleteMailbox(ImapSession& session, Request& request) {
     request.in.space();
     const std::string path = parseMailbox(request.in);
     request.in.end();
-    const FolderInfo folder = session.findFolder(path);
-    session.store().deleteFolder(folder.id);
-    if (session.state() == kSelected && session.mailbox().folder() == folder.id) {
+    const FoundFolder found = session.spaces().find(path);
+    found.store->deleteFolder(found.folder.id);
+    if (session.state() == kSelected && session.mailbox().store() == found.store->id() && session.mailbox().folder() == found.folder.id) {
         session.select(nullptr);
         session.write("* OK [CLOSED] The selected mailbox was deleted\r\n");
     }

@@ -25,8 +25,8 @@ std::vector<Uid> deletedUids(const MailboxView& view) {
 void expungeDeleted(ImapSession& session) {
     const SelectedMailbox& mailbox = session.mailbox();
     // A view that takes nothing for \Recent: it is not told.
-    const auto uids = deletedUids(*session.store().view(mailbox.folder()));
-    if (!uids.empty()) session.store().expunge(mailbox.folder(), uids);
+    const auto uids = deletedUids(*session.mailboxStore().view(mailbox.folder()));
+    if (!uids.empty()) session.mailboxStore().expunge(mailbox.folder(), uids);
 }
 
 /// EXPUNGE, and UID EXPUNGE of RFC 4315 section 2.1. The EXPUNGE responses come with the tagged answer's changes.
@@ -41,7 +41,7 @@ Next expunge(ImapSession& session, Request& request) {
     requireWritable(mailbox);
     if (request.isUid) {
         const auto uids = mailbox.uidsOf(mailbox.resolve(set, true));
-        if (!uids.empty()) session.store().expunge(mailbox.folder(), uids);
+        if (!uids.empty()) session.mailboxStore().expunge(mailbox.folder(), uids);
     } else {
         expungeDeleted(session);
     }

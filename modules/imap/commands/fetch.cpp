@@ -15,7 +15,7 @@ public:
     bool fill(Output& out) override {
         struct Release {
             ImapSession& session;
-            ~Release() { session.releaseStore(); }
+            ~Release() { session.releaseStores(); }
         } release{_session};
         return _job.fill(out);
     }

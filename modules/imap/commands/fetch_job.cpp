@@ -286,7 +286,7 @@ bool FetchJob::fillFromRows(Output& out) {
         uids.clear();
         for (std::size_t i = _batchAt; i < _batch.size(); ++i) uids.push_back(_batch[i].uid);
         Rows rows(*this, out);
-        _session.store().read(_session.mailbox().folder(), uids, _fields, rows);
+        _session.mailboxStore().read(_session.mailbox().folder(), uids, _fields, rows);
         rows.flush();
         if (rows.isStopped) return true;
         if (_written) throw Error(ErrorCode::NotFound, "The message is gone", "expunged and purged while it was being sent");
@@ -320,9 +320,9 @@ void FetchJob::markSeen(Output& out) {
     if (unseen.empty()) return;
     FlagChange change;
     change.flags = kSeen;
-    _session.store().changeFlags(mailbox.folder(), unseen, change);
+    _session.mailboxStore().changeFlags(mailbox.folder(), unseen, change);
     // Each has a mod-sequence of its own, and somebody else may have changed it too: told as it is now.
-    _present = _session.store().view(mailbox.folder());
+    _present = _session.mailboxStore().view(mailbox.folder());
     mailbox.tellNewKeywords(_present->keywords(), out);
     for (Position& position : _batch) {
         if (mailbox.view().at(position.sequence).flags & kSeen) continue;

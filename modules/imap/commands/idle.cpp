@@ -44,7 +44,7 @@ Next idle(ImapSession& session, Request& request) {
     request.in.end();
     if (session.state() == kSelected) {
         // Watched before it is read: a change in between wakes the connection at once.
-        const std::array keys = {WatchKey{session.store().id(), session.mailbox().folder()}};
+        const std::array keys = {WatchKey{session.mailbox().store(), session.mailbox().folder()}};
         session.connection().watch(keys);
     }
     session.write("+ idling\r\n");

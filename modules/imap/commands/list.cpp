@@ -32,10 +32,11 @@ void appendLine(std::string& out, std::string_view verb, std::string_view attrib
     out += "\r\n";
 }
 
-std::string attributesOf(const ListedFolder& folder) {
+/// Uses of special folders are the owner's.
+std::string attributesOf(const ListedFolder& folder, bool isOwn) {
     std::string out = folder.hasChildren ? "\\HasChildren" : "\\HasNoChildren";
     if (!folder.isSelectable) out += " \\Noselect";
-    const std::string_view use = specialUseName(folder.specialUse);
+    const std::string_view use = isOwn ? specialUseName(folder.specialUse) : std::string_view{};
     if (!use.empty()) out.append(" ").append(use);
     return out;
 }
@@ -69,8 +70,16 @@ Next list(ImapSession& session, Request& request) {
         text = "* LIST (\\Noselect) \"/\" \"\"\r\n";
     } else {
         const ListPattern pattern(arguments.reference, arguments.pattern);
-        for (const ListedFolder& folder : listedFolders(session.store().folders())) {
-            if (pattern.matches(text::toModifiedUtf7(folder.path))) appendLine(text, "LIST", attributesOf(folder), folder.path);
+        std::vector<std::string> parents;
+        for (const ListedStore& store : session.spaces().list(pattern, parents)) {
+            for (const ListedFolder& folder : listedFolders(store.store->folders())) {
+                if (store.space == Space::Own && splitSpace(folder.path).space != Space::Own) continue;   // out of reach behind a namespace
+                const std::string name = store.prefix + folder.path;
+                if (pattern.matches(text::toModifiedUtf7(name))) appendLine(text, "LIST", attributesOf(folder, store.space == Space::Own), name);
+            }
+        }
+        for (const std::string& parent : parents) {
+            if (pattern.matches(text::toModifiedUtf7(parent))) appendLine(text, "LIST", "\\HasChildren \\Noselect", parent);
         }
     }
     session.write(text);
@@ -84,10 +93,15 @@ Next lsub(ImapSession& session, Request& request) {
         return session.ok("LSUB completed");
     }
     std::set<std::string> selectable;
-    for (const ListedFolder& folder : listedFolders(session.store().folders())) {
-        if (folder.isSelectable) selectable.insert(folder.path);
+    std::vector<std::string> subscriptions;
+    std::vector<std::string> parents;
+    for (const ListedStore& store : session.spaces().list(ListPattern(arguments.reference, arguments.pattern), parents)) {
+        for (const ListedFolder& folder : listedFolders(store.store->folders())) {
+            if (folder.isSelectable) selectable.insert(store.prefix + folder.path);
+        }
+        for (const std::string& path : store.store->subscriptions()) subscriptions.push_back(store.prefix + path);
     }
-    session.write(subscribedLines(session.store().subscriptions(), selectable, arguments));
+    session.write(subscribedLines(subscriptions, selectable, arguments));
     return session.ok("LSUB completed");
 }
 

@@ -3,10 +3,11 @@
 
 namespace corbel::imap {
 
-/// RFC 2342: one personal namespace.
+/// RFC 2342.
 Next namespaces(ImapSession& session, Request& request) {
     request.in.end();
-    session.write("* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n");
+    const auto space = [](std::string_view name) { return "((\"" + std::string(name) + (name.empty() ? "" : "/") + "\" \"/\"))"; };
+    session.write("* NAMESPACE " + space("") + " " + space(kOtherUsers) + " " + space(kPublicFolders) + "\r\n");
     return session.ok("NAMESPACE completed");
 }
 

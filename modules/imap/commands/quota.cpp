@@ -12,7 +12,7 @@ constexpr std::uint64_t kUnit = 1024;   // RFC 9208 section 5.1
 
 /// One root, "", for the whole store; without a limit it has no resource.
 void writeQuota(ImapSession& session) {
-    const Quota quota = session.store().quota();
+    const Quota quota = session.spaces().own().quota();
     std::string text = "* QUOTA \"\" (";
     if (quota.limitBytes != 0) {
         text += "STORAGE ";
@@ -38,11 +38,13 @@ Next getQuotaRoot(ImapSession& session, Request& request) {
     request.in.space();
     const std::string path = parseMailbox(request.in);
     request.in.end();
-    session.findFolder(path);
+    const FoundFolder found = session.spaces().find(path);
     std::string text = "* QUOTAROOT ";
     appendMailbox(text, path);
-    session.write(text + " \"\"\r\n");
-    writeQuota(session);
+    // Other people's limits and use are theirs to know.
+    const bool isOwn = found.space == Space::Own;
+    session.write(text + (isOwn ? " \"\"\r\n" : "\r\n"));
+    if (isOwn) writeQuota(session);
     return session.ok("GETQUOTAROOT completed");
 }
 

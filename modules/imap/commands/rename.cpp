@@ -1,5 +1,6 @@
 #include "codec/arguments.h"
 #include "commands/commands.h"
+#include "corbel/error.h"
 #include "session.h"
 
 namespace corbel::imap {
@@ -11,8 +12,10 @@ Next rename(ImapSession& session, Request& request) {
     request.in.space();
     const std::string to = parseMailbox(request.in);
     request.in.end();
-    const FolderInfo folder = session.findFolder(from);
-    session.store().renameFolder(folder.id, to);
+    const FoundFolder found = session.spaces().find(from);
+    const Place target = session.spaces().resolve(to);
+    if (target.store != found.store) throw Error(ErrorCode::Unsupported, "A mailbox cannot be renamed into another user's or out of it");
+    target.store->renameFolder(found.folder.id, target.path);
     return session.ok("RENAME completed");
 }
 

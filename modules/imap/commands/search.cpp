@@ -77,7 +77,7 @@ void decide(ImapSession& session, SearchMatcher& matcher, std::uint32_t fields, 
     for (std::size_t at = 0; at < uids.size(); at += batch) {
         if (session.connection().isDraining()) throw Error(ErrorCode::Cancelled, "Server is shutting down");
         const auto part = std::span(uids).subspan(at, std::min(batch, uids.size() - at));
-        session.store().read(session.mailbox().folder(), part, fields, rows);
+        session.mailboxStore().read(session.mailbox().folder(), part, fields, rows);
     }
     hits.insert(hits.end(), rows.matched.begin(), rows.matched.end());
     open = std::move(rows.undecided);
@@ -167,7 +167,7 @@ Next search(ImapSession& session, Request& request) {
     SearchMatcher matcher(std::move(wanted.root), session.mailbox(), session.converter());
     if (matcher.contentFields() != 0) {
         const auto indexes = session.kernel().interfaces(Search::kInterfaceId);
-        if (!indexes.empty()) matcher.narrow(*static_cast<Search*>(indexes.front()), session.store().id());
+        if (!indexes.empty()) matcher.narrow(*static_cast<Search*>(indexes.front()), session.mailboxStore().id());
     }
     const std::vector<Hit> hits = find(session, matcher);
     session.write(wanted.isExtended ? extendedResponse(wanted, hits, request.isUid, session.tag())

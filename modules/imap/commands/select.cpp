@@ -1,5 +1,6 @@
 #include "codec/arguments.h"
 #include "commands/commands.h"
+#include "corbel/access.h"
 #include "corbel/text.h"
 #include "session.h"
 
@@ -35,9 +36,11 @@ Next open(ImapSession& session, Request& request, bool isReadOnly) {
         session.write("* OK [CLOSED] Previous mailbox closed\r\n");
     }
     if (condstore) session.enableCondstore();
-    const FolderInfo folder = session.findFolder(decodeMailbox(name));
-    auto view = session.store().view(folder.id, !isReadOnly);
-    session.select(std::make_unique<SelectedMailbox>(folder.id, isReadOnly, std::move(view)));
+    const FoundFolder found = session.spaces().find(decodeMailbox(name));
+    auto view = found.store->view(found.folder.id, !isReadOnly);
+    MailboxRights rights;
+    if (found.space != Space::Own) rights = toMailboxRights(found.store->access().rights(found.folder.id));
+    session.select(std::make_unique<SelectedMailbox>(found.store->id(), found.folder.id, isReadOnly, std::move(view), rights));
     tellMailbox(session);
     return isReadOnly ? session.ok("EXAMINE completed", "READ-ONLY") : session.ok("SELECT completed", "READ-WRITE");
 }

@@ -24,8 +24,8 @@ Next status(ImapSession& session, Request& request) {
     const std::string path = parseMailbox(request.in);
     request.in.space();
     const StatusItems items = parseStatusItems(request.in);
-    const FolderInfo folder = session.findFolder(path);
-    const FolderCounters counters = session.store().counters(folder.id);
+    const FoundFolder found = session.spaces().find(path);
+    const FolderCounters counters = found.store->counters(found.folder.id);
     std::string text = "* STATUS ";
     appendMailbox(text, path);
     text += " (";
@@ -44,9 +44,9 @@ Next status(ImapSession& session, Request& request) {
     add(items.highestModSeq, "HIGHESTMODSEQ", counters.highestModSeq);
     add(items.size, "SIZE", counters.sizeBytes);
     if (items.deleted || items.deletedStorage) {
-        const auto uids = deletedUids(*session.store().view(folder.id));
+        const auto uids = deletedUids(*found.store->view(found.folder.id));
         SizeSum sum;
-        if (items.deletedStorage) session.store().read(folder.id, uids, kFieldSize, sum);
+        if (items.deletedStorage) found.store->read(found.folder.id, uids, kFieldSize, sum);
         add(items.deleted, "DELETED", uids.size());
         add(items.deletedStorage, "DELETED-STORAGE", sum.bytes);
     }

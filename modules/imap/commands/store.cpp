@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "codec/arguments.h"
 #include "codec/sequence_set.h"
@@ -112,21 +113,39 @@ std::string modifiedCode(const std::vector<Uid>& failed, const ToldView& view, b
     return code;
 }
 
+/// RFC 4314 section 4: what may be changed is, the rest stays as it is. nullopt when nothing is left.
+std::optional<FlagChange> allowedChange(const FlagChange& asked, const MailboxRights& rights) {
+    FlagChange change = asked;
+    change.flags &= rights.flags;
+    if (rights.keywords) return change;   // who may change keywords may change flags
+    change.keywords.clear();
+    if (change.op == FlagOp::Replace) {
+        // Of all flags \Seen alone is the reader's.
+        change.op = change.flags & kSeen ? FlagOp::Add : FlagOp::Remove;
+        change.flags = kSeen;
+    }
+    if (change.flags == 0 && (asked.flags != 0 || !asked.keywords.empty())) return std::nullopt;
+    return change;
+}
+
 }  // namespace
 
 Next store(ImapSession& session, Request& request) {
     request.in.space();
     const SequenceSet set = parseSequenceSet(request.in);
     request.in.space();
-    const StoreArguments arguments = parseStoreArguments(request.in);
+    StoreArguments arguments = parseStoreArguments(request.in);
     SelectedMailbox& mailbox = session.mailbox();
     requireWritable(mailbox);
+    const auto change = allowedChange(arguments.change, mailbox.rights());
+    if (!change) throw Error(ErrorCode::NoAccess, "You may not change these flags");
+    arguments.change = *change;
     if (arguments.change.unchangedSince) session.enableCondstore();
     const auto ranges = mailbox.resolve(set, request.isUid);
     if (ranges.empty()) return session.ok("STORE completed, no message matched");
-    const FlagResult result = session.store().changeFlags(mailbox.folder(), mailbox.uidsOf(ranges), arguments.change);
+    const FlagResult result = session.mailboxStore().changeFlags(mailbox.folder(), mailbox.uidsOf(ranges), arguments.change);
     const std::string code = modifiedCode(result.failed, mailbox.view(), request.isUid);
-    auto fresh = mailbox.load(session.store());
+    auto fresh = mailbox.load(session.mailboxStore());
     mailbox.tellNewKeywords(fresh->keywords(), session.out());
     Outcome outcome(session, arguments, result.failed, *fresh);
     outcome.tell(ranges);

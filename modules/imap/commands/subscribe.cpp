@@ -8,8 +8,8 @@ Next subscribe(ImapSession& session, Request& request) {
     request.in.space();
     const std::string path = parseMailbox(request.in);
     request.in.end();
-    session.findFolder(path);
-    session.store().setSubscribed(path, true);
+    const FoundFolder found = session.spaces().find(path);
+    found.store->setSubscribed(found.folder.path, true);
     return session.ok("SUBSCRIBE completed");
 }
 
@@ -18,7 +18,8 @@ Next unsubscribe(ImapSession& session, Request& request) {
     request.in.space();
     const std::string path = parseMailbox(request.in);
     request.in.end();
-    session.store().setSubscribed(path, false);
+    const Place place = session.spaces().resolve(path);
+    place.store->setSubscribed(place.path, false);
     return session.ok("UNSUBSCRIBE completed");
 }
 

@@ -15,6 +15,10 @@
 #include "store/objects/named_prop_queries.h"
 #include "store/objects/store_objects.h"
 #include "store/meta_queries.h"
+#include "store/rights/acl_queries.h"
+#include "store/rights/grant_queries.h"
+#include "store/rights/reading.h"
+#include "store/rights/reading_queries.h"
 #include "store/store_file.h"
 #include "store/objects/item_changes.h"
 #include "store/recovery/recoverable_items.h"
@@ -112,7 +116,7 @@ private:
         namedProperties(connection);
         std::set<std::string> asked;
         asked.swap(connection.asked);
-        CPPUNIT_ASSERT(asked.size() > 110);
+        CPPUNIT_ASSERT(asked.size() > 140);
         for (const std::string& sql : asked) {
             // What has no plan, and the counter with two rows.
             if (sql.starts_with("PRAGMA") || sql.find("store_counter") != sql.npos || sql.find(" VALUES ") != sql.npos) continue;
@@ -149,6 +153,7 @@ private:
         recovery(transaction, inbox);
         sync(transaction, inbox);
         transfers(transaction, inbox);
+        read(transaction, inbox, other, items);
         renameFolder(transaction, other, "a/c");
         setSubscribed(transaction, 5, "a/c", true);
         setSubscribed(transaction, 5, "a/c", false);
@@ -332,12 +337,46 @@ private:
         change_queries::trimLog(connection, 1, 1);
     }
 
+    /// What those do who are not the owner.
+    static void read(WriteTransaction& transaction, FolderId inbox, FolderId other, std::span<const AppendItem> items) {
+        db::Connection& connection = transaction.connection();
+        const Reader reader{false, 7};
+        std::vector<AppendItem> seen(items.begin(), items.end());
+        for (AppendItem& item : seen) item.flags = kSeen;
+        const std::vector<Uid> uids = appendAsReader(transaction, inbox, seen, 0, reader).uids;
+        const std::vector<Uid> pair{uids[0], uids[1]};
+        changeFlagsAsReader(transaction, inbox, pair, {FlagOp::Remove, kSeen | kFlagged, {}, {}}, 7, 30, ItemScope::Own);
+        copyAsReader(transaction, inbox, pair, other, 0, reader);
+        moveMessages(transaction, inbox, pair, other);
+        expungeMessages(transaction, inbox, std::vector<Uid>{uids[2]}, true);
+        changeMessageFlags(transaction, inbox, std::vector<Uid>{uids[3]}, {FlagOp::Add, kSeen, {}, {}});
+        hideReading(transaction, inbox, 5, 6);
+        reading_queries::loadShared(connection, 1, inbox, [](const reading_queries::SharedItem&) {});
+        reading_queries::sharedSince(connection, 1, inbox, 1);
+        reading_queries::departedSince(connection, 1, inbox, 1);
+        reading_queries::marks(connection, 1, inbox, 7);
+        reading_queries::marksSince(connection, 1, inbox, 7, 1);
+        acl_queries::set(connection, 1, inbox, {{MemberKind::User, 7}, kRightReadAny});
+        acl_queries::erase(connection, 1, inbox, {MemberKind::User, 7});
+        acl_queries::setDelegate(connection, 1, {{MemberKind::User, 7}, kDelegateSendAs});
+        acl_queries::eraseDelegate(connection, 1, {MemberKind::User, 7});
+        acl_queries::addFavourite(connection, 1, inbox, 7);
+        acl_queries::favourites(connection, 1, 7);
+        acl_queries::eraseFavourite(connection, 1, inbox, 7);
+    }
+
     static void locators(db::Connection& connection) {
         locator_queries::nextId(connection);
         locator_queries::insert(connection, {1, 5, 0, std::string(16, 'g'), false}, 0);
         locator_queries::setReady(connection, 1);
         locator_queries::find(connection, 1);
         locator_queries::findPrivate(connection, 5, 0);
+        locator_queries::findPublic(connection, 0);
+        grant_queries::set(connection, 1, {{MemberKind::User, 7}, kRightReadAny});
+        grant_queries::storesOf(connection, {MemberKind::User, 7}, 0);
+        grant_queries::has(connection, {MemberKind::User, 7}, 1);
+        grant_queries::ofStore(connection, 1);
+        grant_queries::erase(connection, 1, {MemberKind::User, 7});
         locator_queries::list(connection, 0, 10);
     }
 };
