@@ -196,10 +196,12 @@ void HeaderWriter::addresses(std::string_view name, const std::vector<Address>& 
     for (std::size_t i = 0; i < list.size(); ++i) {
         const std::string display = oneLine(list[i].name), spec = addressSpec(list[i].address);
         const std::string comma = i + 1 < list.size() ? "," : "";
-        if (display.empty() || display == list[i].address) {
+        const bool hasOwnName = !display.empty() && display != list[i].address;
+        if (!hasOwnName && spec.find('@') != std::string::npos) {
             word(spec + comma, ' ');
         } else {
-            phrase(display);
+            // Readers take a bare word without a domain for the start of the next address's name.
+            if (hasOwnName) phrase(display);
             word("<" + spec + ">" + comma, ' ');
         }
     }
