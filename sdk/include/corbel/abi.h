@@ -20,9 +20,14 @@ namespace detail {
 #else
 #define CORBEL_ABI_COMPILER "gcc" CORBEL_STR(__GNUC__)
 #endif
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#define CORBEL_HAS_FEATURE(name) __has_feature(name)
+#else
+#define CORBEL_HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || CORBEL_HAS_FEATURE(address_sanitizer)
 #define CORBEL_ABI_SANITIZER "asan"
-#elif defined(__SANITIZE_THREAD__)
+#elif defined(__SANITIZE_THREAD__) || CORBEL_HAS_FEATURE(thread_sanitizer)
 #define CORBEL_ABI_SANITIZER "tsan"
 #else
 #define CORBEL_ABI_SANITIZER "none"

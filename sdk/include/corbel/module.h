@@ -65,10 +65,17 @@ public:
 /// The one exported symbol.
 extern "C" corbel::Module* corbel_module_create();
 
+// The section holds the descriptor and nothing else: Clang's AddressSanitizer would put a red zone behind it.
+#if defined(__clang__)
+#define CORBEL_DESCRIPTOR_UNPADDED __attribute__((no_sanitize("address")))
+#else
+#define CORBEL_DESCRIPTOR_UNPADDED
+#endif
+
 /// Defines descriptor and entry point: CORBEL_MODULE(MyModule, "imap", "1.0.0", "corbel.protocol/1", "corbel.directory/1").
 /// `provides` and `requires` are blank-separated interface ids.
 #define CORBEL_MODULE(Class, idText, versionText, providesText, requiresText)                                            \
-    extern "C" __attribute__((used, retain, section(CORBEL_DESCRIPTOR_SECTION)))                                          \
+    extern "C" __attribute__((used, retain, section(CORBEL_DESCRIPTOR_SECTION))) CORBEL_DESCRIPTOR_UNPADDED               \
     const corbel::ModuleDescriptor corbel_module_descriptor =                                                             \
         corbel::makeDescriptor(idText, versionText, providesText, requiresText);                                          \
     extern "C" __attribute__((visibility("default"))) corbel::Module* corbel_module_create() { return new Class(); }

@@ -9,7 +9,7 @@ void thisFunctionIsNowhere();
 
 namespace {
 
-constexpr corbel::ModuleDescriptor describe() {
+[[maybe_unused]] constexpr corbel::ModuleDescriptor describe() {
     corbel::ModuleDescriptor d = corbel::makeDescriptor("wrong", "1.0", "", "");
 #ifdef SDK_MAJOR
     d.sdkMajor = SDK_MAJOR;
@@ -36,7 +36,8 @@ struct RunsAtLoad {
 }  // namespace
 
 #ifndef NO_DESCRIPTOR
-extern "C" __attribute__((used, retain, section(CORBEL_DESCRIPTOR_SECTION))) const corbel::ModuleDescriptor corbel_module_descriptor = describe();
+extern "C" __attribute__((used, retain, section(CORBEL_DESCRIPTOR_SECTION))) CORBEL_DESCRIPTOR_UNPADDED
+const corbel::ModuleDescriptor corbel_module_descriptor = describe();
 #endif
 #ifndef NO_ENTRY
 extern "C" __attribute__((visibility("default"))) corbel::Module* corbel_module_create() {
