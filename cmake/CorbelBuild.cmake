@@ -1,7 +1,7 @@
 # Compile flags for the whole tree and the helpers that each folder's CMakeLists.txt calls.
 #
 #   corbel_kernel_library(net LINKS kernel_log PUBLIC_LINKS corbelsdk)   kernel/net/*.cpp, kernel/net/*/*.cpp > target kernel_net
-#   corbel_add_test(unit_net SOURCES a.cpp LIBS kernel_net [LABELS core] [ENV A=B])   CppUnit runner + ctest entry
+#   corbel_add_test(unit_net SOURCES a.cpp LIBS kernel_net [LABELS core] [ENV A=B] [COST 60])   CppUnit runner + ctest entry; COST: seconds, long ones start first
 #   corbel_add_fuzz(imap_parser SOURCES imap_parser.cpp LIBS imap_codec)  libFuzzer target, and a test that replays its corpus; in the asan tree only
 
 add_compile_options(-Wall -Wextra -Wshadow -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
@@ -46,7 +46,7 @@ function(corbel_kernel_library name)
 endfunction()
 
 function(corbel_add_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;LABELS;ENV" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;COST" "SOURCES;LIBS;LABELS;ENV" ${ARGN})
   if(NOT CORBEL_TESTS)
     return()
   endif()
@@ -65,11 +65,14 @@ function(corbel_add_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
     ENVIRONMENT "CORBEL_SOURCE=${CMAKE_SOURCE_DIR};CORBEL_BUILD=${CMAKE_BINARY_DIR};CORBELD=${CMAKE_BINARY_DIR}/bin/corbeld;CORBEL=${CMAKE_BINARY_DIR}/bin/corbel;CORBEL_MODULES=${CMAKE_BINARY_DIR}/modules;${ARG_ENV}")
+  if(ARG_COST)
+    set_tests_properties(${name} PROPERTIES COST ${ARG_COST})
+  endif()
 endfunction()
 
 # A test that is a script (sh, python3) with the same environment; exit status 77 is a skip.
 function(corbel_add_script_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "COMMAND;LABELS;ENV" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;COST" "COMMAND;LABELS;ENV" ${ARGN})
   if(NOT CORBEL_TESTS)
     return()
   endif()
@@ -82,6 +85,9 @@ function(corbel_add_script_test name)
   add_test(NAME ${name} COMMAND ${ARG_COMMAND})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77
     ENVIRONMENT "CORBEL_SOURCE=${CMAKE_SOURCE_DIR};CORBEL_BUILD=${CMAKE_BINARY_DIR};CORBELD=${CMAKE_BINARY_DIR}/bin/corbeld;CORBEL=${CMAKE_BINARY_DIR}/bin/corbel;CORBEL_MODULES=${CMAKE_BINARY_DIR}/modules;${ARG_ENV}")
+  if(ARG_COST)
+    set_tests_properties(${name} PROPERTIES COST ${ARG_COST})
+  endif()
 endfunction()
 
 # `name`: tests/fuzz/<name>.cpp with LLVMFuzzerTestOneInput and tests/fuzz/corpus/<name>/.
