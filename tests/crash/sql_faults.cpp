@@ -22,9 +22,11 @@ int runScript(sqlite3* connection, const char* sql, int (*each)(void*, int, char
     if (SqlFaults* const faults = SqlFaults::current(); faults && std::strncmp(sql, "ROLLBACK", 8) != 0) {
         if (const int resultCode = faults->begin(); resultCode != 0) return resultCode;
     }
+    // A script's first statement reads the schema, by a script of its own: the rest of the outer one must still count as one.
+    const bool wasInScript = isInScript;
     isInScript = true;
     const int resultCode = real(connection, sql, each, argument, message);
-    isInScript = false;
+    isInScript = wasInScript;
     return resultCode;
 }
 
