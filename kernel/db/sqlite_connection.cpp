@@ -169,9 +169,21 @@ private:
                 isSet = mode.step() && mode.integer(0) == kIncremental;
             }
             if (!isSet) execute("PRAGMA auto_vacuum=INCREMENTAL");
-            execute("PRAGMA journal_mode=WAL");
+            requireLog();
         }
         _counters = {};
+    }
+
+    /// SQLite takes it for a success when the file keeps another mode, and in that one a commit can be lost: it ends with the removal of a
+    /// file, which is not synced.
+    void requireLog() {
+        SqliteStatement mode(_handle, _counters, "PRAGMA journal_mode=WAL");
+        const std::string found(mode.step() ? mode.text(0) : std::string_view());
+        while (mode.step()) {
+        }
+        if (found == "wal" || _path == ":memory:") return;
+        throw Error(ErrorCode::Unavailable, "Storage is not available at the moment, please try again later",
+                    _path + " cannot have a write-ahead log: its journal mode stays " + found);
     }
 
     static int onWalCommit(void* self, sqlite3* handle, const char*, int pages) {

@@ -15,6 +15,7 @@ class SqliteTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(filesArePrivateAndDurable);
     CPPUNIT_TEST(aDamagedFileIsCorrupt);
     CPPUNIT_TEST(aMissingDirectoryIsUnavailable);
+    CPPUNIT_TEST(aFileWithoutALogIsUnavailable);
     CPPUNIT_TEST(readOnlyRefusesToWrite);
     CPPUNIT_TEST(aFullDiskIsUnavailable);
     CPPUNIT_TEST(theLogIsCheckpointed);
@@ -48,6 +49,11 @@ public:
     void aMissingDirectoryIsUnavailable() {
         CPPUNIT_ASSERT(codeOf([&] { openSqlite({_engine.file() + "/no/such.db", false, ""}); }) == ErrorCode::Unavailable);
         CPPUNIT_ASSERT(codeOf([&] { openSqlite({_engine.file(), true, ""}); }) == ErrorCode::Unavailable);
+    }
+
+    /// SQLite would go on in another mode, where a commit can be lost, and say nothing. This VFS has no shared memory, which a log needs.
+    void aFileWithoutALogIsUnavailable() {
+        CPPUNIT_ASSERT(codeOf([&] { openSqlite({_engine.file(), false, "unix-none"}); }) == ErrorCode::Unavailable);
     }
 
     void readOnlyRefusesToWrite() {
