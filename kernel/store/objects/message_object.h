@@ -23,4 +23,13 @@ using ObjectContextPtr = std::shared_ptr<const ObjectContext>;  // owners: the s
 
 std::unique_ptr<MessageObject> makeMessageObject(ObjectContextPtr context, std::shared_ptr<Draft> draft);
 
+/// One of several that are saved together.
+struct ObjectSave {
+    MessageObject& object;   ///< Of makeMessageObject(), all of one store.
+    const SaveOptions& options;
+};
+/// As MessageObject::save() of each in turn, and then `also`, in one transaction. Conflict when the first was changed meanwhile, and then
+/// nothing is saved; the others must be new.
+std::vector<SaveResult> saveTogether(std::span<const ObjectSave> saves, const std::function<void(WriteTransaction&)>& also = {});
+
 }  // namespace corbel::store

@@ -2,6 +2,7 @@
 #include "corbel/error.h"
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
+#include "store/objects/message_object.h"
 #include "store/objects/object_queries.h"
 #include "store/recovery/recoverable_queries.h"
 #include "store/sync/import_changes.h"
@@ -21,13 +22,10 @@ std::string knownChanges(const ImportedMessage& message) {
 
 }  // namespace
 
-SaveResult SqlChanges::create(const ImportedMessage& message, const ImportedIds& ids) {
-    const std::unique_ptr<MessageObject> object = _session.objects().create(message.folder, message.isAssociated);
+std::unique_ptr<MessageObject> SqlChanges::create(const ImportedMessage& message) {
+    std::unique_ptr<MessageObject> object = _session.objects().create(message.folder, message.isAssociated);
     object->setData(message.data);
-    SaveOptions options;
-    options.ids = ids;
-    options.mime = message.mime;
-    return object->save(options);
+    return object;
 }
 
 ImportResult SqlChanges::importMessage(const ImportedMessage& message, ConflictPolicy policy) {
@@ -35,8 +33,8 @@ ImportResult SqlChanges::importMessage(const ImportedMessage& message, ConflictP
     Objects& objects = _session.objects();
     ImportedIds ids = message.ids;
     ids.predecessors = knownChanges(message);
-    ImportResult result;
     for (int attempt = 1;; ++attempt) {
+        ImportResult result;
         ItemId item = 0;
         bool isThere = false;
         {
@@ -49,7 +47,10 @@ ImportResult SqlChanges::importMessage(const ImportedMessage& message, ConflictP
                 result.outcome = ImportOutcome::Deleted;
                 return result;
             }
-            const SaveResult saved = create(message, ids);
+            SaveOptions options;
+            options.ids = ids;
+            options.mime = message.mime;
+            const SaveResult saved = create(message)->save(options);
             result.item = saved.place.item;
             result.number = saved.changeNumber;
             return result;
@@ -73,36 +74,46 @@ ImportResult SqlChanges::importMessage(const ImportedMessage& message, ConflictP
             options.ids.predecessors = ids.predecessors;
             options.mime = message.mime;
             bool isWritten = true;
+            std::unique_ptr<MessageObject> loser;
+            SaveOptions loserOptions;
             if (precedence == Precedence::Conflict) {
                 isWritten = incomingWins(here, incoming);
                 result.outcome = isWritten ? ImportOutcome::ConflictWon : ImportOutcome::ConflictLost;
                 options.ids.predecessors = mergedPredecessors(here, incoming);
                 if (policy == ConflictPolicy::KeepBoth) {
-                    ImportedMessage loser = message;
-                    loser.ids = {};
-                    if (isWritten) {
-                        loser.data = stored->data();
-                        loser.mime = nullptr;
-                    }
-                    loser.data.properties.set(kConflictItems, std::vector<std::string>{known.entryid});
-                    result.conflict = create(loser, {}).place.item;
+                    ImportedMessage lost = message;
+                    if (isWritten) lost.data = stored->data();
+                    else loserOptions.mime = message.mime;
+                    lost.data.properties.set(kConflictItems, std::vector<std::string>{known.entryid});
+                    loser = create(lost);
                     result.outcome = ImportOutcome::ConflictKept;
                 }
             }
-            if (!isWritten) {
+            // One transaction: who imports again after a crash must not find half of it, or the loser would be there twice.
+            std::vector<ObjectSave> saves;
+            if (isWritten) {
+                stored->setData(message.data);
+                saves.push_back({*stored, options});
+            }
+            if (loser) saves.push_back({*loser, loserOptions});
+            const auto merge = [&](WriteTransaction& transaction) {
                 // Still the version that it was, and known to contain the other.
-                _file->write([&](WriteTransaction& transaction) {
-                    const std::uint64_t cn = sync_queries::changeOf(transaction.connection(), transaction.store(), item);
-                    sync_queries::setItemKeys(transaction.connection(), transaction.store(), item, known.changeKey, cn, options.ids.predecessors);
-                });
+                const std::uint64_t cn = sync_queries::changeOf(transaction.connection(), transaction.store(), item);
+                sync_queries::setItemKeys(transaction.connection(), transaction.store(), item, known.changeKey, cn, options.ids.predecessors);
+            };
+            if (saves.empty()) {
+                _file->write(merge);
                 return result;
             }
-            stored->setData(message.data);
-            result.number = stored->save(options).changeNumber;
+            std::function<void(WriteTransaction&)> also;
+            if (!isWritten) also = merge;
+            const std::vector<SaveResult> saved = saveTogether(saves, also);
+            if (isWritten) result.number = saved.front().changeNumber;
+            if (loser) result.conflict = saved.back().place.item;
             return result;
         } catch (const Error& error) {
             // Somebody saved it meanwhile: the decision is another one now.
-            if (error.code() != ErrorCode::Conflict || attempt == kAttempts || result.conflict != 0) throw;
+            if (error.code() != ErrorCode::Conflict || attempt == kAttempts) throw;
         }
     }
 }

@@ -32,8 +32,8 @@ private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
     /// The store gave this key to a message of its own, which is not there any more: asked of keys that no item has.
     bool isGone(std::string_view sourceKey);
-    /// A new message out of the import, under the ids given.
-    SaveResult create(const ImportedMessage& message, const ImportedIds& ids);
+    /// A new message out of the import, not saved yet.
+    std::unique_ptr<MessageObject> create(const ImportedMessage& message);
     Removal effective(Removal removal) const { return _file->recoverableMicros() > 0 ? removal : Removal::Hard; }
 
     const StoreFilePtr _file;
