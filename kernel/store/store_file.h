@@ -97,9 +97,11 @@ public:
     std::int64_t recoverableMicros() const noexcept;
     /// nullopt: as the environment says.
     void setRecoverableMicros(std::optional<std::int64_t> micros);
-    /// It was opened with moves from or to other stores that may have been cut off (transfer/store_moves.h).
+    /// There are moves from or to other stores that may have been cut off (transfer/store_moves.h).
     bool isUnsettled() const noexcept { return _isUnsettled; }
     void setSettled() noexcept { _isUnsettled = false; }
+    /// A move failed between two of its commits.
+    void setUnsettled() noexcept { _isUnsettled = true; }
     /// Purges up to `limit` deleted messages that have waited long enough; true when there may be more.
     bool purgeRecoverable(std::size_t limit);
     /// Forgets departures and folder changes older than kLogAge; at most once a day.

@@ -50,7 +50,8 @@ TransferResult SqlTransfers::transfer(const Identity& identity, const TransferPl
         const std::span<const ItemId> batch = std::span(wanted).subspan(done, std::min(kItemsPerTransfer, wanted.size() - done));
         const MovePlace here{*source, from.folder};
         const MovePlace there{*target, to.folder};
-        const std::vector<TransferredItem> moved = isMove ? _moves.move(here, batch, there) : _moves.copy(here, batch, there);
+        const std::vector<TransferredItem> moved =
+            isMove ? moving(*source, *target, [&] { return _moves.move(here, batch, there); }) : _moves.copy(here, batch, there);
         result.items.insert(result.items.end(), moved.begin(), moved.end());
     }
     std::sort(result.items.begin(), result.items.end(), [](const TransferredItem& a, const TransferredItem& b) { return a.fromUid < b.fromUid; });
@@ -85,7 +86,9 @@ FolderId SqlTransfers::moveFolder(const Identity& identity, const TransferPlace&
     const FolderTreePtr tree = source->tree();
     if (tree->find(folder.folder)->specialUse != SpecialUse::None) throw Error(ErrorCode::InvalidArgument, "This folder cannot be moved");
     if (source != target) requireTree(identity, *source, folder.folder, Right::Owner);
-    if (source != target) return _moves.moveFolder({*source, folder.folder}, {*target, toParent.folder}, name);
+    if (source != target) {
+        return moving(*source, *target, [&] { return _moves.moveFolder({*source, folder.folder}, {*target, toParent.folder}, name); });
+    }
     source->write([&](WriteTransaction& transaction) {
         moveFolderTo(transaction, folder.folder, toParent.folder != 0 ? toParent.folder : transaction.tree().subtree(), name);
     });
@@ -96,15 +99,18 @@ void SqlTransfers::settle(StoreFile& file) {
     if (!file.isUnsettled()) return;
     const std::lock_guard lock(_settleMutex);
     if (!file.isUnsettled() || !_settling.insert(file.id()).second) return;
+    bool isSettled = true;
     try {
-        _moves.finishIntents(file);
+        isSettled = _moves.finishIntents(file);
         _moves.settleArrivals(file, true);
     } catch (const Error& error) {
+        isSettled = error.code() != ErrorCode::Unavailable;
         file.environment().log.warning("Moves between mailboxes that were cut off could not be looked at",
                                        {{"store", file.id()}, {"error", error.userText()}, {"detail", error.detail()}});
     }
     _settling.erase(file.id());
-    file.setSettled();
+    // Else the next session tries again.
+    if (isSettled) file.setSettled();
 }
 
 }  // namespace corbel::store

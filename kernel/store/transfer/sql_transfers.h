@@ -21,12 +21,23 @@ public:
     FolderId copyFolder(const Identity& identity, const TransferPlace& folder, const TransferPlace& toParent, std::string_view name, bool isDeep) override;
     FolderId moveFolder(const Identity& identity, const TransferPlace& folder, const TransferPlace& toParent, std::string_view name) override;
 
-    /// Makes good what a crash left of moves out of this store and into it. Call it before a session works with a store that was just opened.
+    /// Makes good what a crash or an error left of moves out of this store and into it. Call it before a session works with the store.
     void settle(StoreFile& file);
     /// For maintenance: forgets arrivals of which the other store let go.
     void clearArrivals(StoreFile& file) { _moves.settleArrivals(file, false); }
 
 private:
+    /// Runs `move`. When it fails, what it left is made good before the stores are used again: who tries again must not move a message twice.
+    template <class Move>
+    static auto moving(StoreFile& source, StoreFile& target, Move&& move) {
+        try {
+            return move();
+        } catch (...) {
+            source.setUnsettled();
+            target.setUnsettled();
+            throw;
+        }
+    }
     TransferResult transfer(const Identity& identity, const TransferPlace& from, std::span<const ItemId> items, const TransferPlace& to, bool isMove);
 
     const OpenFor _openFor;

@@ -266,7 +266,8 @@ FolderId StoreMoves::finishFolder(StoreFile& from, const Intent& intent) {
     return made;
 }
 
-void StoreMoves::finishIntents(StoreFile& file) {
+bool StoreMoves::finishIntents(StoreFile& file) {
+    bool isDone = true;
     std::vector<Intent> intents = intent_queries::all(*file.reader(), file.id());
     // Messages first, then folders from below: each goes on with what those before it left.
     const FolderTreePtr tree = file.tree();
@@ -278,10 +279,12 @@ void StoreMoves::finishIntents(StoreFile& file) {
             if (intent.kind == IntentKind::Messages) finishMessages(file, intent, nullptr);
             else finishFolder(file, intent);
         } catch (const Error& error) {
+            isDone = isDone && isFinal(error);
             file.environment().log.warning("A move between mailboxes that was cut off could not be finished",
                                            {{"store", file.id()}, {"target", intent.toStore}, {"error", error.userText()}, {"detail", error.detail()}});
         }
     }
+    return isDone;
 }
 
 void StoreMoves::settleArrivals(StoreFile& file, bool isFirst) {

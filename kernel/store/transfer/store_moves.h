@@ -46,8 +46,9 @@ public:
     /// A folder goes to another store, with everything in it. Gives the folder there.
     FolderId moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name);
 
-    /// Finishes the moves that have begun in this store; those that cannot be finished any more are given up, and the messages stay.
-    void finishIntents(StoreFile& file);
+    /// Finishes the moves that have begun in this store; those that cannot be finished any more are given up, and the messages stay. False when
+    /// one could not be finished for now.
+    bool finishIntents(StoreFile& file);
     /// Finishes the moves out of other stores that have arrived here. `isFirst`: the store was just opened, so that nobody else is at it.
     void settleArrivals(StoreFile& file, bool isFirst);
 
