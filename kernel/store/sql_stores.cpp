@@ -298,10 +298,10 @@ struct SqlStores::Impl {
             }
             while (file->purge(kPurgeBatch)) {
             }
-            render(file);
             transfers.clearArrivals(*file);
             file->trimLogs();
             file->checkpoint();
+            render(file);
         } catch (const Error& error) {
             parts.log.warning("Maintenance of a mailbox failed", {{"store", store}, {"error", error.userText()}, {"detail", error.detail()}});
             if (error.code() != ErrorCode::Unavailable) return;

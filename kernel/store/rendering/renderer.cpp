@@ -131,6 +131,8 @@ bool renderPending(const StoreFilePtr& file, const RenderTools& tools, std::size
                 } catch (const Error& error) {
                     // It was removed, or rendered by another process, meanwhile.
                     if (error.code() == ErrorCode::NotFound || error.code() == ErrorCode::AlreadyExists) continue;
+                    // The disk or the database: the others would fare no better, and would come before it. Who looks after the store tries again.
+                    if (error.code() == ErrorCode::Unavailable) throw;
                     file->environment().log.warning(
                         "A message could not be made visible in IMAP",
                         {{"store", file->id()}, {"item", item}, {"error", error.userText()}, {"detail", error.detail()}});

@@ -21,7 +21,7 @@ struct RenderTools {
     std::function<std::unique_ptr<MessageWriter>()> newMessage;
 };
 
-/// Renders up to `limit` pending items of folders that IMAP shows. True when there may be more.
+/// Renders up to `limit` pending items of folders that IMAP shows. True when there may be more. Throws Unavailable: try again later.
 bool renderPending(const StoreFilePtr& file, const RenderTools& tools, std::size_t limit = kRenderBatch);
 
 }  // namespace corbel::store
