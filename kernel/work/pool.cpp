@@ -100,6 +100,7 @@ bool Pool::waitForJob(std::unique_lock<std::mutex>& lock) {
 
 void Pool::runJob(Job& job) noexcept {
     _jobs.add();
+    _begun.fetch_add(1, std::memory_order_relaxed);
     try {
         job();
     } catch (const Error& error) {

@@ -41,6 +41,8 @@ public:
     const std::string& name() const noexcept { return _name; }
     std::size_t threads() const;
     std::size_t queued() const noexcept { return _queued.load(std::memory_order_relaxed); }
+    /// How many jobs were begun so far.
+    std::uint64_t begun() const noexcept { return _begun.load(std::memory_order_relaxed); }
     /// Age of the oldest job that no worker has taken yet; zero when the queue is empty. [any thread]
     std::chrono::microseconds queueAge() const;
     /// True when the oldest job waits longer than the bound: answer 503, NO [UNAVAILABLE], or the protocol's busy greeting. [any thread]
@@ -76,6 +78,7 @@ private:
     std::uint64_t _nextId = 0;
     std::size_t _running = 0;
     std::atomic<std::size_t> _queued{0};
+    std::atomic<std::uint64_t> _begun{0};
     bool _isStopping = false;
     Counter& _jobs;
     Histogram& _waits;

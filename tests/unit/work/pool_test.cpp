@@ -71,6 +71,8 @@ public:
         {
             Pool pool("a", 3, _log, _metrics);
             for (int i = 0; i < 1000; ++i) CPPUNIT_ASSERT(pool.submit([&] { ++done; }));
+            pool.stop();
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t{1000}, pool.begun());
         }
         CPPUNIT_ASSERT_EQUAL(1000, done.load());
         CPPUNIT_ASSERT_EQUAL(1000.0, _metrics.value("corbel_pool_jobs_total", "pool=\"a\"").value());
