@@ -56,6 +56,7 @@ class PoolTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(testRunsAllJobs);
     CPPUNIT_TEST(testGrowsToItsMaximum);
     CPPUNIT_TEST(testQueueAge);
+    CPPUNIT_TEST(testOverload);
     CPPUNIT_TEST(testShrinksToOne);
     CPPUNIT_TEST(testSurvivesExceptions);
     CPPUNIT_TEST(testRefusesAfterStop);
@@ -99,6 +100,18 @@ public:
         const auto first = pool.queueAge();
         while (pool.queueAge() <= first) std::this_thread::yield();
         CPPUNIT_ASSERT(!pool.isOverloaded());
+        gate.open();
+    }
+
+    void testOverload() {
+        Gate gate;  // outlives the workers
+        Pool pool("o", 1, _log, _metrics, std::chrono::seconds(10), std::chrono::milliseconds(1));
+        pool.submit([&] { gate.pass(); });
+        CPPUNIT_ASSERT(gate.waitForGuests(1));
+        CPPUNIT_ASSERT(!pool.isOverloaded());   // it runs, nothing waits
+        pool.submit([] {});
+        while (!pool.isOverloaded()) std::this_thread::yield();
+        CPPUNIT_ASSERT(pool.queueAge() > std::chrono::milliseconds(1));
         gate.open();
     }
 
