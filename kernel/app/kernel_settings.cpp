@@ -69,7 +69,7 @@ void addKernelSections(config::Schema& schema) {
                  setting("main", Integer, "32", "Most threads that run clients' commands and deliveries.", 2, 1024),
                  setting("slow", Integer, "4", "Most threads for purges, checkpoints and sweeps.", 1, 64)}});
     schema.add({"limits", "Limits that hold for all listeners together.",
-                {setting("connections", Integer, "0", "Open connections in all; 0: what the limit of open files allows.", 0, 10'000'000),
+                {setting("connections", Integer, "0", "Open connections in all, as far as the limit of open files allows them; 0: as many as it allows. Mailbox files take at most half of it.", 0, 10'000'000),
                  setting("handshake", Duration, "30s", "Longest time from accept to the end of the PROXY header and TLS handshake.", kSecond, kHour),
                  setting("frame", Duration, "3min", "Longest time for one line, or for 64 KB of a message, to come in.", kSecond, kHour),
                  setting("write", Duration, "2min", "Longest time without progress while the client does not read.", kSecond, kHour),

@@ -1,16 +1,32 @@
 #include "app/listeners.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
+
 #include "app/kernel_settings.h"
 #include "app/listen_address.h"
 #include "corbel/error.h"
+#include "store/store_descriptors.h"
 
 namespace corbel::app {
 namespace {
 
+/// As many as are allowed and as descriptors are left for beside the mailbox files that may be open; 0: as the server finds them.
+std::size_t maxConnections(const config::Snapshot& snapshot) {
+    const auto wanted = static_cast<std::size_t>(snapshot.section("limits").integer("connections"));
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
+    const bool hasFiles = snapshot.section("storage").string("database") != "mysql";
+    const auto openStores = static_cast<std::size_t>(snapshot.section("storage").integer("open_stores"));
+    const std::size_t room = store::connectionsWithin(limit.rlim_cur, hasFiles ? store::openStoresWithin(limit.rlim_cur, openStores) : 0);
+    return wanted == 0 ? room : std::min(wanted, room);
+}
+
 net::ServerOptions serverOptions(const config::Snapshot& snapshot, std::shared_ptr<net::TlsContext> tls, std::vector<net::InheritedSocket> inherited) {
     net::ServerOptions options;
     options.ioThreads = static_cast<unsigned>(snapshot.section("workers").integer("io"));
-    options.maxConnections = static_cast<std::size_t>(snapshot.section("limits").integer("connections"));
+    options.maxConnections = maxConnections(snapshot);
     options.tls = std::move(tls);
     options.inherited = std::move(inherited);
     return options;

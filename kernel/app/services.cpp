@@ -160,8 +160,9 @@ void Services::maintain() {
         }
     };
     attempt("stores", [this] {
+        const bool hasClosed = stores->runMaintenance() > 0;
         // What a burst of clients needed is of no use to the next allocations: it lies between what is kept.
-        if (stores->runMaintenance() > 0) ::malloc_trim(0);
+        if (_burst.isOver(main.begun(), hasClosed)) ::malloc_trim(0);
     });
     attempt("address book", [this] { directoryLog.update(users); });
     if (_sweeper && clock.ticks() >= _nextSweep) {

@@ -23,6 +23,7 @@
 #include "search/checked_search.h"
 #include "search/feeder.h"
 #include "store/sql_stores.h"
+#include "work/burst_watch.h"
 #include "work/pool.h"
 
 namespace corbel::app {
@@ -64,6 +65,7 @@ private:
     std::unique_ptr<blob::BlobReferences> _references;
     std::unique_ptr<blob::BlobSweeper> _sweeper;
     std::atomic<bool> _isMaintaining{false};
+    work::BurstWatch _burst;                         // of the one job that maintains
     std::chrono::milliseconds _sweepInterval{0};
     Ticks _nextSweep{};
     std::unique_ptr<search::Feeder> _feeder;

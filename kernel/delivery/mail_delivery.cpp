@@ -29,6 +29,9 @@ bool isTemporary(ErrorCode code) noexcept {
     }
 }
 
+/// Answers after which a peer sends the message again, or may: that of a full mailbox is a setting of the protocol (`quota_full`).
+bool mayComeAgain(ErrorCode code) noexcept { return isTemporary(code) || code == ErrorCode::OverQuota; }
+
 /// `"a b"@x` > `a b@x` (RFC 5321 section 4.1.2); anything else as it is.
 std::string unquoted(std::string_view address) {
     const auto at = address.rfind('@');
@@ -92,17 +95,12 @@ void MailDelivery::setHooks(std::vector<DeliveryHook*> hooks) {
 Recipient MailDelivery::resolve(std::string_view address) {
     Recipient recipient;
     recipient.address = address;
-    std::string target = unquoted(address);
-    if (target.find('@') == std::string::npos && !_options.defaultDomain.empty()) target += '@' + _options.defaultDomain;
-
-    const auto at = std::min(target.rfind('@'), target.size());
-    const auto cut = _options.separator.empty() ? std::string::npos : target.find(_options.separator, 1);
+    const std::string target = targetOf(address);
     try {
         auth::UserPtr user = findOwner(target);
         auth::GroupPtr group = user ? nullptr : _users.findGroup(target);
-        if (!user && !group && cut != std::string::npos && cut < at) {
-            recipient.detail = target.substr(cut + 1, at - cut - 1);
-            const std::string base = target.substr(0, cut) + target.substr(at);
+        if (const std::string base = user || group ? std::string() : withoutDetail(target); !base.empty()) {
+            recipient.detail = target.substr(target.find(_options.separator, 1) + 1, target.size() - base.size() - 1);
             user = findOwner(base);
             if (!user) group = _users.findGroup(base);
         }
@@ -125,6 +123,20 @@ Recipient MailDelivery::resolve(std::string_view address) {
     }
 }
 
+/// The address that is looked up first: unquoted, with a domain if there is one to add.
+std::string MailDelivery::targetOf(std::string_view address) const {
+    std::string target = unquoted(address);
+    if (target.find('@') == std::string::npos && !_options.defaultDomain.empty()) target += '@' + _options.defaultDomain;
+    return target;
+}
+
+/// Empty when there is no sub-address to cut off.
+std::string MailDelivery::withoutDetail(const std::string& target) const {
+    const auto at = std::min(target.rfind('@'), target.size());
+    const auto cut = _options.separator.empty() ? std::string::npos : target.find(_options.separator, 1);
+    return cut == std::string::npos || cut >= at ? std::string() : target.substr(0, cut) + target.substr(at);
+}
+
 auth::UserPtr MailDelivery::findOwner(const std::string& address) {
     // Without a domain at all only a login name is left to go by.
     return address.find('@') == std::string::npos ? _users.findByLogin(address, {}) : _users.findByAddress(address);
@@ -138,8 +150,13 @@ bool MailDelivery::isOverQuota(const auth::User& user) {
 
 void MailDelivery::deliver(const Recipient& recipient, std::string_view sender, const StagedMessage& message, std::string_view prefix) {
     const Job job{recipient, sender, message, prefix};
-    if (recipient.owners.size() == 1) return deliverTo(recipient.owners.front(), job);
-    deliverToGroup(job);
+    if (recipient.owners.size() != 1) return deliverToGroup(job);
+    try {
+        deliverTo(recipient.owners.front(), job);
+    } catch (const Error& error) {
+        if (mayComeAgain(error.code())) rememberReached(job, {}, {});
+        throw;
+    }
 }
 
 void MailDelivery::deliverToGroup(const Job& job) {
@@ -151,6 +168,7 @@ void MailDelivery::deliverToGroup(const Job& job) {
     std::set<UserId> done;
     if (!_partial.isEmpty()) done = _partial.owners(keyOnce());
     std::optional<Error> temporary;
+    std::optional<Error> full;
     std::optional<Error> permanent;
     for (const Identity& owner : job.recipient.owners) {
         if (done.contains(owner.user)) continue;
@@ -162,22 +180,50 @@ void MailDelivery::deliverToGroup(const Job& job) {
                 temporary = error;
                 continue;
             }
-            permanent = error;
+            (error.code() == ErrorCode::OverQuota ? full : permanent) = error;
             _log.warning("A group member did not get a message", {{"group", std::string_view(job.recipient.address)},
                                                                   {"user", std::string_view(owner.login)},
                                                                   {"error", toString(error.code())},
                                                                   {"detail", std::string_view(error.detail())}});
         } catch (...) {
-            if (!done.empty()) _partial.remember(keyOnce(), done);
+            rememberReached(job, done, key);
             throw;
         }
     }
-    if (temporary) {
-        if (!done.empty()) _partial.remember(keyOnce(), done);
-        throw *temporary;
+    if (temporary || full) {
+        rememberReached(job, done, key);
+        if (temporary) throw *temporary;
+        // Nobody is named: who is on a list is not the sender's to know.
+        throw Error(ErrorCode::OverQuota, "The mailbox of a list member is full", full->detail());
     }
     if (!key.empty()) _partial.forget(key);
     if (done.empty() && permanent) throw *permanent;
+}
+
+/// `done`, and members who are not this recipient's because an earlier one of the same envelope reaches them.
+void MailDelivery::rememberReached(const Job& job, std::set<UserId> done, std::string key) {
+    if (const auto group = groupOf(job.recipient)) {
+        for (const auto& member : group->members) {
+            const UserId id = member->identity.user;
+            const bool isOurs = std::any_of(job.recipient.owners.begin(), job.recipient.owners.end(), [id](const Identity& owner) { return owner.user == id; });
+            if (!isOurs) done.insert(id);
+        }
+    }
+    if (done.empty()) return;
+    if (key.empty()) key = PartialDeliveries::keyOf(job.recipient, job.sender, job.message);
+    _partial.remember(key, done);
+}
+
+/// Null for a user's address, and when the directory does not answer now.
+auth::GroupPtr MailDelivery::groupOf(const Recipient& recipient) {
+    try {
+        const std::string target = targetOf(recipient.address);
+        if (auth::GroupPtr group = _users.findGroup(target)) return group;
+        const std::string base = withoutDetail(target);
+        return base.empty() ? nullptr : _users.findGroup(base);
+    } catch (const Error&) {
+        return nullptr;
+    }
 }
 
 void MailDelivery::deliverTo(const Identity& owner, const Job& job) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,17 +40,22 @@ public:
 
     /// The whole address is tried before it is cut at the separator. A group leads to its members.
     Recipient resolve(std::string_view address) override;
-    /// Into the folder that the sub-address names, if there is such a mail folder, else INBOX; hooks may choose another. Of a group,
-    /// members who can never get the message (full mailbox) are passed over with a log line; a temporary failure of one is thrown, so that
-    /// the peer tries again, and then goes to those only who did not get it.
+    /// Into the folder that the sub-address names, if there is such a mail folder, else INBOX; hooks may choose another. Of a group all
+    /// members are tried. A temporary failure of one, or a full mailbox, is then thrown: the peer tries again or tells the sender, as the
+    /// protocol answers, and what comes again goes to those only who did not get it. A member for whom a hook refuses the message is passed
+    /// over with a log line.
     void deliver(const Recipient& recipient, std::string_view sender, const StagedMessage& message, std::string_view prefix) override;
 
 private:
     struct Job;
 
+    std::string targetOf(std::string_view address) const;
+    std::string withoutDetail(const std::string& target) const;
     auth::UserPtr findOwner(const std::string& address);
+    auth::GroupPtr groupOf(const Recipient& recipient);
     bool isOverQuota(const auth::User& user);
     void deliverToGroup(const Job& job);
+    void rememberReached(const Job& job, std::set<UserId> done, std::string key);
     void deliverTo(const Identity& owner, const Job& job);
     void runHooks(DeliveryRequest& request);
     /// A folder or keywords that cannot be had are no reason to refuse mail: then it goes to INBOX, or without them.

@@ -24,6 +24,8 @@ struct HttpSession::Exchange final : HttpRequest {
 
 namespace {
 
+constexpr std::string_view kRetryAfterOverload = "30";   // seconds
+
 /// The Host field without its port; brackets of an IPv6 address stay.
 std::string_view hostOf(const RequestHead& head) {
     const auto host = head.header("host").value_or(std::string_view());
@@ -62,6 +64,23 @@ Next HttpSession::onHead(Connection& connection, const Frame& frame) {
     if (!request.isChunked && length == 0) return dispatch(connection, false, {});
     if (request.expectsContinue) connection.write("HTTP/1.1 100 Continue\r\n\r\n");
     return Next::frame(_protocol.options().bodyIdle, request.isChunked ? Framing::httpChunked(limit) : Framing::bytes(length));
+}
+
+/// A body is not worth reading for this answer: then the connection closes behind it.
+std::optional<Next> HttpSession::onOverload(Connection& connection, const Frame& frame) {
+    if (_exchange || frame.kind != Frame::Kind::Line) return std::nullopt;
+    auto head = parseRequestHead(frame.data);
+    if (!head) return std::nullopt;
+    _exchange = std::make_unique<Exchange>();
+    _exchange->head = std::move(*head);
+    const RequestHead& request = _exchange->head;
+    Response response;
+    response.setError(Error(ErrorCode::Unavailable, "The server is overloaded; try again later"));
+    response.setHeader("Retry-After", kRetryAfterOverload);
+    const bool hasBody = request.isChunked || request.contentLength.value_or(0) > 0;
+    Next next = answer(connection, response, request.keepAlive && !hasBody && !connection.isDraining());
+    _exchange.reset();
+    return next;
 }
 
 Next HttpSession::onBody(Connection& connection, const Frame& frame) {

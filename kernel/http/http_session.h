@@ -5,13 +5,14 @@
 #include <optional>
 #include <string>
 
+#include "corbel/load_shedder.h"
 #include "http/http_protocol.h"
 #include "http/request_head.h"
 #include "http/response.h"
 
 namespace corbel::http {
 
-class HttpSession final : public Session {
+class HttpSession final : public Session, public LoadShedder {
 public:
     explicit HttpSession(const HttpProtocol& protocol);
     ~HttpSession() override;
@@ -21,6 +22,7 @@ public:
     Next onTimeout(Connection& connection) override;
     Next onProduced(Connection& connection) override;
     Next onDrain(Connection& connection) override;
+    std::optional<Next> onOverload(Connection& connection, const Frame& frame) override;
 
 private:
     struct Exchange;  // the request under way

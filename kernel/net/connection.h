@@ -106,6 +106,7 @@ private:
     std::optional<Next> openSession();
     std::optional<Next> handshake();
     std::optional<Next> handleFrame();
+    std::optional<Next> shed();
     std::optional<Next> waitForInput();
     std::optional<Next> produce();
     std::optional<Next> parkOrWake();

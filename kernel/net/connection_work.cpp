@@ -1,4 +1,5 @@
 // The worker's part of a connection: calls the session, and does what the returned Next says, until it is parked or closed.
+#include "corbel/load_shedder.h"
 #include "log/guard.h"
 #include "net/connection.h"
 #include "net/io_loop.h"
@@ -108,9 +109,19 @@ std::optional<Next> ServedConnection::handshake() {
 
 std::optional<Next> ServedConnection::handleFrame() {
     _frameDue = Ticks::max();
-    Next next = _session->onFrame(*this, *_cut.frame);
+    std::optional<Next> next = shed();
+    if (!next) next = _session->onFrame(*this, *_cut.frame);
     _in.consume(_cut.consumed);
     _cut = {};
+    return next;
+}
+
+/// The short answer to a frame while others wait for too long; nullopt: it is to be handled.
+std::optional<Next> ServedConnection::shed() {
+    if (!_core.pool.isOverloaded()) return std::nullopt;
+    auto* const shedder = dynamic_cast<LoadShedder*>(_session.get());
+    std::optional<Next> next = shedder ? shedder->onOverload(*this, *_cut.frame) : std::nullopt;
+    if (next) _core.noteShed(_listener);
     return next;
 }
 

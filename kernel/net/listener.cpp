@@ -57,6 +57,7 @@ Listener::Listener(ListenerSpec listenerSpec, std::vector<InheritedSocket>& inhe
       proxyFrom(spec.proxyFrom),
       accepted(metrics.counter("corbel_connections_accepted_total", "Connections accepted.", labelOf(spec))),
       refused(metrics.counter("corbel_connections_refused_total", "Connections refused by a limit or overload.", labelOf(spec))),
+      shed(metrics.counter("corbel_commands_shed_total", "Commands answered with \"try again later\" for overload.", labelOf(spec))),
       handshakeFailures(metrics.counter("corbel_tls_handshake_failures_total", "TLS handshakes that failed or timed out.", labelOf(spec))),
       timeouts(metrics.counter("corbel_connection_timeouts_total", "Connections closed because a frame or the output did not move.",
                                labelOf(spec))) {

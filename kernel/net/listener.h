@@ -30,8 +30,10 @@ public:
     std::string address;                       ///< Real, as text.
     std::atomic<std::size_t> connections{0};
     std::atomic<Ticks> refusalLogged{Ticks{}};
+    std::atomic<Ticks> sheddingLogged{Ticks{}};
     Counter& accepted;
     Counter& refused;
+    Counter& shed;
     Counter& handshakeFailures;
     Counter& timeouts;
 

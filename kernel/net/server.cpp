@@ -77,6 +77,15 @@ void ServerCore::refuse(Listener& listener, int fd, std::string_view reason) noe
     ::close(fd);
 }
 
+void ServerCore::noteShed(Listener& listener) noexcept {
+    listener.shed.add();
+    const Ticks now = clock.ticks();
+    Ticks logged = listener.sheddingLogged.load();
+    if (now - logged < kRefusalLogPause || !listener.sheddingLogged.compare_exchange_strong(logged, now)) return;
+    log.warning("The server is overloaded: clients are told to try again later",
+                {{"listener", std::string_view(listener.spec.name)}, {"pool", std::string_view(pool.name())}, {"waiting", std::uint64_t{pool.queued()}}});
+}
+
 std::vector<std::shared_ptr<ServedConnection>> ServerCore::connections() const {
     std::vector<std::shared_ptr<ServedConnection>> all;
     for (const auto& loop : loops) {

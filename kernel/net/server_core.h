@@ -38,6 +38,8 @@ public:
     void admit(Listener& listener, int fd, const SocketAddress& peer);
     /// Says the busy greeting (never in clear on a TLS port) and closes the socket. [I/O thread]
     void refuse(Listener& listener, int fd, std::string_view reason) noexcept;
+    /// A command was answered with "try again later". [worker]
+    void noteShed(Listener& listener) noexcept;
     std::vector<std::shared_ptr<ServedConnection>> connections() const;
 
     void connectionBegun() noexcept { _open.fetch_add(1, std::memory_order_relaxed); }

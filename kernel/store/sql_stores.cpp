@@ -30,6 +30,7 @@
 #include "store/search/search_updater.h"
 #include "store/staged_message.h"
 #include "store/store_check.h"
+#include "store/store_descriptors.h"
 #include "store/store_session.h"
 #include "store/tables/table_list_cache.h"
 #include "store/transfer/sql_transfers.h"
@@ -110,17 +111,15 @@ struct SqlStores::Impl {
 
     /// As many as the process may have descriptors for; on MySQL an open store has none.
     std::size_t maxOpenStores() const {
-        constexpr std::size_t kDescriptorsEach = 6;   // two connections of three each
-        constexpr std::size_t kForOthers = 512;
         if (options.mysql) return std::max<std::size_t>(options.maxOpenStores, kOpenStoresWithoutFiles);
         rlimit limit{};
         if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return options.maxOpenStores;
-        const std::size_t room = limit.rlim_cur > kForOthers * 2 ? (limit.rlim_cur - kForOthers) / kDescriptorsEach : kForOthers / kDescriptorsEach;
+        const std::size_t room = openStoresWithin(limit.rlim_cur, options.maxOpenStores);
         if (room < options.maxOpenStores) {
             parts.log.warning("Fewer mailboxes are kept open than set: raise the limit of open files (LimitNOFILE)",
                               {{"open_stores", std::uint64_t{options.maxOpenStores}}, {"kept", std::uint64_t{room}}});
         }
-        return std::min(room, options.maxOpenStores);
+        return room;
     }
 
     std::string spoolDir() const { return options.dataDir + "/spool"; }

@@ -24,10 +24,11 @@ void prepareThread(const std::string& name) noexcept {
 
 }  // namespace
 
-Pool::Pool(std::string name, std::size_t maxThreads, Log& log, Metrics& metrics, std::chrono::milliseconds idleTime)
+Pool::Pool(std::string name, std::size_t maxThreads, Log& log, Metrics& metrics, std::chrono::milliseconds idleTime, std::chrono::milliseconds overloadAge)
     : _name(std::move(name)),
       _maxThreads(std::max<std::size_t>(maxThreads, 1)),
       _idleTime(idleTime),
+      _overloadAge(overloadAge),
       _log(log),
       _jobs(metrics.counter("corbel_pool_jobs_total", "Jobs run by a worker pool.", label(_name))),
       _waits(metrics.histogram("corbel_pool_wait_seconds", "Time a job waited for a worker.", label(_name))) {}
@@ -100,6 +101,7 @@ bool Pool::waitForJob(std::unique_lock<std::mutex>& lock) {
 
 void Pool::runJob(Job& job) noexcept {
     _jobs.add();
+    _begun.fetch_add(1, std::memory_order_relaxed);
     try {
         job();
     } catch (const Error& error) {

@@ -26,8 +26,11 @@ class Pool {
 public:
     using Job = std::function<void()>;
 
-    /// `idleTime`: how long a worker beyond the first one waits for a job before it ends.
-    Pool(std::string name, std::size_t maxThreads, Log& log, Metrics& metrics, std::chrono::milliseconds idleTime = std::chrono::seconds(10));
+    static constexpr std::chrono::milliseconds kOverloadAge{5000};
+
+    /// `idleTime`: how long a worker beyond the first one waits for a job before it ends. `overloadAge`: the bound of isOverloaded().
+    Pool(std::string name, std::size_t maxThreads, Log& log, Metrics& metrics, std::chrono::milliseconds idleTime = std::chrono::seconds(10),
+         std::chrono::milliseconds overloadAge = kOverloadAge);
     /// Calls stop().
     ~Pool();
     Pool(const Pool&) = delete;
@@ -41,12 +44,12 @@ public:
     const std::string& name() const noexcept { return _name; }
     std::size_t threads() const;
     std::size_t queued() const noexcept { return _queued.load(std::memory_order_relaxed); }
+    /// How many jobs were begun so far.
+    std::uint64_t begun() const noexcept { return _begun.load(std::memory_order_relaxed); }
     /// Age of the oldest job that no worker has taken yet; zero when the queue is empty. [any thread]
     std::chrono::microseconds queueAge() const;
     /// True when the oldest job waits longer than the bound: answer 503, NO [UNAVAILABLE], or the protocol's busy greeting. [any thread]
-    bool isOverloaded() const { return queued() > 0 && queueAge() > kOverloadAge; }
-
-    static constexpr std::chrono::milliseconds kOverloadAge{5000};
+    bool isOverloaded() const { return queued() > 0 && queueAge() > _overloadAge; }
 
 private:
     struct Item {
@@ -66,6 +69,7 @@ private:
     const std::string _name;
     const std::size_t _maxThreads;
     const std::chrono::milliseconds _idleTime;
+    const std::chrono::milliseconds _overloadAge;
     Log& _log;
     mutable std::mutex _mutex;
     std::deque<Item> _queue;
@@ -76,6 +80,7 @@ private:
     std::uint64_t _nextId = 0;
     std::size_t _running = 0;
     std::atomic<std::size_t> _queued{0};
+    std::atomic<std::uint64_t> _begun{0};
     bool _isStopping = false;
     Counter& _jobs;
     Histogram& _waits;

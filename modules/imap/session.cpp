@@ -130,6 +130,22 @@ Next ImapSession::onDrain(Connection& connection) {
     return guarded(connection, [&] { return bye("Server is shutting down"); });
 }
 
+std::optional<Next> ImapSession::onOverload(Connection& connection, const Frame& frame) {
+    const bool beginsCommand = frame.kind == Frame::Kind::Line || frame.kind == Frame::Kind::Literal;
+    if (!beginsCommand || _continuation || _pending) return std::nullopt;
+    try {
+        Lexer in(frame.data);
+        readVerb(in);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+    if (_command->run == logout) return std::nullopt;
+    return guarded(connection, [&] {
+        const Error busy(ErrorCode::Unavailable, "The server is overloaded, try again later");
+        return frame.kind == Frame::Kind::Literal ? refuse(frame, busy) : fail(busy);
+    });
+}
+
 // --- commands and literals ---
 
 Next ImapSession::handleLine(const Frame& frame) {

@@ -13,6 +13,7 @@
 #include "codec/lexer.h"
 #include "command_table.h"
 #include "corbel/identity.h"
+#include "corbel/load_shedder.h"
 #include "corbel/metrics.h"
 #include "corbel/mime.h"
 #include "corbel/module.h"
@@ -48,7 +49,7 @@ public:
     virtual Next onProduced(ImapSession& session);
 };
 
-class ImapSession final : public Session {
+class ImapSession final : public Session, public LoadShedder {
 public:
     ImapSession(const Context& context, std::shared_ptr<const Options> options);
     ~ImapSession() override;
@@ -60,6 +61,7 @@ public:
     Next onProduced(Connection& connection) override;
     Next onTls(Connection& connection) override;
     Next onDrain(Connection& connection) override;
+    std::optional<Next> onOverload(Connection& connection, const Frame& frame) override;
 
     // --- for commands: what there is ---
     Kernel& kernel() const noexcept { return *_context.kernel; }

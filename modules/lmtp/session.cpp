@@ -39,6 +39,14 @@ Next LmtpSession::onDrain(Connection& connection) {
     return Next::close();
 }
 
+std::optional<Next> LmtpSession::onOverload(Connection& connection, const Frame& frame) {
+    if (_reading != Reading::Command || frame.kind != Frame::Kind::Line) return std::nullopt;
+    const Verb* verb = findVerb(splitCommand(frame.data).verb);
+    const bool isWork = verb && (verb->run == runMail || verb->run == runRcpt || verb->run == runData);
+    if (!isWork) return std::nullopt;
+    return answer(connection, {451, "4.3.2", "The server is overloaded, try again later"});
+}
+
 Next LmtpSession::answer(Connection& connection, const Reply& reply) {
     connection.write(reply.line() + "\r\n");
     return nextCommand(connection);

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "codec/command.h"
+#include "corbel/load_shedder.h"
 #include "corbel/net.h"
 #include "options.h"
 #include "reply.h"
@@ -20,7 +21,7 @@ namespace corbel::lmtp {
 
 inline constexpr unsigned kMaxBadCommands = 50;   ///< Unknown or malformed commands in a connection before it is closed.
 
-class LmtpSession final : public Session {
+class LmtpSession final : public Session, public LoadShedder {
 public:
     LmtpSession(Services& services, std::shared_ptr<const Options> options);
 
@@ -29,6 +30,7 @@ public:
     Next onTimeout(Connection& connection) override;
     Next onTls(Connection& connection) override;
     Next onDrain(Connection& connection) override;
+    std::optional<Next> onOverload(Connection& connection, const Frame& frame) override;
 
     // --- for commands/ ---
     Services& services() noexcept { return _services; }

@@ -81,6 +81,13 @@ void Pop3Session::onClosed(Connection& connection) noexcept {
     _drop.reset();
 }
 
+std::optional<Next> Pop3Session::onOverload(Connection& connection, const Frame& frame) {
+    if (_exchange || _provenIdentity || frame.kind != Frame::Kind::Line) return std::nullopt;
+    const Verb* verb = findVerb(splitCommand(frame.data).verb);
+    if (!verb || verb->run == runQuit) return std::nullopt;   // QUIT is what removes the messages
+    return error(connection, Error(ErrorCode::Unavailable, "The server is overloaded, try again later"));
+}
+
 Next Pop3Session::ok(Connection& connection, std::string_view text) {
     connection.write("+OK " + oneLine(text) + "\r\n");
     return nextCommand(connection);

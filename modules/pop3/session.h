@@ -10,6 +10,7 @@
 
 #include "codec/command.h"
 #include "corbel/error.h"
+#include "corbel/load_shedder.h"
 #include "corbel/net.h"
 #include "maildrop.h"
 #include "options.h"
@@ -20,7 +21,7 @@ namespace corbel::pop3 {
 inline constexpr unsigned kMaxBadCommands = 50;    ///< In a connection, before it is closed.
 inline constexpr unsigned kMaxLoginFailures = 5;
 
-class Pop3Session final : public Session {
+class Pop3Session final : public Session, public LoadShedder {
 public:
     Pop3Session(Services& services, std::shared_ptr<const Options> options);
 
@@ -30,6 +31,7 @@ public:
     Next onTls(Connection& connection) override;
     Next onDrain(Connection& connection) override;
     void onClosed(Connection& connection) noexcept override;
+    std::optional<Next> onOverload(Connection& connection, const Frame& frame) override;
 
     // --- for commands/ ---
     Services& services() noexcept { return _services; }

@@ -11,6 +11,7 @@
 #include "corbel/directory.h"
 #include "corbel/draft/sql.h"
 #include "corbel/http.h"
+#include "corbel/load_shedder.h"
 #include "corbel/log.h"
 #include "corbel/message_data.h"
 #include "corbel/metrics.h"
@@ -34,6 +35,7 @@ Producer::~Producer() = default;
 Connection::~Connection() = default;
 bool Connection::isPlaintextAllowed() const noexcept { return false; }
 Session::~Session() = default;
+LoadShedder::~LoadShedder() = default;
 Protocol::~Protocol() = default;
 ViewDiff::~ViewDiff() = default;
 MailboxView::~MailboxView() = default;

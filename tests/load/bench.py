@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import pathlib
+import resource
 import shutil
 import socket
 import subprocess
@@ -168,12 +169,14 @@ def main():
     parser.add_argument("parts", nargs="*", default=[], help="lmtp imap memory idle start (default: all)")
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--dovecot-limit", type=int, default=10000, help="largest mailbox that Dovecot is filled with")
-    parser.add_argument("--sessions", type=int, default=9500)
+    parser.add_argument("--sessions", type=int, default=10000)
     parser.add_argument("--stores", type=int, default=10000)
     parser.add_argument("--no-dovecot", action="store_true")
     parser.add_argument("--directory", default="/var/tmp")
     parser.add_argument("--json")
     options = parser.parse_args()
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]  # the clients too have a descriptor a session
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     parts = options.parts or ["lmtp", "imap", "memory", "idle", "start"]
     sizes = [int(size) for size in options.sizes.split(",")]
     base = pathlib.Path(options.directory) / "corbel-bench"
@@ -185,7 +188,7 @@ def main():
         folder = tempfile.mkdtemp(dir=base)
         os.chmod(folder, 0o755)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        ours = stack.enter_context(corbel(pathlib.Path(folder) / "corbel", max(options.stores, 9500)))
+        ours = stack.enter_context(corbel(pathlib.Path(folder) / "corbel", max(options.stores, options.sessions, 9500)))
         servers = [("corbel", ours)]
         if not options.no_dovecot:
             servers.append(("dovecot", stack.enter_context(dovecot(pathlib.Path(folder) / "dovecot", base))))

@@ -53,6 +53,7 @@ class SessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(lineLimits);
     CPPUNIT_TEST(literalLimits);
     CPPUNIT_TEST(timeouts);
+    CPPUNIT_TEST(overload);
     CPPUNIT_TEST(idleTimes);
     CPPUNIT_TEST(drain);
     CPPUNIT_TEST(storeErrors);
@@ -155,6 +156,27 @@ class SessionTest : public CppUnit::TestFixture {
         for (int i = 0; i < 257; ++i) many += " {1+}\r\nx";
         ASSERT_HAS("c NO [TOOBIG]", client.say(many));
         ASSERT_HAS("d OK", client.say("d NOOP"));
+    }
+
+    void overload() {
+        ImapFixture imap;
+        Client& client = imap.login();
+        client.say("a SELECT INBOX");
+        ASSERT_HAS("+ OK", client.say("b APPEND INBOX {17}"));   // begun before: it is brought to its end
+        client.script->isOverloaded = true;
+        ASSERT_HAS("b OK", client.say("Subject: x\r\n\r\nx\r\n"));
+        for (const char* command : {"NOOP", "UID FETCH 1:* FLAGS", "IDLE", "STORE 1 FLAGS ()", "APPEND INBOX {5}"})
+            CPPUNIT_ASSERT_EQUAL(std::string("c NO [UNAVAILABLE] The server is overloaded, try again later\r\n"), client.say("c " + std::string(command)));
+        // A literal that was sent unasked is read and dropped first.
+        CPPUNIT_ASSERT_EQUAL(std::string("d NO [UNAVAILABLE] The server is overloaded, try again later\r\n"), client.say("d APPEND INBOX {5+}\r\nhello"));
+        ASSERT_HAS("e BAD", client.say("e NONSENSE"));
+        client.script->isOverloaded = false;
+        ASSERT_HAS("f OK", client.say("f NOOP"));
+        ASSERT_HAS("+ ", client.say("g IDLE"));
+        client.script->isOverloaded = true;
+        ASSERT_HAS("g OK", client.say("DONE"));
+        ASSERT_HAS("h OK", client.say("h LOGOUT"));
+        CPPUNIT_ASSERT(client.script->isClosed());
     }
 
     void timeouts() {

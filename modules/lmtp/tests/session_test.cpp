@@ -109,6 +109,7 @@ class SessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(drainAndTimeout);
     CPPUNIT_TEST(tooManyBadCommands);
     CPPUNIT_TEST(longLine);
+    CPPUNIT_TEST(overload);
     CPPUNIT_TEST_SUITE_END();
 
     void oneDelivery() {
@@ -474,6 +475,22 @@ class SessionTest : public CppUnit::TestFixture {
         for (unsigned i = 1; i < kMaxBadCommands; ++i) CPPUNIT_ASSERT_EQUAL(std::string("500 5.5.1"), Setup::codes(s.say("GET / HTTP/1.1")));
         CPPUNIT_ASSERT_EQUAL(std::string("421 4.7.0"), Setup::codes(s.say("GET / HTTP/1.1")));
         CPPUNIT_ASSERT(s.client->isClosed());
+    }
+
+    void overload() {
+        Setup s;
+        s.begin({"alice"});
+        s.say("DATA");
+        s.client->isOverloaded = true;
+        CPPUNIT_ASSERT_EQUAL(std::string("250 2.0.0"), Setup::codes(s.send("Subject: x\r\n\r\nx\r\n.\r\n")));
+        CPPUNIT_ASSERT_EQUAL(std::string("451 4.3.2"), Setup::codes(s.say("MAIL FROM:<sender@example.net>")));
+        CPPUNIT_ASSERT_EQUAL(std::string("250 2.0.0"), Setup::codes(s.say("NOOP")));
+        s.client->isOverloaded = false;
+        s.say("MAIL FROM:<sender@example.net>");
+        s.client->isOverloaded = true;
+        CPPUNIT_ASSERT_EQUAL(std::string("451 4.3.2"), Setup::codes(s.say("RCPT TO:<alice@example.org>")));
+        CPPUNIT_ASSERT_EQUAL(std::string("221 2.0.0"), Setup::codes(s.say("QUIT")));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, s.delivery.delivered.size());
     }
 
     void longLine() {

@@ -95,6 +95,7 @@ class SessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(pipelined);
     CPPUNIT_TEST(utf8);
     CPPUNIT_TEST(limitsOfLines);
+    CPPUNIT_TEST(overload);
     CPPUNIT_TEST_SUITE_END();
 
     void loginAndStat() {
@@ -440,6 +441,23 @@ class SessionTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::string("-ERR STLS comes before UTF8\r\n"), c.say("STLS"));
         CPPUNIT_ASSERT_EQUAL(std::string("-ERR USER takes a name\r\n"), c.say("USER \xff"));
         CPPUNIT_ASSERT_EQUAL(std::string("+OK Send the password\r\n"), c.say("USER grå"));
+    }
+
+    void overload() {
+        const std::string busy = "-ERR [SYS/TEMP] The server is overloaded, try again later\r\n";
+        Server server;
+        server.deliver(kFirst);
+        Client c(server);
+        c.client.isOverloaded = true;
+        CPPUNIT_ASSERT_EQUAL(busy, c.say("USER alice"));
+        c.client.isOverloaded = false;
+        c.login();
+        c.say("DELE 1");
+        c.client.isOverloaded = true;
+        CPPUNIT_ASSERT_EQUAL(busy, c.say("STAT"));
+        CPPUNIT_ASSERT_EQUAL(std::string("-ERR Unknown command\r\n"), c.say("XTND"));
+        CPPUNIT_ASSERT(c.say("QUIT").starts_with("+OK"));   // what was asked for before is done
+        CPPUNIT_ASSERT_EQUAL(0u, server.inboxCount());
     }
 
     void limitsOfLines() {

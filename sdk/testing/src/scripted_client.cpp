@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "corbel/load_shedder.h"
+
 namespace corbel::testing {
 
 namespace {
@@ -89,6 +91,12 @@ void ScriptedClient::take(Next next) {
     _next.emplace(std::move(next));
 }
 
+Next ScriptedClient::handle(const Frame& frame) {
+    auto* const shedder = isOverloaded ? dynamic_cast<LoadShedder*>(&_session) : nullptr;
+    std::optional<Next> next = shedder ? shedder->onOverload(_connection, frame) : std::nullopt;
+    return next ? std::move(*next) : _session.onFrame(_connection, frame);
+}
+
 bool ScriptedClient::step() {
     if (!_next || _next->kind() == Next::Kind::Event) return false;
     if (!_body) {
@@ -116,7 +124,7 @@ bool ScriptedClient::stepLine() {
     } else if (framing.mode == Framing::Mode::ImapLine) {
         splitLiteral(line, frame);
     }
-    take(_session.onFrame(_connection, frame));
+    take(handle(frame));
     return true;
 }
 
@@ -149,7 +157,7 @@ bool ScriptedClient::stepBody() {
     }
     frame.data = chunk;
     if (frame.last) _body.reset();
-    take(_session.onFrame(_connection, frame));
+    take(handle(frame));
     return true;
 }
 

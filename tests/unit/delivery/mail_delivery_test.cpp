@@ -37,6 +37,8 @@ class MailDeliveryTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(aHookMayRefuseOrDiscard);
     CPPUNIT_TEST(aRetriedGroupMessageComesOnce);
     CPPUNIT_TEST(aFullMemberDoesNotStopTheOthers);
+    CPPUNIT_TEST(aTemporaryFailureGoesBeforeAFullMailbox);
+    CPPUNIT_TEST(aMemberReachedOtherwiseIsLeftOutOfTheNextAttempt);
     CPPUNIT_TEST(aFolderThatGoesMeanwhileIsNoRefusal);
     CPPUNIT_TEST(keywordsWithoutRoomAreLeftOut);
     CPPUNIT_TEST(aMemberWithoutRoomForNowIsTriedAgain);
@@ -212,11 +214,36 @@ public:
 
     void aFullMemberDoesNotStopTheOthers() {
         _stores->mailboxes["alice"].appendFails = ErrorCode::OverQuota;
-        CPPUNIT_ASSERT(!deliveryCode("team@example.org"));
+        CPPUNIT_ASSERT(deliveryCode("team@example.org") == ErrorCode::OverQuota);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _stores->mailboxes["bob"].messages.size());
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _rig->log.count("A group member did not get a message"));
-        _stores->mailboxes["bob"].appendFails = ErrorCode::OverQuota;
+        // The peer tries again: nobody has it twice, and who is full gets it when there is room.
         CPPUNIT_ASSERT(deliveryCode("team@example.org") == ErrorCode::OverQuota);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _stores->mailboxes["bob"].messages.size());
+        _stores->mailboxes["alice"].appendFails.reset();
+        CPPUNIT_ASSERT(!deliveryCode("team@example.org"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _stores->mailboxes["bob"].messages.size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _stores->mailboxes["alice"].messages.size());
+    }
+
+    /// A permanent answer would end the attempts for the member who only has to wait.
+    void aTemporaryFailureGoesBeforeAFullMailbox() {
+        _stores->mailboxes["alice"].appendFails = ErrorCode::Unavailable;
+        _stores->mailboxes["bob"].appendFails = ErrorCode::OverQuota;
+        CPPUNIT_ASSERT(deliveryCode("team@example.org") == ErrorCode::Unavailable);
+    }
+
+    /// An envelope names alice and the list: she got it by her own address, which the peer does not try again.
+    void aMemberReachedOtherwiseIsLeftOutOfTheNextAttempt() {
+        Recipient rest = _delivery->resolve("team+x@example.org");
+        std::erase_if(rest.owners, [](const Identity& owner) { return owner.login == "alice"; });
+        _stores->mailboxes["bob"].appendFails = ErrorCode::OverQuota;
+        const FakeMessage message("content");
+        CPPUNIT_ASSERT_THROW(_delivery->deliver(rest, "s@example.com", message, ""), Error);
+        _stores->mailboxes["bob"].appendFails.reset();
+        CPPUNIT_ASSERT(!deliveryCode("team+x@example.org"));
+        CPPUNIT_ASSERT(_stores->mailboxes["alice"].messages.empty());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _stores->mailboxes["bob"].messages.size());
     }
 
     /// The owner deletes it between the look-up and the append: NotFound would tell the peer that there is no such user.

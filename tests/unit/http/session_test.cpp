@@ -53,6 +53,7 @@ class HttpSessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(madeBodiesEndTheConnectionOfOldClients);
     CPPUNIT_TEST(aBodyThatDoesNotComeIsTimedOut);
     CPPUNIT_TEST(aSilentClientIsClosed);
+    CPPUNIT_TEST(anOverloadedServerSaysWhenToComeAgain);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -94,6 +95,25 @@ private:
         CPPUNIT_ASSERT(_session->onEvent(_connection, {&event, 1}).kind() == Next::Kind::Frame);
         CPPUNIT_ASSERT(output().ends_with("\r\n\r\n1 events 1"));
         CPPUNIT_ASSERT_MESSAGE("the next request must not be woken by it", _connection.watched.empty());
+    }
+    void anOverloadedServerSaysWhenToComeAgain() {
+        auto& shedder = dynamic_cast<LoadShedder&>(*_session);
+        const auto overload = [&](std::string_view text) {
+            Frame frame;
+            frame.data = text;
+            return shedder.onOverload(_connection, frame);
+        };
+        const std::optional<Next> next = overload(get());
+        CPPUNIT_ASSERT(next && next->kind() == Next::Kind::Frame);
+        const std::string answer = output();
+        CPPUNIT_ASSERT(answer.starts_with("HTTP/1.1 503 ") && answer.find("\r\nRetry-After: 30\r\n") != std::string::npos);
+        CPPUNIT_ASSERT(overload(get("Connection: close\r\n"))->kind() == Next::Kind::Close);
+        CPPUNIT_ASSERT(overload("POST /poll HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n")->kind() == Next::Kind::Close);
+        output();
+        CPPUNIT_ASSERT(!overload("GET\r\n"));
+        CPPUNIT_ASSERT(head("POST /poll HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n").kind() == Next::Kind::Frame);
+        CPPUNIT_ASSERT(!overload("abc"));   // a body that is under way
+        CPPUNIT_ASSERT_EQUAL(std::string(), output());
     }
     void aLongPollEndsWithItsTime() {
         serveLongPoll();

@@ -32,6 +32,7 @@ class FlowTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(testInputBehindALongAnswerDoesNotTrickle);
     CPPUNIT_TEST(testStuckOutput);
     CPPUNIT_TEST(testRealTimer);
+    CPPUNIT_TEST(testCommandsAreShedWhileOthersWait);
     CPPUNIT_TEST_SUITE_END();
 
     static void publish(Rig& rig, StoreId store, FolderId folder, std::uint64_t cn, std::uint32_t kinds = kItemsAdded) {
@@ -294,6 +295,34 @@ private:
             if (client.hasInput(std::chrono::milliseconds(10))) return true;
         }
         return false;
+    }
+
+    /// One worker, and whatever waits at all waits for too long.
+    void testCommandsAreShedWhileOthersWait() {
+        Rig rig(systemClock(), {}, 1, std::chrono::milliseconds(0));
+        const std::string address = rig.listen();
+        std::vector<std::unique_ptr<Client>> clients;
+        for (int i = 0; i < 5; ++i) {
+            clients.push_back(std::make_unique<Client>(address));
+            CPPUNIT_ASSERT_EQUAL(std::string("hello"), clients.back()->line());
+        }
+        clients[0]->send("BLOCK\r\n");
+        CPPUNIT_ASSERT(rig.protocol.signals.waitFor("blocked", 1));
+        const char* const lines[] = {"", "ECHO a\r\n", "MODE bytes 5\r\n", "QUIT\r\n", "ECHO b\r\n"};
+        for (std::size_t i = 1; i < clients.size(); ++i) {  // they queue in this order
+            clients[i]->send(lines[i]);
+            while (rig.pool.queued() < i) std::this_thread::yield();
+        }
+        CPPUNIT_ASSERT(rig.pool.isOverloaded());
+        rig.protocol.signals.add("unblock");
+        CPPUNIT_ASSERT_EQUAL(std::string("ok"), clients[0]->line());
+        CPPUNIT_ASSERT_EQUAL(std::string("later"), clients[1]->line());
+        CPPUNIT_ASSERT_EQUAL(std::string("later"), clients[2]->line());
+        CPPUNIT_ASSERT_EQUAL(std::string("bye"), clients[3]->line());
+        CPPUNIT_ASSERT_EQUAL(std::string("b"), clients[4]->line());   // nothing waits behind it any more
+        CPPUNIT_ASSERT_EQUAL(std::string("c"), clients[1]->ask("ECHO c"));
+        CPPUNIT_ASSERT_EQUAL(2.0, rig.metrics.value("corbel_commands_shed_total", "listener=\"script\",security=\"clear\"").value_or(-1));
+        CPPUNIT_ASSERT(rig.log.has("The server is overloaded"));
     }
 };
 

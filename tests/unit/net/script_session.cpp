@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "corbel/error.h"
+#include "corbel/load_shedder.h"
 #include "corbel/text.h"
 #include "support.h"
 
@@ -38,7 +39,7 @@ private:
     std::uint64_t _left;
 };
 
-class ScriptSession final : public Session {
+class ScriptSession final : public Session, public LoadShedder {
 public:
     explicit ScriptSession(ScriptProtocol& protocol) : _protocol(protocol) {}
 
@@ -73,6 +74,10 @@ public:
     Next onDrain(Connection& connection) override {
         connection.write("drain\r\n");
         return Next::close();
+    }
+    std::optional<Next> onOverload(Connection& connection, const Frame& frame) override {
+        if (_isReporting || frame.data == "QUIT") return std::nullopt;
+        return answer(connection, "later");
     }
     void onClosed(Connection&) noexcept override { _protocol.signals.add("closed"); }
 

@@ -60,8 +60,8 @@ bool Signals::waitFor(const std::string& name, std::int64_t atLeast) {
     });
 }
 
-Rig::Rig(const Clock& clock, ServerOptions options, std::size_t workers)
-    : pool("test", workers, log, metrics), server(clock, log, metrics, bus, pool, std::move(options)) {}
+Rig::Rig(const Clock& clock, ServerOptions options, std::size_t workers, std::chrono::milliseconds overloadAge)
+    : pool("test", workers, log, metrics, std::chrono::seconds(10), overloadAge), server(clock, log, metrics, bus, pool, std::move(options)) {}
 
 Rig::~Rig() {
     protocol.signals.add("unblock");

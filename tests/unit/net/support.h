@@ -62,7 +62,8 @@ public:
 
 /// A server with what it needs; listeners are added by the test.
 struct Rig {
-    explicit Rig(const corbel::Clock& clock = corbel::systemClock(), corbel::net::ServerOptions options = {}, std::size_t workers = 4);
+    explicit Rig(const corbel::Clock& clock = corbel::systemClock(), corbel::net::ServerOptions options = {}, std::size_t workers = 4,
+                 std::chrono::milliseconds overloadAge = corbel::work::Pool::kOverloadAge);
     ~Rig();
     /// Adds one listener on loopback and starts; its address.
     std::string listen(corbel::net::ListenerSpec spec = {});

@@ -56,6 +56,7 @@ class PoolTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(testRunsAllJobs);
     CPPUNIT_TEST(testGrowsToItsMaximum);
     CPPUNIT_TEST(testQueueAge);
+    CPPUNIT_TEST(testOverload);
     CPPUNIT_TEST(testShrinksToOne);
     CPPUNIT_TEST(testSurvivesExceptions);
     CPPUNIT_TEST(testRefusesAfterStop);
@@ -71,6 +72,8 @@ public:
         {
             Pool pool("a", 3, _log, _metrics);
             for (int i = 0; i < 1000; ++i) CPPUNIT_ASSERT(pool.submit([&] { ++done; }));
+            pool.stop();
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t{1000}, pool.begun());
         }
         CPPUNIT_ASSERT_EQUAL(1000, done.load());
         CPPUNIT_ASSERT_EQUAL(1000.0, _metrics.value("corbel_pool_jobs_total", "pool=\"a\"").value());
@@ -97,6 +100,18 @@ public:
         const auto first = pool.queueAge();
         while (pool.queueAge() <= first) std::this_thread::yield();
         CPPUNIT_ASSERT(!pool.isOverloaded());
+        gate.open();
+    }
+
+    void testOverload() {
+        Gate gate;  // outlives the workers
+        Pool pool("o", 1, _log, _metrics, std::chrono::seconds(10), std::chrono::milliseconds(1));
+        pool.submit([&] { gate.pass(); });
+        CPPUNIT_ASSERT(gate.waitForGuests(1));
+        CPPUNIT_ASSERT(!pool.isOverloaded());   // it runs, nothing waits
+        pool.submit([] {});
+        while (!pool.isOverloaded()) std::this_thread::yield();
+        CPPUNIT_ASSERT(pool.queueAge() > std::chrono::milliseconds(1));
         gate.open();
     }
 

@@ -38,10 +38,12 @@ public:
     /// What the session waits for.
     const Next* next() const noexcept { return _next ? &*_next : nullptr; }
 
+    bool isOverloaded = false;           ///< A LoadShedder is asked before each frame, as the kernel does then.
     std::size_t chunkSize = kMaxChunk;   ///< Bodies come in pieces of at most this size.
 
 private:
     void take(Next next);
+    Next handle(const Frame& frame);
     bool step();
     bool stepLine();
     bool stepBody();
