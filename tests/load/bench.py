@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What `./dev bench` runs: Corbel (release build) and Dovecot by the same load programs, interleaved, as one table.
 
-    bench.py [lmtp] [imap] [idle] [start] [--sizes 10000,100000] [--sessions 10000] [--no-dovecot] [--json FILE]
+    bench.py [lmtp] [imap] [idle] [start] [convert] [--sizes 10000,100000] [--sessions 10000] [--no-dovecot] [--json FILE]
 
 Data lies under --directory (default /var/tmp): a real disk, since fsync is part of what is measured.
 """
@@ -164,20 +164,7 @@ def bench_start(server, stores):
     print(row, flush=True)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=[], help="lmtp imap memory idle start (default: all)")
-    parser.add_argument("--sizes", default="10000,100000")
-    parser.add_argument("--dovecot-limit", type=int, default=10000, help="largest mailbox that Dovecot is filled with")
-    parser.add_argument("--sessions", type=int, default=10000)
-    parser.add_argument("--stores", type=int, default=10000)
-    parser.add_argument("--no-dovecot", action="store_true")
-    parser.add_argument("--directory", default="/var/tmp")
-    parser.add_argument("--json")
-    options = parser.parse_args()
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]  # the clients too have a descriptor a session
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    parts = options.parts or ["lmtp", "imap", "memory", "idle", "start"]
+def bench_servers(options, parts):
     sizes = [int(size) for size in options.sizes.split(",")]
     base = pathlib.Path(options.directory) / "corbel-bench"
     base.mkdir(parents=True, exist_ok=True)
@@ -188,7 +175,7 @@ def main():
         folder = tempfile.mkdtemp(dir=base)
         os.chmod(folder, 0o755)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        ours = stack.enter_context(corbel(pathlib.Path(folder) / "corbel", max(options.stores, options.sessions, 9500)))
+        ours = stack.enter_context(corbel(pathlib.Path(folder) / "corbel", max(options.stores, options.sessions)))
         servers = [("corbel", ours)]
         if not options.no_dovecot:
             servers.append(("dovecot", stack.enter_context(dovecot(pathlib.Path(folder) / "dovecot", base))))
@@ -203,6 +190,26 @@ def main():
             bench_idle(servers, options.sessions)
         if "start" in parts:
             bench_start(ours, options.stores)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", default=[], help="lmtp imap memory idle start convert (default: all)")
+    parser.add_argument("--sizes", default="10000,100000")
+    parser.add_argument("--dovecot-limit", type=int, default=10000, help="largest mailbox that Dovecot is filled with")
+    parser.add_argument("--sessions", type=int, default=10000)
+    parser.add_argument("--stores", type=int, default=10000)
+    parser.add_argument("--no-dovecot", action="store_true")
+    parser.add_argument("--directory", default="/var/tmp")
+    parser.add_argument("--json")
+    options = parser.parse_args()
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]  # the clients too have a descriptor a session
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    parts = options.parts or ["convert", "lmtp", "imap", "memory", "idle", "start"]
+    if "convert" in parts:
+        run("corbel", "convert_bench")
+    if parts != ["convert"]:
+        bench_servers(options, parts)
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(ROWS, indent=1))
 

@@ -12,6 +12,9 @@
 #include "codec/compose_secured.h"
 #include "codec/flowed.h"
 #include "codec/read_bodies.h"
+#include "codec/references.h"
+#include "codec/rtf_compression.h"
+#include "codec/tnef_writer.h"
 #include "codec/transfer_writer.h"
 #include "codec/value_readers.h"
 #include "corbel/error.h"
@@ -21,14 +24,29 @@
 namespace corbel::convert_mime {
 namespace {
 
-std::string hashOf(std::initializer_list<std::string_view> parts) {
-    std::unique_ptr<GChecksum, decltype(&g_checksum_free)> sum(g_checksum_new(G_CHECKSUM_SHA256), g_checksum_free);
-    for (const auto part : parts) {
-        g_checksum_update(sum.get(), reinterpret_cast<const guchar*>(part.data()), static_cast<gssize>(part.size()));
-        g_checksum_update(sum.get(), reinterpret_cast<const guchar*>("\n"), 1);
+/// Hash of texts that come in pieces, each ended so that no two sets of texts look alike.
+class Fingerprint {
+public:
+    void add(std::string_view piece) {
+        g_checksum_update(_sum.get(), reinterpret_cast<const guchar*>(piece.data()), static_cast<gssize>(piece.size()));
     }
-    return std::string(g_checksum_get_string(sum.get())).substr(0, 32);
-}
+    void end() { add("\n"); }
+    std::string text() { return std::string(g_checksum_get_string(_sum.get())).substr(0, 32); }
+
+private:
+    std::unique_ptr<GChecksum, decltype(&g_checksum_free)> _sum{g_checksum_new(G_CHECKSUM_SHA256), g_checksum_free};
+};
+
+/// Takes what is written through a content-transfer-encoding.
+class EncodingSink final : public convert::ByteSink {
+public:
+    EncodingSink(std::string_view encoding, convert::ByteSink& sink) : _writer(encoding, sink) {}
+    void write(std::string_view bytes) override { _writer.write(bytes); }
+    void finish() { _writer.finish(); }
+
+private:
+    TransferWriter _writer;
+};
 
 bool isToken(std::string_view s) noexcept {
     return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) {
@@ -49,13 +67,30 @@ std::string dateParameter(const PropertyBag& bag, PropTag tag) {
     return micros ? text::formatRfc5322Date(fromMicros(*micros)) : std::string();
 }
 
-/// Text in the charset that the message wants if it fits there, else in UTF-8.
-std::string encodeBody(const std::string& utf8, std::string_view wanted, std::string& charset) {
+/// Turns text into the charset that the message wants if it fits there; the charset that it is in then. Large text stays UTF-8.
+std::string encodeBody(BodyText& body, std::string_view wanted) {
+    if (!body.isWhole()) return "utf-8";
     if (wanted.empty()) wanted = "us-ascii";
-    charset = wanted;
-    if (auto encoded = encodeText(utf8, wanted); encoded && decodeAnyway(*encoded, wanted) == utf8) return std::move(*encoded);
-    charset = "utf-8";
-    return utf8;
+    const std::string& utf8 = body.bytes();
+    if (auto encoded = encodeText(utf8, wanted); encoded && decodeAnyway(*encoded, wanted) == utf8) {
+        body.bytes() = std::move(*encoded);
+        return std::string(wanted);
+    }
+    return "utf-8";
+}
+
+/// The codepage of HTML that is too large to be held, from its start.
+std::uint32_t codepageOfLarge(const BodyText& html, std::string_view charset) {
+    constexpr std::uint64_t kStart = 64 * 1024;
+    std::string start = html.start(kStart);
+    start.resize(start.find_last_of('>') + 1);  // Not within a character.
+    const std::uint32_t codepage = settleHtml(start, charset);
+    return codepage == kAsciiCodepage ? kUtf8Codepage : codepage;
+}
+
+bool isTooLarge(std::string_view compressedRtf) {
+    const auto rtf = decompressRtf(compressedRtf);
+    return !rtf.ok() && rtf.error().code() == ErrorCode::TooLarge;
 }
 
 /// Of a text/calendar attachment: the parameter says again what the data says, so that a reader need not look (RFC 6047 section 2.4).
@@ -72,8 +107,16 @@ std::string calendarMethod(ValueReader& reader) {
 
 void Composer::write(const MessageData& message) {
     loadBodies(message);
-    _seed = hashOf(
-        {message.properties.text(tags::InternetMessageId), message.properties.text(tags::Subject), _text.value_or(""), _html.value_or("")});
+    Fingerprint seed;
+    for (const PropTag tag : {tags::InternetMessageId, tags::Subject}) {
+        seed.add(message.properties.text(tag));
+        seed.end();
+    }
+    for (const auto& body : {&_text, &_html}) {
+        if (*body) (*body)->each([&seed](std::string_view piece) { seed.add(piece); });
+        seed.end();
+    }
+    _seed = seed.text();
     composeHeaders(message, _source, _options, _fields);
     if (!writeSecured(message)) {
         sortAttachments(message);
@@ -81,52 +124,61 @@ void Composer::write(const MessageData& message) {
     }
 }
 
-/// A value of the message from its bag or its source.
-std::optional<std::string> Composer::value(const MessageData& message, PropTag tag) {
+/// A body of the message from its bag or its source; whole up to `limit`.
+std::optional<BodyText> Composer::body(const MessageData& message, PropTag tag, std::uint64_t limit) {
+    const auto lines = tag == tags::Body ? BodyText::Lines::Crlf : BodyText::Lines::AsTheyAre;
+    std::unique_ptr<ValueReader> reader;
     if (const Property* property = message.properties.find(tag)) {
-        if (const auto* bytes = std::get_if<std::string>(&property->value)) return *bytes;
+        if (const auto* bytes = std::get_if<std::string>(&property->value)) {
+            if (bytes->size() <= limit) return BodyText(*bytes);
+            reader = std::make_unique<StringValue>(*bytes);
+        }
     }
-    const auto reader = _source.open(_path, tag);
+    if (!reader) reader = _source.open(_path, tag);
     if (!reader) return std::nullopt;
-    if (reader->size() > kMaxDerivedBytes)
-        throw Error(ErrorCode::TooLarge, "The message text is too large", "body of " + std::to_string(reader->size()) + " bytes");
-    return readAll(*reader, kMaxDerivedBytes);
+    return reader->size() <= limit ? BodyText(readAll(*reader, limit)) : BodyText(std::move(reader), lines);
 }
 
 void Composer::loadBodies(const MessageData& message) {
+    _text = body(message, tags::Body, kMaxWholeText);
+    _html = body(message, tags::Html, kMaxDerivedBytes);
     PropertyBag bag;
     for (const PropTag tag : {tags::InternetCodepage, tags::NativeBody, tags::RtfInSync}) {
         if (const Property* property = message.properties.find(tag)) bag.set(*property);
     }
-    for (const PropTag tag : {tags::Body, tags::Html}) {
-        if (auto bytes = value(message, tag)) bag.set(tag, std::move(*bytes));
-    }
-    const bool isRtfOnly = !bag.find(tags::Html) && (!bag.find(tags::Body) || bag.integer(tags::NativeBody) == 2);
-    if (isRtfOnly) {
-        if (auto bytes = value(message, tags::RtfCompressed)) {
-            bag.set(tags::RtfCompressed, std::move(*bytes));
-            deriveBodies(bag, convert::kBodyHtml | convert::kBodyText);
+    if (!_html && (!_text || bag.integer(tags::NativeBody) == 2)) {
+        _richText = body(message, tags::RtfCompressed, kMaxDerivedBytes);
+        if (_richText && _richText->isWhole()) {
+            std::uint32_t forms = convert::kBodyHtml;
+            if (!_text) forms |= convert::kBodyText;
+            bag.set(tags::RtfCompressed, _richText->bytes());
+            deriveBodies(bag, forms);
+            // Rich text that is too large to be read as HTML is a file beside the text.
+            if (bag.find(tags::Html) || !isTooLarge(_richText->bytes())) _richText.reset();
         }
+    } else if (_html && _html->isWhole() && !_text && _options.withPlainAlternative) {
+        bag.set(tags::Html, std::move(_html->bytes()));
+        deriveBodies(bag, convert::kBodyText);
     }
-    if (bag.find(tags::Html) && _options.withPlainAlternative) deriveBodies(bag, convert::kBodyText);
     _codepage = static_cast<std::uint32_t>(bag.integer(tags::InternetCodepage).value_or(0));
-    if (bag.find(tags::Html)) {
-        _html = std::string(bag.text(tags::Html));
-        if (charsetOf(_codepage).empty() || _codepage == kAsciiCodepage) _codepage = settleHtml(*_html, charsetOf(_codepage));
-    }
-    if (bag.find(tags::Body)) _text = crlfLines(bag.text(tags::Body));
-    for (const auto& body : {_text, _html}) {
-        if (body && body->size() > kMaxDerivedBytes)
-            throw Error(ErrorCode::TooLarge, "The message text is too large", "body of " + std::to_string(body->size()) + " bytes");
-    }
+    if (bag.find(tags::Html)) _html = BodyText(std::string(bag.text(tags::Html)));
+    if (!_text && bag.find(tags::Body)) _text = BodyText(std::string(bag.text(tags::Body)));
+    if (_text && _text->isWhole()) _text->bytes() = crlfLines(_text->bytes());
+    if (_html && (charsetOf(_codepage).empty() || _codepage == kAsciiCodepage))
+        _codepage = _html->isWhole() ? settleHtml(_html->bytes(), charsetOf(_codepage)) : codepageOfLarge(*_html, charsetOf(_codepage));
 }
 
 void Composer::sortAttachments(const MessageData& message) {
+    std::uint64_t oleBytes = 0;
     for (const MessageAttachment& attachment : message.attachments) {
-        const bool isNothing = attachment.method == AttachMethod::None || attachment.method == AttachMethod::ByReference ||
-                               attachment.method == AttachMethod::ByReferenceOnly;
-        if (isNothing) continue;
+        if (attachment.method == AttachMethod::None) continue;
         const PropertyBag& bag = attachment.properties;
+        const std::uint64_t bytes = std::max<std::uint64_t>(attachment.dataBytes, bag.text(tags::AttachDataBinary).size());
+        if (attachment.method == AttachMethod::Ole && oleBytes + bytes <= kMaxTnefObjectBytes) {
+            oleBytes += bytes;
+            _ole.push_back(&attachment);
+            continue;
+        }
         const bool hasName = !bag.text(tags::AttachContentId).empty() || !bag.text(tags::AttachContentLocation).empty();
         const bool isShown =
             (bag.integer(tags::AttachFlags).value_or(0) & 4) != 0 || (bag.integer(tags::AttachmentHidden).value_or(0) != 0 && hasName);
@@ -139,7 +191,7 @@ bool Composer::writeSecured(const MessageData& message) {
     if (!attachment) return false;
     const auto reader = dataOf(*attachment);
     if (!reader) return false;
-    if (isSignedEntity(*reader)) {
+    if (isMultipartEntity(*reader)) {
         flushHeader();
         copyAll(*reader, _sink);
         return true;
@@ -158,9 +210,10 @@ bool Composer::writeSecured(const MessageData& message) {
 
 void Composer::writeEntity(const MessageData& message) {
     const std::string reportType = reportTypeOf(message);
-    const bool hasBody = _text || _html || !reportType.empty() || _others.empty();
-    if (!hasBody && _others.size() == 1) return writeAttachment(*_others.front(), false);
-    if (_others.empty() && reportType.empty()) return writeBody();
+    const std::size_t beside = _others.size() + (_richText ? 1 : 0) + (_ole.empty() ? 0 : 1);
+    const bool hasBody = _text || _html || !reportType.empty() || beside == 0;
+    if (!hasBody && beside == 1 && _others.size() == 1) return writeAttachment(*_others.front(), false);
+    if (beside == 0 && reportType.empty()) return writeBody();
     const std::string b = boundary();
     if (reportType.empty())
         openMultipart("mixed", b);
@@ -170,31 +223,45 @@ void Composer::writeEntity(const MessageData& message) {
         nextPart(b);
         writeBody();
     }
-    if (!reportType.empty() && !hasReportPart(message)) {
-        nextPart(b);
-        const std::string fields = composeReport(message, reportType);
-        _fields.content("Content-Type", "message/" + reportType, {});
-        _header += "\r\n";
-        flushHeader();
-        _sink.write(fields);
-    }
+    if (!reportType.empty() && !hasReportPart(message)) writeReport(message, reportType, b);
     for (const MessageAttachment* attachment : _others) {
         nextPart(b);
         writeAttachment(*attachment, false);
     }
+    if (_richText) {
+        nextPart(b);
+        writeRichText();
+    }
+    if (!_ole.empty()) {
+        nextPart(b);
+        writeOle();
+    }
     closeMultipart(b);
 }
 
+/// The parts of a report that no attachment of it is.
+void Composer::writeReport(const MessageData& message, const std::string& reportType, const std::string& b) {
+    const auto write = [&](std::string_view type, const std::string& fields) {
+        nextPart(b);
+        _fields.content("Content-Type", type, {});
+        _header += "\r\n";
+        flushHeader();
+        _sink.write(fields);
+    };
+    write("message/" + reportType, composeReport(message, reportType));
+    if (const std::string original = composeOriginal(message.properties); message.attachments.empty() && !original.empty())
+        write("text/rfc822-headers", original);
+}
+
 void Composer::writeBody() {
-    const std::string_view wanted = charsetOf(_codepage);
-    std::string charset;
-    const std::string text = _text ? encodeBody(*_text, wanted, charset) : std::string();
-    if (!_html) return writeText(text, "text/plain", charset.empty() ? "us-ascii" : charset);
+    const std::string charset = _text ? encodeBody(*_text, charsetOf(_codepage)) : std::string("us-ascii");
+    if (!_html && !_text) _text = BodyText(std::string());
+    if (!_html) return writeText(*_text, "text/plain", charset);
     if (!_text) return writeHtmlWithImages();
     const std::string b = boundary();
     openMultipart("alternative", b);
     nextPart(b);
-    writeText(text, "text/plain", charset);
+    writeText(*_text, "text/plain", charset);
     nextPart(b);
     writeHtmlWithImages();
     closeMultipart(b);
@@ -214,14 +281,51 @@ void Composer::writeHtmlWithImages() {
     closeMultipart(b);
 }
 
-void Composer::writeText(std::string_view bytes, std::string_view type, std::string_view charset) {
-    const std::string_view encoding = encodingFor(bytes);
+void Composer::writeText(const BodyText& body, std::string_view type, std::string_view charset) {
+    EncodingProbe probe;
+    bool isEmpty = true;
+    body.each([&](std::string_view piece) {
+        probe.add(piece);
+        isEmpty = isEmpty && piece.empty();
+    });
+    const std::string_view encoding = probe.encoding();
     _fields.content("Content-Type", type, {{"charset", std::string(charset)}});
     _fields.plain("Content-Transfer-Encoding", encoding);
     _header += "\r\n";
     flushHeader();
-    writeEncoded(bytes, encoding, _sink);
-    _endsLine = encoding == "base64" && !bytes.empty();
+    TransferWriter writer(encoding, _sink);
+    body.each([&writer](std::string_view piece) { writer.write(piece); });
+    writer.finish();
+    _endsLine = encoding == "base64" && !isEmpty;
+}
+
+/// A part that is a file, encoded as base64 by what `write` is given.
+template <class Write>
+void Composer::writeFile(std::string_view type, const std::string& name, Write write) {
+    _fields.content("Content-Type", type, {{"name", name}});
+    _fields.plain("Content-Transfer-Encoding", "base64");
+    _fields.content("Content-Disposition", "attachment", {{"filename", name}});
+    _header += "\r\n";
+    flushHeader();
+    EncodingSink sink("base64", _sink);
+    write(sink);
+    sink.finish();
+}
+
+void Composer::writeRichText() {
+    writeFile("application/rtf", "message.rtf", [this](convert::ByteSink& sink) {
+        const auto take = [&sink](std::string_view piece) { sink.write(piece); };
+        if (!_richText->isWhole()) return expandRtf(_richText->reader(), take);
+        StringValue reader(std::move(_richText->bytes()));
+        expandRtf(reader, take);
+    });
+}
+
+void Composer::writeOle() {
+    writeFile("application/ms-tnef", "winmail.dat", [this](convert::ByteSink& sink) {
+        writeTnefObjects(_ole, [this](const MessageAttachment& attachment) { return dataOf(attachment); }, sink);
+    });
+    _endsLine = true;
 }
 
 std::unique_ptr<ValueReader> Composer::dataOf(const MessageAttachment& attachment) {
@@ -236,41 +340,61 @@ std::unique_ptr<ValueReader> Composer::dataOf(const MessageAttachment& attachmen
 
 void Composer::writeAttachment(const MessageAttachment& attachment, bool isInline) {
     const PropertyBag& bag = attachment.properties;
-    std::string name(bag.text(tags::AttachLongFilename));
-    if (name.empty()) name = bag.text(tags::AttachFilename);
     const bool isEmbedded = attachment.method == AttachMethod::Embedded && attachment.embedded != nullptr;
+    const bool isElsewhere = isReference(attachment.method) && attachment.dataBytes == 0 && bag.text(tags::AttachDataBinary).empty();
+    if (isElsewhere) {
+        _fields.content("Content-Type", "message/external-body", referenceParameters(attachment));
+        _header += "\r\n";
+    }
     const std::string type = isEmbedded ? "message/rfc822" : leafType(bag.text(tags::AttachMimeTag));
-    std::unique_ptr<ValueReader> reader = isEmbedded ? nullptr : dataOf(attachment);
-    if (!isEmbedded && !reader) reader = std::make_unique<StringValue>("");
-
+    std::unique_ptr<ValueReader> reader = isEmbedded || isElsewhere ? nullptr : dataOf(attachment);
+    if (!reader) reader = std::make_unique<StringValue>("");
+    // An entity of its own that must stay as it is: what is encrypted.
+    if (text::startsWithIgnoreCase(bag.text(tags::AttachMimeTag), "multipart/") && isMultipartEntity(*reader)) {
+        flushHeader();
+        return copyAll(*reader, _sink);
+    }
     // Reports and the like may not be encoded (RFC 2045 section 6.4); what does not fit 7-bit lines is all the same.
     std::optional<std::string> plain;
-    if (!isEmbedded && type.starts_with("message/") && type != "message/rfc822" && type != "message/global" &&
+    if (!isEmbedded && !isElsewhere && type.starts_with("message/") && type != "message/rfc822" && type != "message/global" &&
         reader->size() <= kMaxReportText) {
         plain = readAll(*reader, kMaxReportText);
         if (encodingFor(*plain) != "7bit") plain.reset();
     }
-    const std::string method = type == "text/calendar" ? calendarMethod(*reader) : std::string();
-    _fields.content(
-        "Content-Type", type,
-        {{"charset", std::string(bag.text(tags::TextAttachmentCharset))}, {"method", isToken(method) ? method : ""}, {"name", name}});
-    if (!isEmbedded && !plain) _fields.plain("Content-Transfer-Encoding", "base64");
+    const bool isCoded = !isEmbedded && !isElsewhere && !plain;
+    writePartHeader(attachment, type, type == "text/calendar" ? calendarMethod(*reader) : std::string(), isCoded, isInline, isElsewhere);
+    if (isEmbedded) return writeEmbedded(attachment);
+    if (plain) return _sink.write(*plain);
+    if (!isCoded) return;
+    writeBase64(*reader, _sink);
+    _endsLine = reader->size() > 0;
+}
+
+void Composer::writePartHeader(const MessageAttachment& attachment, const std::string& type, const std::string& calendarMethod, bool isCoded,
+                               bool isInline, bool isElsewhere) {
+    const PropertyBag& bag = attachment.properties;
+    std::string name(bag.text(tags::AttachLongFilename));
+    if (name.empty()) name = bag.text(tags::AttachFilename);
+    _fields.content("Content-Type", type,
+                    {{"charset", std::string(bag.text(tags::TextAttachmentCharset))},
+                     {"method", isToken(calendarMethod) ? calendarMethod : ""},
+                     {"name", name}});
+    if (isCoded) _fields.plain("Content-Transfer-Encoding", "base64");
     const bool isText = type.starts_with("text/") && name.empty() && (_text || _html);
     _fields.content("Content-Disposition", isInline || isText ? "inline" : "attachment",
                     {{"filename", name},
                      {"creation-date", dateParameter(bag, tags::CreationTime)},
                      {"modification-date", dateParameter(bag, tags::LastModificationTime)}});
-    if (const auto id = bag.text(tags::AttachContentId); !id.empty()) _fields.text("Content-ID", "<" + std::string(id) + ">");
+    std::string id(bag.text(tags::AttachContentId));
+    if (id.empty() && isElsewhere) id = placeholderId(_seed, attachment.number);
+    if (!id.empty()) _fields.text("Content-ID", "<" + id + ">");
     if (const auto location = bag.text(tags::AttachContentLocation); !location.empty()) _fields.text("Content-Location", location);
     const std::string_view shown = bag.text(tags::DisplayName);
-    const bool isSaid = shown.empty() || shown == name || (isEmbedded && shown == attachment.embedded->properties.text(tags::Subject));
+    const bool isSaid =
+        shown.empty() || shown == name || (attachment.embedded && shown == attachment.embedded->properties.text(tags::Subject));
     if (!isSaid) _fields.text("Content-Description", shown);
     _header += "\r\n";
     flushHeader();
-    if (isEmbedded) return writeEmbedded(attachment);
-    if (plain) return _sink.write(*plain);
-    writeBase64(*reader, _sink);
-    _endsLine = reader->size() > 0;
 }
 
 void Composer::writeEmbedded(const MessageAttachment& attachment) {

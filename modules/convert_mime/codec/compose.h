@@ -1,7 +1,7 @@
 // Properties to MIME (MS-OXCMAIL section 2.3): the message's header and as few multiparts as hold its parts together.
 //
 // One object writes one message; embedded messages have one of their own. Boundaries come from a hash of the message, so the same
-// properties give the same bytes. Attachments go through in pieces. [worker]
+// properties give the same bytes. Attachments go through in pieces, and so do bodies above a limit. [worker]
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "codec/body_text.h"
 #include "codec/header_writer.h"
 #include "corbel/convert.h"
 
 namespace corbel::convert_mime {
 
+inline constexpr std::size_t kMaxWholeText = 1024 * 1024;   ///< Bytes of a text that is held; a larger one goes through in pieces, as UTF-8.
 inline constexpr std::size_t kMaxReportText = 1024 * 1024;  ///< Bytes of a message/* attachment that is written without base64.
 
 class Composer {
@@ -25,7 +27,7 @@ public:
     void write(const MessageData& message);
 
 private:
-    std::optional<std::string> value(const MessageData& message, PropTag tag);
+    std::optional<BodyText> body(const MessageData& message, PropTag tag, std::uint64_t limit);
     std::unique_ptr<ValueReader> dataOf(const MessageAttachment& attachment);
 
     void loadBodies(const MessageData& message);
@@ -34,8 +36,15 @@ private:
     void writeEntity(const MessageData& message);
     void writeBody();
     void writeHtmlWithImages();
-    void writeText(std::string_view bytes, std::string_view type, std::string_view charset);
+    void writeText(const BodyText& body, std::string_view type, std::string_view charset);
+    void writeReport(const MessageData& message, const std::string& reportType, const std::string& b);
+    void writeRichText();
+    void writeOle();
+    template <class Write>
+    void writeFile(std::string_view type, const std::string& name, Write write);
     void writeAttachment(const MessageAttachment& attachment, bool isInline);
+    void writePartHeader(const MessageAttachment& attachment, const std::string& type, const std::string& calendarMethod, bool isCoded,
+                         bool isInline, bool isElsewhere);
     void writeEmbedded(const MessageAttachment& attachment);
 
     std::string boundary();
@@ -54,9 +63,10 @@ private:
     unsigned _boundaries = 0;
     bool _endsLine = false;  ///< What was written last ends with a newline that a delimiter can use.
 
-    std::optional<std::string> _text, _html;
+    std::optional<BodyText> _text, _html;
+    std::optional<BodyText> _richText;  ///< Compressed; written as a file, since it could not be made into HTML.
     std::uint32_t _codepage = 0;
-    std::vector<const MessageAttachment*> _inline, _others;
+    std::vector<const MessageAttachment*> _inline, _others, _ole;
 };
 
 }  // namespace corbel::convert_mime

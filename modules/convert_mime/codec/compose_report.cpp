@@ -19,6 +19,14 @@ std::string statusOf(std::int64_t code, bool isFailure) {
     return std::to_string(code / 100) + "." + std::to_string(code / 10 % 10) + "." + std::to_string(code % 10);
 }
 
+/// What a delivery report says of one recipient. Some of many may have got the message that a report of failure is about.
+std::string_view actionOf(const std::string& messageClass, std::int64_t status) {
+    if (hasEnd(messageClass, ".NDR")) return status / 100 == 2 ? "delivered" : "failed";
+    if (hasEnd(messageClass, ".DELAYED.DR")) return "delayed";
+    if (hasEnd(messageClass, ".RELAYED.DR")) return "relayed";
+    return hasEnd(messageClass, ".EXPANDED.DR") ? "expanded" : "delivered";
+}
+
 }  // namespace
 
 std::string reportTypeOf(const MessageData& message) {
@@ -49,10 +57,12 @@ std::string composeReport(const MessageData& message, std::string_view reportTyp
         if (reader.empty()) reader = bag.text(tags::SentRepresentingEmailAddress);
         fields.plain("Final-Recipient", "rfc822; " + reader);
         if (const auto id = bag.text(tags::OriginalMessageId); !id.empty()) fields.plain("Original-Message-ID", id);
-        fields.plain("Disposition", std::string("manual-action/MDN-sent-manually; ") + (isRead ? "displayed" : "deleted"));
+        const auto mode = bag.text(tags::ReportDispositionMode), type = bag.text(tags::ReportDisposition);
+        fields.plain("Disposition", std::string(mode.empty() ? "manual-action/MDN-sent-manually" : mode) + "; " +
+                                        (!type.empty() ? std::string(type) : isRead ? "displayed" : "deleted"));
         return out;
     }
-    const bool isFailure = hasEnd(messageClass, ".NDR"), isDelayed = hasEnd(messageClass, ".DELAYED.DR");
+    const bool isFailure = hasEnd(messageClass, ".NDR");
     const auto mta = bag.text(tags::ReportingMessageTransferAgent);
     fields.plain("Reporting-MTA", "dns; " + std::string(mta.empty() ? "localhost" : mta));
     const bool namesThem = std::any_of(message.recipients.begin(), message.recipients.end(),
@@ -62,11 +72,23 @@ std::string composeReport(const MessageData& message, std::string_view reportTyp
         out += "\r\n";
         const auto smtp = recipient.properties.text(tags::SmtpAddress);
         fields.plain("Final-Recipient", "rfc822; " + std::string(smtp.empty() ? std::string_view(recipient.address) : smtp));
-        fields.plain("Action", isFailure ? "failed" : isDelayed ? "delayed" : "delivered");
-        fields.plain("Status", statusOf(recipient.properties.integer(tags::NonDeliveryReportStatusCode).value_or(0), isFailure));
+        const std::int64_t status = recipient.properties.integer(tags::NonDeliveryReportStatusCode).value_or(0);
+        fields.plain("Action", actionOf(messageClass, status));
+        fields.plain("Status", statusOf(status, isFailure));
+        if (const auto remote = recipient.properties.text(tags::RemoteMessageTransferAgent); !remote.empty())
+            fields.plain("Remote-MTA", "dns; " + std::string(remote));
         if (const auto info = recipient.properties.text(tags::SupplementaryInfo); !info.empty())
             fields.plain("Diagnostic-Code", "smtp; " + std::string(info));
     }
+    return out;
+}
+
+std::string composeOriginal(const PropertyBag& report) {
+    std::string out;
+    HeaderWriter fields(out);
+    if (const auto subject = report.text(tags::OriginalSubject); !subject.empty()) fields.text("Subject", subject);
+    if (const auto time = report.integer(tags::OriginalSubmitTime)) fields.plain("Date", text::formatRfc5322Date(fromMicros(*time)));
+    if (const auto id = report.text(tags::OriginalMessageId); !id.empty()) fields.plain("Message-ID", id);
     return out;
 }
 

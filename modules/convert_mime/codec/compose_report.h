@@ -18,4 +18,7 @@ bool hasReportPart(const MessageData& message);
 /// The fields of the report's machine-readable part.
 std::string composeReport(const MessageData& message, std::string_view reportType);
 
+/// Header lines of the message that the report is about, as far as its properties tell; empty when they do not.
+std::string composeOriginal(const PropertyBag& report);
+
 }  // namespace corbel::convert_mime

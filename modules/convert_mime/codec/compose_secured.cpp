@@ -23,7 +23,7 @@ const MessageAttachment* securedAttachment(const MessageData& message) {
                                                                                                                   : nullptr;
 }
 
-bool isSignedEntity(ValueReader& reader) {
+bool isMultipartEntity(ValueReader& reader) {
     constexpr std::uint64_t kHeaderBytes = 4096;
     const std::string start = text::toLower(startOf(reader, kHeaderBytes));
     const auto type = start.find("content-type:");

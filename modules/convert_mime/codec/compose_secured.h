@@ -12,8 +12,8 @@ namespace corbel::convert_mime {
 /// The one attachment of an IPM.Note.SMIME message; null for any other message.
 const MessageAttachment* securedAttachment(const MessageData& message);
 
-/// Whether the bytes are a whole multipart entity with its header, as clear-signed messages hold it.
-bool isSignedEntity(ValueReader& reader);
+/// Whether the bytes are a whole multipart entity with its header, as signed and encrypted messages hold it.
+bool isMultipartEntity(ValueReader& reader);
 
 /// "signed-data", "enveloped-data" or "compressed-data", from the object identifier with which the bytes begin; empty for any other.
 std::string smimeType(ValueReader& reader);

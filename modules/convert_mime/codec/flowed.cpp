@@ -33,19 +33,22 @@ std::string unflow(std::string_view text, bool isDelSp) {
     return out;
 }
 
+void LineEnds::add(std::string_view piece, std::string& out) {
+    for (const char c : piece) {
+        const bool endsPair = _afterCr && c == '\n';
+        _afterCr = c == '\r';
+        if (c == '\0' || endsPair) continue;
+        if (c == '\r' || c == '\n')
+            out.append("\r\n");
+        else
+            out.push_back(c);
+    }
+}
+
 std::string crlfLines(std::string_view text) {
     std::string out;
     out.reserve(text.size() + text.size() / 32);
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const char c = text[at];
-        if (c == '\0') continue;
-        if (c == '\r' || c == '\n') {
-            if (c == '\r' && at + 1 < text.size() && text[at + 1] == '\n') ++at;
-            out.append("\r\n");
-        } else {
-            out.push_back(c);
-        }
-    }
+    LineEnds().add(text, out);
     return out;
 }
 

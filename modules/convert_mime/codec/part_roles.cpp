@@ -25,7 +25,9 @@ public:
     void visit(std::uint32_t at, bool isRelated) {
         const Part& part = _parts[at];
         if (part.isMultipart() && part.firstChild != 0) {
-            if (part.subtype == "ALTERNATIVE")
+            if (isEncryptedEntity(part))
+                attach(at, isRelated);
+            else if (part.subtype == "ALTERNATIVE")
                 visitAlternative(at, isRelated);
             else if (part.subtype == "RELATED")
                 visitRelated(at);
@@ -136,6 +138,8 @@ std::string fileName(const Part& part) {
     return std::string(text::trim(name));
 }
 
+bool isEncryptedEntity(const Part& part) { return part.isMultipart() && part.subtype == "ENCRYPTED" && part.firstChild != 0; }
+
 PartRoles rolesOf(const mime::PartIndex& index, std::uint32_t root) {
     PartRoles roles;
     const Part& part = index.parts[root];
@@ -143,6 +147,9 @@ PartRoles rolesOf(const mime::PartIndex& index, std::uint32_t root) {
     if (part.isMultipart() && part.subtype == "SIGNED" && part.firstChild != 0) {
         roles.kind = MessageKind::ClearSigned;
         walk.visitSigned(root);
+        roles.attachments.push_back({root, false});
+    } else if (isEncryptedEntity(part)) {
+        roles.kind = MessageKind::Encrypted;
         roles.attachments.push_back({root, false});
     } else if (isPkcs7(part)) {
         roles.kind = MessageKind::Opaque;

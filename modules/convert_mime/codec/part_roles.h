@@ -16,6 +16,7 @@ namespace corbel::convert_mime {
 enum class MessageKind : std::uint8_t {
     Plain,
     ClearSigned,  ///< multipart/signed: the whole entity is one attachment, bytes exact.
+    Encrypted,    ///< multipart/encrypted (RFC 1847): the same, and there is no text.
     Opaque,       ///< application/pkcs7-mime: the root is the one attachment.
     Report,       ///< multipart/report.
 };
@@ -33,6 +34,9 @@ struct PartRoles {
 
 /// Roles below `root`: part 0 or the child of a message/rfc822 part.
 PartRoles rolesOf(const mime::PartIndex& index, std::uint32_t root);
+
+/// A multipart/encrypted with its parts: an attachment byte for byte, wherever it stands.
+bool isEncryptedEntity(const mime::Part& part);
 
 /// The value of a parameter or of its RFC 2231 form, decoded to UTF-8; empty when there is none.
 std::string parameter(const std::vector<std::pair<std::string, std::string>>& parameters, std::string_view name);

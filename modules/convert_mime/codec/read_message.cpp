@@ -31,6 +31,21 @@ void setDate(PropertyBag& bag, PropTag tag, const mime::Part& part, std::string_
     if (date) bag.set(tag, toMicros(*date));
 }
 
+void describe(const mime::Part& part, PropertyBag& bag) {
+    bag.set(tags::AttachMimeTag, text::toLower(part.type + "/" + part.subtype));
+    bag.set(tags::RenderingPosition, std::int64_t{-1});
+    setAttachmentName(bag, fileName(part));
+    if (part.type == "TEXT") {
+        const std::string charset = clipped(parameter(part.parameters, "CHARSET"), kMaxMessageIdBytes);
+        if (!charset.empty()) bag.set(tags::TextAttachmentCharset, charset);
+    }
+    if (!part.id.empty()) bag.set(tags::AttachContentId, withoutBrackets(part.id));
+    if (!part.location.empty()) bag.set(tags::AttachContentLocation, clipped(decodeWords(part.location), kMaxTextProperty));
+    if (!part.description.empty()) bag.set(tags::DisplayName, clipped(decodeWords(part.description), kMaxTextProperty));
+    setDate(bag, tags::CreationTime, part, "CREATION-DATE");
+    setDate(bag, tags::LastModificationTime, part, "MODIFICATION-DATE");
+}
+
 bool isTnef(const mime::Part& part) { return part.type == "APPLICATION" && (part.subtype == "MS-TNEF" || part.subtype == "VND.MS-TNEF"); }
 
 [[noreturn]] void notFound() { throw Error(ErrorCode::NotFound, "There is no such attachment"); }
@@ -76,7 +91,7 @@ MessageData MessageReader::read(std::uint32_t root, std::size_t depth) {
 }
 
 void MessageReader::addAttachments(const PartRoles& roles, std::uint32_t root, std::size_t depth, MessageData& message) {
-    if (roles.kind == MessageKind::ClearSigned) {
+    if (roles.kind == MessageKind::ClearSigned || roles.kind == MessageKind::Encrypted) {
         message.attachments.push_back(makeEntity(root));
         return;
     }
@@ -105,24 +120,18 @@ void MessageReader::addAttachments(const PartRoles& roles, std::uint32_t root, s
 MessageAttachment MessageReader::makeAttachment(const AttachmentPart& found, std::size_t depth) {
     const mime::Part& part = _source.index->parts[found.part];
     MessageAttachment attachment;
-    attachment.range = rangeOf(_source, found.part);
-    attachment.dataBytes = decodedSize(_source, *attachment.range);
-    PropertyBag& bag = attachment.properties;
-    bag.set(tags::AttachMimeTag, text::toLower(part.type + "/" + part.subtype));
-    bag.set(tags::RenderingPosition, std::int64_t{-1});
-    setAttachmentName(bag, fileName(part));
-    if (part.type == "TEXT") {
-        const std::string charset = clipped(parameter(part.parameters, "CHARSET"), kMaxMessageIdBytes);
-        if (!charset.empty()) bag.set(tags::TextAttachmentCharset, charset);
+    if (isEncryptedEntity(part)) {
+        attachment = makeEntity(found.part);
+    } else if (auto reference = referenceOf(_source, found.part)) {
+        attachment = makeReference(std::move(*reference));
+    } else {
+        attachment.range = rangeOf(_source, found.part);
+        attachment.dataBytes = decodedSize(_source, *attachment.range);
+        describe(part, attachment.properties);
+        if (_options.withAttachments && part.isMessage() && part.firstChild != 0 && depth + 1 <= kMaxEmbeddedDepth)
+            embed(found.part, depth, attachment);
     }
-    if (!part.id.empty()) bag.set(tags::AttachContentId, withoutBrackets(part.id));
-    if (!part.location.empty()) bag.set(tags::AttachContentLocation, clipped(decodeWords(part.location), kMaxTextProperty));
-    if (!part.description.empty()) bag.set(tags::DisplayName, clipped(decodeWords(part.description), kMaxTextProperty));
-    setDate(bag, tags::CreationTime, part, "CREATION-DATE");
-    setDate(bag, tags::LastModificationTime, part, "MODIFICATION-DATE");
-    if (found.isRelated) bag.set(tags::AttachFlags, kMhtmlReference);
-    if (_options.withAttachments && part.isMessage() && part.firstChild != 0 && depth + 1 <= kMaxEmbeddedDepth)
-        embed(found.part, depth, attachment);
+    if (found.isRelated) attachment.properties.set(tags::AttachFlags, kMhtmlReference);
     return attachment;
 }
 
@@ -134,14 +143,33 @@ void MessageReader::embed(std::uint32_t part, std::size_t depth, MessageAttachme
     attachment.embedded = std::move(inner);
 }
 
-/// A signed message's one attachment: the entity with the header lines that describe it.
-MessageAttachment MessageReader::makeEntity(std::uint32_t root) {
-    const mime::Part& part = _source.index->parts[root];
+/// A signed message's one attachment, or what is encrypted: the entity with the header lines that describe it.
+MessageAttachment MessageReader::makeEntity(std::uint32_t at) {
+    const mime::Part& part = _source.index->parts[at];
+    const bool isEncrypted = isEncryptedEntity(part);
     MessageAttachment attachment;
-    attachment.dataBytes = entityHeader(headerOf(root)).size() + part.bodySize;
-    attachment.properties.set(tags::AttachMimeTag, "multipart/signed");
+    attachment.dataBytes = entityHeader(headerOf(at)).size() + part.bodySize;
+    attachment.properties.set(tags::AttachMimeTag, isEncrypted ? "multipart/encrypted" : "multipart/signed");
     attachment.properties.set(tags::RenderingPosition, std::int64_t{-1});
-    setAttachmentName(attachment.properties, "smime.p7m");
+    // Whoever saves what is encrypted can open it with a mail program: it is a message without sender and subject.
+    setAttachmentName(attachment.properties, isEncrypted ? "encrypted.eml" : "smime.p7m");
+    return attachment;
+}
+
+std::unique_ptr<ValueReader> MessageReader::openEntity(std::uint32_t part) {
+    MimeRange range = rangeOf(_source, part);
+    range.encoding = "BINARY";
+    return std::make_unique<TransferReader>(_source, range, entityHeader(headerOf(part)));
+}
+
+MessageAttachment MessageReader::makeReference(Reference reference) {
+    MessageAttachment attachment;
+    attachment.method = reference.method;
+    PropertyBag& bag = attachment.properties;
+    describe(reference.described.parts[0], bag);
+    if (isPlaceholderId(bag.text(tags::AttachContentId))) bag.erase(tags::AttachContentId.id());
+    if (!reference.path.empty()) bag.set(kAttachLongPathname, clipped(std::move(reference.path), kMaxTextProperty));
+    if (!reference.shortPath.empty()) bag.set(tags::AttachPathname, clipped(std::move(reference.shortPath), kMaxTextProperty));
     return attachment;
 }
 
@@ -166,11 +194,9 @@ std::unique_ptr<ValueReader> MessageReader::open(std::span<const std::uint32_t> 
     for (std::size_t level = 0; level < path.size(); ++level) {
         const bool isLast = level + 1 == path.size();
         const PartRoles roles = rolesOf(*_source.index, root);
-        if (roles.kind == MessageKind::ClearSigned) {
+        if (roles.kind == MessageKind::ClearSigned || roles.kind == MessageKind::Encrypted) {
             if (path[level] != 0 || !isLast) notFound();
-            MimeRange range = rangeOf(_source, root);
-            range.encoding = "BINARY";
-            return std::make_unique<TransferReader>(_source, range, entityHeader(headerOf(root)));
+            return openEntity(root);
         }
         std::vector<std::uint32_t> parts, tnefParts;
         for (const AttachmentPart& found : roles.attachments)
@@ -178,6 +204,8 @@ std::unique_ptr<ValueReader> MessageReader::open(std::span<const std::uint32_t> 
         if (path[level] >= parts.size())
             return openTnefAttachment(_source, tnefParts, static_cast<std::uint32_t>(parts.size()), path.subspan(level));
         const std::uint32_t part = parts[path[level]];
+        if (isLast && isEncryptedEntity(_source.index->parts[part])) return openEntity(part);
+        if (isLast && referenceOf(_source, part)) return std::make_unique<StringValue>("");
         if (isLast) return std::make_unique<TransferReader>(_source, rangeOf(_source, part));
         if (!_source.index->parts[part].isMessage() || _source.index->parts[part].firstChild == 0) notFound();
         root = _source.index->parts[part].firstChild;

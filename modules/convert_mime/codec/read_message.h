@@ -7,6 +7,7 @@
 #include <span>
 
 #include "codec/part_roles.h"
+#include "codec/references.h"
 #include "corbel/convert.h"
 
 namespace corbel::convert_mime {
@@ -25,7 +26,9 @@ private:
     void addAttachments(const PartRoles& roles, std::uint32_t root, std::size_t depth, MessageData& message);
     MessageAttachment makeAttachment(const AttachmentPart& found, std::size_t depth);
     void embed(std::uint32_t part, std::size_t depth, MessageAttachment& attachment);
-    MessageAttachment makeEntity(std::uint32_t root);
+    MessageAttachment makeEntity(std::uint32_t part);
+    MessageAttachment makeReference(Reference reference);
+    std::unique_ptr<ValueReader> openEntity(std::uint32_t part);
     void markShown(std::string_view html, std::vector<MessageAttachment>& attachments) const;
 
     const convert::MimeSource _source;

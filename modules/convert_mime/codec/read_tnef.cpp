@@ -7,6 +7,7 @@
 #include "codec/charset.h"
 #include "codec/read_bodies.h"
 #include "codec/read_headers.h"
+#include "codec/references.h"
 #include "codec/tnef.h"
 #include "codec/value_readers.h"
 #include "corbel/error.h"
@@ -109,7 +110,10 @@ private:
             if (!isStores) bag.set(property);
         }
         addNamed(found.named, _options.names, bag);
-        bag.set(tags::RenderingPosition, std::int64_t{-1});
+        const auto method = found.properties.integer(tags::AttachMethodTag).value_or(1);
+        // Where an object stands in the rich text; of a file nothing reads it.
+        if (method != static_cast<std::int64_t>(AttachMethod::Ole) || !bag.find(tags::RenderingPosition))
+            bag.set(tags::RenderingPosition, std::int64_t{-1});
         const std::string_view longName = bag.text(tags::AttachLongFilename);
         setAttachmentName(bag, std::string(longName.empty() ? bag.text(tags::AttachFilename) : longName));
         if (found.embedded) {
@@ -118,8 +122,10 @@ private:
             bag.set(tags::AttachMimeTag, "message/rfc822");
             return attachment;
         }
-        if (found.properties.integer(tags::AttachMethodTag) == 6) attachment.method = AttachMethod::Ole;
+        const bool isElsewhere = method > 0 && method <= 0xff && isReference(static_cast<AttachMethod>(method)) && !found.data;
+        if (method == static_cast<std::int64_t>(AttachMethod::Ole) || isElsewhere) attachment.method = static_cast<AttachMethod>(method);
         if (!bag.findId(tags::AttachMimeTag.id())) bag.set(tags::AttachMimeTag, "application/octet-stream");
+        if (isElsewhere) return attachment;
         attachment.dataBytes = found.data ? found.data->length : 0;
         if (attachment.dataBytes <= kMaxInlineValueBytes) {
             std::string bytes;

@@ -80,35 +80,51 @@ private:
     std::array<std::uint32_t, 65536> _last;
 };
 
-Result<std::string> expand(std::string_view bytes, std::size_t rawSize) {
+/// `next` gives a byte or, at the end, -1; `put` takes one and says whether there may be more. Null when all came to its end, else what is
+/// wrong.
+template <class Next, class Put>
+const char* expandTo(Next next, Put put) {
     std::string window(kWindow, '\0');
     std::copy(kPrefill.begin(), kPrefill.end(), window.begin());
-    std::size_t write = kPrefill.size(), at = 0;
-    std::string out;
-    out.reserve(std::min<std::size_t>(rawSize, bytes.size() * 9));
-    const auto put = [&](char c) {
-        out.push_back(c);
+    std::size_t write = kPrefill.size();
+    const auto add = [&](char c) {
         window[write] = c;
         write = (write + 1) % kWindow;
+        return put(c);
     };
-    while (at < bytes.size()) {
-        unsigned control = static_cast<unsigned char>(bytes[at++]);
+    for (int control = next(); control >= 0; control = next()) {
         for (int bit = 0; bit < 8; ++bit, control >>= 1) {
+            const int first = next();
+            if (first < 0) return control & 1 ? "it ends within a reference" : "it ends within a run";
             if (!(control & 1)) {
-                if (at >= bytes.size()) return broken("it ends within a run");
-                put(bytes[at++]);
-            } else {
-                if (at + 2 > bytes.size()) return broken("it ends within a reference");
-                const unsigned token = static_cast<unsigned char>(bytes[at]) << 8 | static_cast<unsigned char>(bytes[at + 1]);
-                at += 2;
-                std::size_t read = token >> 4;
-                if (read == write) return out;
-                for (std::size_t i = 0; i < (token & 15) + kShortestMatch; ++i, read = (read + 1) % kWindow) put(window[read]);
+                if (!add(static_cast<char>(first))) return "it is too large";
+                continue;
             }
-            if (out.size() > kMaxRtfBytes) return Error(ErrorCode::TooLarge, "The rich text is too large");
+            const int second = next();
+            if (second < 0) return "it ends within a reference";
+            const auto token = static_cast<unsigned>(first) << 8 | static_cast<unsigned>(second);
+            std::size_t read = token >> 4;
+            if (read == write) return nullptr;
+            for (std::size_t i = 0; i < (token & 15) + kShortestMatch; ++i, read = (read + 1) % kWindow) {
+                if (!add(window[read])) return "it is too large";
+            }
         }
     }
-    return broken("its end is missing");
+    return "its end is missing";
+}
+
+Result<std::string> expand(std::string_view bytes, std::size_t rawSize) {
+    std::string out;
+    out.reserve(std::min<std::size_t>(rawSize, bytes.size() * 9));
+    std::size_t at = 0;
+    const char* wrong = expandTo([&] { return at < bytes.size() ? static_cast<unsigned char>(bytes[at++]) : -1; },
+                                 [&](char c) {
+                                     out.push_back(c);
+                                     return out.size() <= kMaxRtfBytes;
+                                 });
+    if (out.size() > kMaxRtfBytes) return Error(ErrorCode::TooLarge, "The rich text is too large");
+    if (wrong) return broken(wrong);
+    return out;
 }
 
 }  // namespace
@@ -127,6 +143,42 @@ Result<std::string> decompressRtf(std::string_view compressed) {
     // Some writers count a closing NUL or newline that they do not write; more bytes than told are not text.
     if (out.ok() && out.value().size() > rawSize) out.value().resize(rawSize);
     return out;
+}
+
+void expandRtf(ValueReader& compressed, const std::function<void(std::string_view)>& take) {
+    constexpr std::uint64_t kPiece = 64 * 1024;
+    std::string header, in, out;
+    compressed.read(0, kHeaderBytes, header);
+    if (header.size() < kHeaderBytes) return;
+    std::uint64_t left = getU32(header, 4), offset = kHeaderBytes;
+    const std::uint32_t type = getU32(header, 8);
+    std::size_t at = 0;
+    const auto next = [&]() -> int {
+        if (at == in.size()) {
+            in.clear();
+            at = 0;
+            compressed.read(offset, kPiece, in);
+            offset += in.size();
+            if (in.empty()) return -1;
+        }
+        return static_cast<unsigned char>(in[at++]);
+    };
+    const auto put = [&](char c) {
+        if (left == 0) return false;
+        --left;
+        out.push_back(c);
+        if (out.size() == kPiece) {
+            take(out);
+            out.clear();
+        }
+        return true;
+    };
+    if (type == kCompressed) {
+        expandTo(next, put);
+    } else if (type == kUncompressed) {
+        for (int c = next(); c >= 0 && put(static_cast<char>(c)); c = next()) continue;
+    }
+    if (!out.empty()) take(out);
 }
 
 std::string compressRtf(std::string_view rtf) {

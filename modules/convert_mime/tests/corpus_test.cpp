@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <random>
+#include <sstream>
 
 #include "tests/support.h"
 
@@ -31,6 +32,15 @@ MessageData withoutRichText(MessageData data) {
     return data;
 }
 
+std::string withoutLines(const std::string& lines, std::string_view part) {
+    std::istringstream in(lines);
+    std::string out;
+    for (std::string line; std::getline(in, line);) {
+        if (line.find(part) == std::string::npos) out += line + "\n";
+    }
+    return out;
+}
+
 class CorpusTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(CorpusTest);
     CPPUNIT_TEST(size);
@@ -50,13 +60,13 @@ class CorpusTest : public CppUnit::TestFixture {
             const MessageData data = read(first);
             Message second(compose(data, &first));
             const MessageData again = read(second);
-            std::string told;
-            // The rich text becomes HTML; what an embedded message from TNEF lacks of a MIME message's own properties it gains.
-            if (name[0] == 't')
-                told = name == "t04.eml" || name == "t05.eml" ? ""
-                                                              : differences(withoutRichText(data), withoutRichText(again), &first, &second);
-            else
-                told = differences(data, again, &first, &second);
+            // What a winmail.dat says of rich text becomes HTML.
+            std::string told = name[0] == 't' ? differences(withoutRichText(data), withoutRichText(again), &first, &second)
+                                              : differences(data, again, &first, &second);
+            // An embedded message of TNEF gains what every MIME message has.
+            if (name == "t04.eml") told = withoutLines(told, ": absent | ");
+            // No header field says what kind of item it is: that is the calendar part's business, which this one does not have.
+            if (name == "t05.eml") told = withoutLines(told, " 001A001F: ");
             if (told.empty() && compose(again, &second) != *second.content.whole()) told = "not the same bytes when composed again\n";
             if (!told.empty()) failures += name + ":\n" + told;
         }

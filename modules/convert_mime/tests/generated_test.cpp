@@ -3,6 +3,8 @@
 
 #include <random>
 
+#include "codec/one_off.h"
+#include "codec/references.h"
 #include "tests/support.h"
 
 using namespace corbel;
@@ -30,6 +32,22 @@ public:
         if (chance(3)) bag.set(tags::Sensitivity, std::int64_t{static_cast<int>(_random() % 4)});
         if (chance(4)) bag.set(tags::AutoResponseSuppress, std::int64_t{static_cast<int>(_random() % 64)});
         if (chance(4)) bag.set(tags::ExpiryTime, std::int64_t{1'800'000'000} * 1'000'000);
+        if (chance(4)) bag.set(tags::ReplyTime, std::int64_t{1'700'000'000} * 1'000'000);
+        if (chance(4)) bag.set(tags::InternetReferences, "<first@example.org> <parent@example.org>");
+        if (chance(4)) bag.set(tags::ListUnsubscribe, "<mailto:leave@example.org>, <https://example.org/leave?a=b>");
+        if (chance(4)) bag.set(tags::OriginatorDeliveryReportRequested, std::int64_t{1});
+        if (chance(4)) {
+            bag.set(tags::ReadReceiptRequested, std::int64_t{1});
+            bag.set(tags::ReadReceiptName, words(2));
+            bag.set(tags::ReadReceiptAddressType, "SMTP");
+            bag.set(tags::ReadReceiptEmailAddress, mailbox());
+        }
+        if (chance(4)) {
+            std::vector<std::string> entries;
+            for (std::size_t i = 1 + _random() % 3; i > 0; --i)
+                entries.push_back(convert_mime::makeOneOff({words(2), "SMTP", mailbox()}));
+            bag.set(tags::ReplyRecipientEntries, convert_mime::makeFlatEntries(entries));
+        }
         const std::string name = words(3), address = mailbox();
         for (const PropTag tag : {tags::SenderName, tags::SentRepresentingName}) bag.set(tag, name);
         for (const PropTag tag : {tags::SenderEmailAddress, tags::SentRepresentingEmailAddress}) bag.set(tag, address);
@@ -50,6 +68,8 @@ public:
         std::stable_sort(data.recipients.begin(), data.recipients.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
         for (std::uint32_t i = 0, count = static_cast<std::uint32_t>(_random() % 4); i < count; ++i)
             data.attachments.push_back(attachment(i, depth, hasHtml && i == 0));
+        // Objects go into a winmail.dat, which is read last.
+        if (chance(5)) data.attachments.push_back(object(static_cast<std::uint32_t>(data.attachments.size())));
         return data;
     }
 
@@ -105,11 +125,29 @@ private:
                                                  : chance(2) ? "text/plain"
                                                              : "application/pdf"},
                            {tags::AttachDataBinary, bytes(300)}};
+        if (!isPicture && chance(5)) {
+            static constexpr AttachMethod kMethods[] = {AttachMethod::ByReference, convert_mime::kByReferenceResolve,
+                                                        AttachMethod::ByReferenceOnly, convert_mime::kByWebReference};
+            made.method = kMethods[_random() % std::size(kMethods)];
+            made.properties.erase(tags::AttachDataBinary.id());
+            made.properties.set(convert_mime::kAttachLongPathname, "\\\\server\\" + words(9));
+        }
         if (isPicture) {
             made.properties.set(tags::AttachContentId, "pic@x");
             made.properties.set(tags::AttachmentHidden, std::int64_t{1});
             made.properties.set(tags::AttachFlags, std::int64_t{4});
         }
+        return made;
+    }
+
+    MessageAttachment object(std::uint32_t number) {
+        MessageAttachment made;
+        made.number = number;
+        made.method = AttachMethod::Ole;
+        made.properties = {{tags::DisplayName, words(3)},
+                           {tags::RenderingPosition, std::int64_t{static_cast<int>(_random() % 1000)}},
+                           {tags::AttachTag, bytes(12)},
+                           {tags::AttachDataBinary, bytes(3000)}};
         return made;
     }
 

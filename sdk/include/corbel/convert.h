@@ -92,8 +92,8 @@ public:
     virtual std::unique_ptr<ValueReader> openRange(const MimeSource& source, const MimeRange& range) = 0;
 
     /// Writes the message, CRLF ended lines. The same properties give the same bytes. One text body, one HTML body, hidden attachments that
-    /// the HTML shows, other attachments: each multipart only where there is something to hold together. TooLarge past kMaxBodyBytes of a
-    /// body.
+    /// the HTML shows, other attachments: each multipart only where there is something to hold together. Large bodies go through in pieces;
+    /// one that is too large to be read for it gets no other form beside it.
     virtual void compose(const MessageData& message, ComposeSource& source, const ComposeOptions& options, ByteSink& sink) = 0;
 
     /// Adds the forms (BodyForm bits) that `message` lacks, made from the best that it has (MS-OXBBODY section 2.1.3). What is there stays.

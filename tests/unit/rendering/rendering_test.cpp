@@ -13,6 +13,40 @@ namespace {
 
 constexpr PropTag kOwnText(0x6601001F);  // Nothing of MIME's.
 
+/// The real converter, but messages of one subject fail to be composed.
+class FailingConverter final : public mime::Converter, convert::MessageConverter {
+public:
+    std::string decodeHeader(std::string_view raw) override { return _real.decodeHeader(raw); }
+    mime::ListFields listFields(std::string_view header, const mime::PartIndex& index) override { return _real.listFields(header, index); }
+    std::string decodeText(std::string_view body, std::string_view encoding, std::string_view charset) override {
+        return _real.decodeText(body, encoding, charset);
+    }
+    std::string toUtf8(std::string_view bytes, std::string_view charset) override { return _real.toUtf8(bytes, charset); }
+    convert::MessageConverter& messages() override { return *this; }
+    MessageData toProperties(const convert::MimeSource& source, const convert::ReadOptions& options) override {
+        return _real.messages().toProperties(source, options);
+    }
+    std::unique_ptr<ValueReader> openAttachment(const convert::MimeSource& source, std::span<const std::uint32_t> path) override {
+        return _real.messages().openAttachment(source, path);
+    }
+    std::unique_ptr<ValueReader> openRange(const convert::MimeSource& source, const MimeRange& range) override {
+        return _real.messages().openRange(source, range);
+    }
+    void compose(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions& options,
+                 convert::ByteSink& sink) override {
+        if (!failsFor.empty() && message.properties.text(tags::Subject) == failsFor) throw Error(ErrorCode::TooLarge, "It does not fit");
+        _real.messages().compose(message, source, options, sink);
+    }
+    void deriveBodies(PropertyBag& message, std::uint32_t forms) override { _real.messages().deriveBodies(message, forms); }
+    std::string htmlToUtf8(std::string_view html, std::uint32_t codepage) override { return _real.messages().htmlToUtf8(html, codepage); }
+    std::string htmlToText(std::string_view html) override { return _real.messages().htmlToText(html); }
+
+    std::string failsFor;
+
+private:
+    convert_mime::GmimeConverter _real;
+};
+
 template <class Engine>
 class RenderingTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(RenderingTest);
@@ -22,6 +56,7 @@ class RenderingTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(changedMessageGetsAnotherUid);
     CPPUNIT_TEST(leftFromBeforeAStop);
     CPPUNIT_TEST(manyInSeveralTurns);
+    CPPUNIT_TEST(referenceAndObject);
     CPPUNIT_TEST(oneThatCannotBeRenderedStopsNoOther);
     CPPUNIT_TEST(deliveredMessageHasItsProperties);
     CPPUNIT_TEST(deliveredMessageLosesAnAttachment);
@@ -166,16 +201,50 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::size_t{120}, rows().size());
     }
 
+    /// What fails on the way stays pending, and is made when it can be.
     void oneThatCannotBeRenderedStopsNoOther() {
-        const auto message = objects().create(_inbox);
-        const auto value = message->writeValue(tags::Body);
-        for (int i = 0; i < 17; ++i) value->write(std::string(1024 * 1024, 'b'));
-        value->commit();
-        const ItemId large = message->save().place.item;
+        _converter.failsFor = "fails";
+        const ItemId failing = save("fails").place.item;
         save("small");
         _setup->stores().runMaintenance();
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rows().size());
-        CPPUNIT_ASSERT(objects().find(large).value().state == ItemState::Pending);
+        CPPUNIT_ASSERT(objects().find(failing).value().state == ItemState::Pending);
+        _converter.failsFor.clear();
+        reopen();
+        _setup->stores().runMaintenance();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rows().size());
+    }
+
+    void referenceAndObject() {
+        const auto message = objects().create(_inbox);
+        const auto reference = message->createAttachment(AttachMethod{7});
+        const Property path[] = {{PropTag(0x370D001F), "https://example.org/file"}};
+        reference->set(path);
+        const auto ole = message->createAttachment(AttachMethod::Ole);
+        const auto bytes = ole->writeData();
+        bytes->write(std::string(100'000, 'o'));
+        bytes->commit();
+        message->save();
+        _setup->stores().runMaintenance();
+        const auto seen = rows();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, seen.size());
+        // Sent to somebody else it arrives as what it was.
+        const Uid uid = _setup->append(*_session, _inbox, seen[0].content);
+        const auto arrived = objects().open(objects().itemOfUid(_inbox, uid));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, arrived->attachments().size());
+        CPPUNIT_ASSERT(arrived->openAttachment(0)->method() == AttachMethod{7});
+        CPPUNIT_ASSERT_EQUAL(std::string("https://example.org/file"), std::string(arrived->openAttachment(0)->get().text(path[0].tag)));
+        CPPUNIT_ASSERT(arrived->openAttachment(1)->method() == AttachMethod::Ole);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{100'000}, arrived->openAttachment(1)->dataBytes());
+        // And when it is saved anew from there.
+        const Property subject[] = {{tags::Subject, "changed"}};
+        arrived->set(subject);
+        arrived->save();
+        _setup->stores().runMaintenance();
+        const auto all = rows();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, all.size());
+        CPPUNIT_ASSERT(all[1].content.find("URL=\"https://example.org/file\"") != std::string::npos);
+        CPPUNIT_ASSERT(all[1].content.find("application/ms-tnef") != std::string::npos);
     }
 
     static std::string delivered() {
@@ -220,7 +289,7 @@ private:
         CPPUNIT_ASSERT(rows().empty());
     }
 
-    convert_mime::GmimeConverter _converter;
+    FailingConverter _converter;
     std::unique_ptr<StoreSetup<Engine>> _setup;
     std::unique_ptr<StoreSession> _session;
     FolderId _inbox = 0;

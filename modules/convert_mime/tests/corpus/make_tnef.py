@@ -7,6 +7,7 @@ import zlib
 
 NOTE = "IPM.Microsoft Mail.Note"
 IID_MESSAGE = bytes.fromhex("0703020000000000C000000000000046")
+IID_STORAGE = bytes.fromhex("0b00000000000000c000000000000046")
 PUBLIC_STRINGS = bytes.fromhex("2903020000000000C000000000000046")
 
 
@@ -108,6 +109,10 @@ FILES = {
     "t05": message("meeting", "a meeting", tnef("IPM.Microsoft Schedule.MtgReq", [prop(0x1F, 0x1000, "a meeting"),
                    prop(0x101F, 0x8001, ["red", "blue"], (PUBLIC_STRINGS, "Keywords")), prop(0x40, 0x8002, 134000000000000000, (bytes(16), 0x820D)), prop(5, 0x8003, 1.5, (bytes(16), 7))])),
     "t06": message("damaged", "the stream is cut", tnef(NOTE, [prop(0x1F, 0x1000, "the stream is cut")], [("kept.txt", b"kept", []), ("lost.bin", b"x" * 5000, [])])[:-3000]),
+    "t07": message("object", "an object and a link", tnef(NOTE, [prop(0x1F, 0x1000, "an object and a link")], [
+        (None, None, [prop(3, 0x3705, 6), prop(0x1F, 0x3707, "Tabelle Ü.xls"), prop(3, 0x370B, 17), prop(0x102, 0x3709, b"\x01\x00\x09\x00"),
+                      prop(0x0D, 0x3701, IID_STORAGE + b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100))]),
+        (None, None, [prop(3, 0x3705, 7), prop(0x1F, 0x3707, "shared.docx"), prop(0x1F, 0x370D, "https://files.example.org/shared.docx")])])),
 }
 
 

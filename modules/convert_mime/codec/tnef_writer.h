@@ -1,0 +1,23 @@
+// OLE attachments (PidTagAttachMethod 6) for transport: a winmail.dat (MS-OXTNEF) that holds them with their properties and nothing else.
+//
+// What MIME has instead, a picture of the object (MS-OXCMAIL section 2.1.3.4.4), cannot be made into the object again. Multi-values, named
+// properties and values above kMaxInlineValueBytes are left out. Data goes through in pieces. [worker]
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "corbel/convert.h"
+
+namespace corbel::convert_mime {
+
+/// Of all objects of one winmail.dat: less than readers take (kMaxTnefBytes). An object past it is written as a file.
+inline constexpr std::uint64_t kMaxTnefObjectBytes = 192 * 1024 * 1024;
+
+using OpenData = std::function<std::unique_ptr<ValueReader>(const MessageAttachment&)>;
+
+/// `open` gives an attachment's data; null: it has none.
+void writeTnefObjects(const std::vector<const MessageAttachment*>& attachments, const OpenData& open, convert::ByteSink& sink);
+
+}  // namespace corbel::convert_mime

@@ -1,0 +1,235 @@
+// Attachments that are elsewhere, OLE objects, and what is encrypted: both ways, nothing lost.
+#include <cppunit/extensions/HelperMacros.h>
+
+#include "codec/references.h"
+#include "tests/support.h"
+
+using namespace corbel;
+using namespace corbel::convert_mime;
+using namespace corbel::convert_mime::testing;
+
+namespace {
+
+constexpr PropTag kRendering(0x37090102);
+
+class AttachmentKindsTest : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(AttachmentKindsTest);
+    CPPUNIT_TEST(references);
+    CPPUNIT_TEST(referenceWithData);
+    CPPUNIT_TEST(foreignWebAddress);
+    CPPUNIT_TEST(foreignExternalBodies);
+    CPPUNIT_TEST(oleObjects);
+    CPPUNIT_TEST(largeOleObject);
+    CPPUNIT_TEST(encryptedIsUntouched);
+    CPPUNIT_TEST(encryptedWithinOthers);
+    CPPUNIT_TEST(encryptedInEmbedded);
+    CPPUNIT_TEST_SUITE_END();
+
+    static MessageAttachment attachment(std::uint32_t number, AttachMethod method, PropertyBag properties) {
+        MessageAttachment made;
+        made.number = number;
+        made.method = method;
+        made.properties = std::move(properties);
+        return made;
+    }
+
+    static void mustHold(const PropertyBag& wanted, const PropertyBag& got) {
+        for (const Property& property : wanted.all()) {
+            if (property.tag == tags::AttachDataBinary) continue;
+            const Property* found = got.find(property.tag);
+            const std::string what = "property " + std::to_string(property.tag.value);
+            CPPUNIT_ASSERT_MESSAGE(what + " is lost", found != nullptr);
+            CPPUNIT_ASSERT_MESSAGE(what + " differs: " + std::string(got.text(property.tag)), *found == property);
+        }
+    }
+
+    static void mustComeBack(const MessageData& data) {
+        Message message(compose(data));
+        const MessageData again = read(message);
+        CPPUNIT_ASSERT_EQUAL(data.attachments.size(), again.attachments.size());
+        for (std::size_t i = 0; i < data.attachments.size(); ++i) {
+            const MessageAttachment &a = data.attachments[i], &b = again.attachments[i];
+            CPPUNIT_ASSERT_EQUAL(static_cast<int>(a.method), static_cast<int>(b.method));
+            mustHold(a.properties, b.properties);
+            CPPUNIT_ASSERT_EQUAL(std::string(a.properties.text(tags::AttachDataBinary)), attachmentBytes(message, {b.number}));
+        }
+        Message second(compose(again, &message));
+        CPPUNIT_ASSERT_EQUAL(std::string(), differences(again, read(second), &message, &second));
+        CPPUNIT_ASSERT(*second.content.whole() == *message.content.whole());
+    }
+
+    void references() {
+        MessageData data;
+        data.properties = {{tags::Subject, "elsewhere"}, {tags::Body, "see\r\n"}};
+        const std::string longUrl = "https://files.example.org/s/" + std::string(300, 'k') + "?a=1&b=\"2\";c";
+        std::uint32_t number = 0;
+        for (const std::string& path : {std::string("\\\\server\\share\\Größe \"1\".xlsx"), longUrl, std::string("C:\\x\r\nTo: victim"),
+                                        std::string("file://server/a b"), std::string()}) {
+            for (const AttachMethod method : {AttachMethod::ByReference, kByReferenceResolve, AttachMethod::ByReferenceOnly, kByWebReference}) {
+                PropertyBag bag{{tags::AttachLongFilename, "Größe.xlsx"}, {tags::AttachMimeTag, "application/vnd.ms-excel"}};
+                if (!path.empty()) {
+                    bag.set(kAttachLongPathname, path);
+                    bag.set(tags::AttachPathname, "\\\\SRV\\G~1.XLS");
+                }
+                if (number % 3 == 0) bag.set(tags::AttachContentId, "own@id");
+                if (number % 2 == 0) bag.set(tags::DisplayName, "The numbers");
+                data.attachments.push_back(attachment(number++, method, bag));
+            }
+        }
+        mustComeBack(data);
+        CPPUNIT_ASSERT(compose(data).find("\nTo: victim") == std::string::npos);
+    }
+
+    /// A copy of the data beside the path is worth more than the path.
+    void referenceWithData() {
+        MessageData data;
+        data.attachments.push_back(
+            attachment(0, AttachMethod::ByReference, {{kAttachLongPathname, "\\\\s\\f"}, {tags::AttachDataBinary, "the bytes"}}));
+        Message message(compose(data));
+        const MessageData again = read(message);
+        CPPUNIT_ASSERT(again.attachments.at(0).method == AttachMethod::ByValue);
+        CPPUNIT_ASSERT_EQUAL(std::string("the bytes"), attachmentBytes(message, {0}));
+    }
+
+    static std::string external(const std::string& parameters, const std::string& below = "") {
+        return "Subject: e\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nsee\r\n--m\r\nContent-Type: message/external-body; " +
+               parameters + "\r\n\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-ID: <1@x>\r\n\r\n" + below + "\r\n--m--\r\n";
+    }
+
+    void foreignWebAddress() {
+        Message message(external("access-type=URL;\r\n URL=\"https://example.org/a/ b\""));
+        const MessageData data = read(message);
+        const MessageAttachment& found = data.attachments.at(0);
+        CPPUNIT_ASSERT(found.method == kByWebReference && !found.range && found.dataBytes == 0);
+        CPPUNIT_ASSERT_EQUAL(std::string("https://example.org/a/b"), std::string(found.properties.text(kAttachLongPathname)));
+        CPPUNIT_ASSERT_EQUAL(std::string("application/pdf"), std::string(found.properties.text(tags::AttachMimeTag)));
+        CPPUNIT_ASSERT_EQUAL(std::string("a.pdf"), std::string(found.properties.text(tags::AttachLongFilename)));
+        Message second(compose(data, &message));
+        CPPUNIT_ASSERT_EQUAL(std::string(), differences(data, read(second), &message, &second));
+    }
+
+    /// What a reference cannot hold stays as it came.
+    void foreignExternalBodies() {
+        for (const std::string& bytes :
+             {external("access-type=anon-ftp; site=ftp.example.org; name=a"), external("access-type=URL; URL=\"file://server/share\""),
+              external("access-type=URL; URL=\"https://example.org/\"; expiration=\"Fri, 14 Jun 2030 19:13:14 -0400\""),
+              external("access-type=URL; URL=\"https://example.org/\"", "bytes below"), external("access-type=local-file; name=\"/etc/passwd\""),
+              external("access-type=URL; URL=\"https://example.org/\"; x-mapi-attach-method=5"),
+              external("access-type=URL; URL=\"https://example.org/\"; x-mapi-attach-method=263")}) {
+            Message message(bytes);
+            const MessageData data = read(message);
+            CPPUNIT_ASSERT(data.attachments.at(0).method == AttachMethod::ByValue);
+            CPPUNIT_ASSERT(attachmentBytes(message, {0}).starts_with("Content-Type: application/pdf"));
+            Message second(compose(data, &message));
+            CPPUNIT_ASSERT(attachmentBytes(message, {0}) == attachmentBytes(second, {0}));
+        }
+    }
+
+    void oleObjects() {
+        MessageData data;
+        data.properties = {{tags::Subject, "objects"}, {tags::Body, "see\r\n"}, {tags::MessageClass, "IPM.Note"}};
+        data.attachments.push_back(
+            attachment(0, AttachMethod::ByValue, {{tags::AttachLongFilename, "plain.txt"}, {tags::AttachDataBinary, "file"}}));
+        data.attachments.push_back(attachment(1, AttachMethod::Ole,
+                                              {{tags::AttachLongFilename, "Tabelle Ü.xls"},
+                                               {tags::DisplayName, "Microsoft Excel Worksheet"},
+                                               {tags::AttachMimeTag, "application/vnd.ms-excel"},
+                                               {tags::RenderingPosition, std::int64_t{17}},
+                                               {tags::AttachTag, std::string("\x2a\x86\x48\x86\xf7\x14\x03\x0a\x03\x02\x01", 11)},
+                                               {tags::CreationTime, std::int64_t{1'795'492'596'123'456}},
+                                               {tags::AttachmentHidden, std::int64_t{1}},
+                                               {PropTag(0x6A010014), std::int64_t{-5'000'000'000}},
+                                               {PropTag(0x6A020005), 0.25},
+                                               {kRendering, std::string(1001, '\x01')},
+                                               {tags::AttachDataBinary, std::string("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1storage", 15)}}));
+        data.attachments.push_back(attachment(2, AttachMethod::Ole, {{tags::AttachDataBinary, "a stream"}}));
+        data.attachments.push_back(attachment(3, AttachMethod::Ole, {{tags::DisplayName, "without data"}}));
+        mustComeBack(data);
+        Message message(compose(data));
+        CPPUNIT_ASSERT_EQUAL(std::string("IPM.Note"), std::string(read(message).properties.text(tags::MessageClass)));
+    }
+
+    /// Goes through in pieces, and is read in pieces.
+    void largeOleObject() {
+        class Source final : public convert::ComposeSource {
+        public:
+            std::unique_ptr<ValueReader> open(std::span<const std::uint32_t> path, PropTag tag) override {
+                struct Bytes final : ValueReader {
+                    std::uint64_t size() const noexcept override { return 3'000'001; }
+                    void read(std::uint64_t offset, std::uint64_t length, std::string& out) override {
+                        for (; length > 0 && offset < size(); ++offset, --length) out.push_back(static_cast<char>(offset * 7));
+                    }
+                };
+                return path.empty() || tag != tags::AttachDataBinary ? nullptr : std::make_unique<Bytes>();
+            }
+            std::string smtpAddress(std::string_view, std::string_view, std::string_view) override { return {}; }
+        } source;
+        struct Sink final : convert::ByteSink {
+            void write(std::string_view piece) override { out.append(piece), largest = std::max(largest, piece.size()); }
+            std::string out;
+            std::size_t largest = 0;
+        } sink;
+        MessageData data;
+        data.attachments.push_back(attachment(0, AttachMethod::Ole, {{tags::AttachLongFilename, "large"}}));
+        data.attachments[0].dataBytes = 3'000'001;
+        MimeMessageConverter().compose(data, source, plainOptions(), sink);
+        CPPUNIT_ASSERT(sink.largest < 256 * 1024);
+        Message message(sink.out);
+        const MessageData again = read(message);
+        CPPUNIT_ASSERT(again.attachments.at(0).method == AttachMethod::Ole);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{3'000'001}, again.attachments[0].dataBytes);
+        const std::string bytes = attachmentBytes(message, {0});
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3'000'001}, bytes.size());
+        for (const std::size_t at : {std::size_t{0}, std::size_t{65'536}, std::size_t{3'000'000}})
+            CPPUNIT_ASSERT_EQUAL(static_cast<char>(at * 7), bytes[at]);
+    }
+
+    static std::string encrypted() {
+        return "Content-Type: multipart/encrypted;\r\n\tprotocol=\"application/pgp-encrypted\"; boundary=e\r\nContent-Description: odd  "
+               "spacing\r\n\r\n"
+               "This is an OpenPGP/MIME encrypted message\r\n--e \r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--e\r\n"
+               "Content-Type: application/octet-stream; name=encrypted.asc\r\nContent-Disposition: inline\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n"
+               "\r\nhQEMA \r\n-----END PGP MESSAGE-----\r\n\r\n--e--\r\nepilogue";
+    }
+
+    void encryptedIsUntouched() {
+        const std::string bytes = "From: a@x.org\r\nSubject: secret\r\nMIME-Version: 1.0\r\n" + encrypted();
+        Message message(bytes);
+        const MessageData data = read(message);
+        CPPUNIT_ASSERT_EQUAL(std::string("IPM.Note"), std::string(data.properties.text(tags::MessageClass)));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, data.attachments.size());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{encrypted().size()}, data.attachments[0].dataBytes);
+        CPPUNIT_ASSERT_EQUAL(encrypted(), attachmentBytes(message, {0}));
+        const std::string composed = compose(data, &message);
+        CPPUNIT_ASSERT(composed.ends_with("\r\n" + encrypted()));
+        Message second(composed);
+        CPPUNIT_ASSERT_EQUAL(std::string(), differences(data, read(second), &message, &second));
+    }
+
+    /// As a mailing list sends it on, with its footer.
+    void encryptedWithinOthers() {
+        Message message("From: a@x.org\r\nSubject: secret\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + encrypted() +
+                        "\r\n--m\r\nContent-Type: text/plain\r\n\r\nfooter\r\n--m--\r\n");
+        const MessageData data = read(message);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, data.attachments.size());
+        CPPUNIT_ASSERT_EQUAL(encrypted(), attachmentBytes(message, {0}));
+        Message second(compose(data, &message));
+        CPPUNIT_ASSERT(second.content.whole()->find(encrypted() + "\r\n--") != std::string_view::npos);
+        CPPUNIT_ASSERT_EQUAL(std::string(), differences(data, read(second), &message, &second));
+    }
+
+    void encryptedInEmbedded() {
+        Message message("Subject: fwd\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nsee\r\n--m\r\nContent-Type: "
+                        "message/rfc822\r\n\r\nSubject: secret\r\n" +
+                        encrypted() + "\r\n--m--\r\n");
+        const MessageData data = read(message);
+        CPPUNIT_ASSERT_EQUAL(encrypted(), attachmentBytes(message, {0, 0}));
+        Message second(compose(data, &message));
+        CPPUNIT_ASSERT_EQUAL(encrypted(), attachmentBytes(second, {0, 0}));
+        CPPUNIT_ASSERT_EQUAL(std::string(), differences(data, read(second), &message, &second));
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(AttachmentKindsTest);
+
+}  // namespace
