@@ -169,7 +169,6 @@ MessageAttachment MessageReader::makeReference(Reference reference) {
     describe(reference.described.parts[0], bag);
     if (isPlaceholderId(bag.text(tags::AttachContentId))) bag.erase(tags::AttachContentId.id());
     if (!reference.path.empty()) bag.set(kAttachLongPathname, clipped(std::move(reference.path), kMaxTextProperty));
-    if (!reference.shortPath.empty()) bag.set(tags::AttachPathname, clipped(std::move(reference.shortPath), kMaxTextProperty));
     return attachment;
 }
 

@@ -41,8 +41,7 @@ std::optional<Reference> referenceOf(const convert::MimeSource& source, std::uin
         const auto method = methodOf(number);
         if (!method) return std::nullopt;
         reference.method = *method;
-        if (reference.path.empty()) reference.path = parameter(part.parameters, "NAME");
-        reference.shortPath = parameter(part.parameters, text::toUpper(kShortPathParameter));
+        if (!isWebAddress(reference.path) || !parameter(part.parameters, text::toUpper(kShortPathParameter)).empty()) return std::nullopt;
     } else {
         const bool isAddressAlone = part.parameters.size() == 2 && text::equalsIgnoreCase(parameter(part.parameters, "ACCESS-TYPE"), "url");
         if (!isAddressAlone || !isWebAddress(reference.path)) return std::nullopt;

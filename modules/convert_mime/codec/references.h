@@ -1,8 +1,8 @@
 // Attachments whose bytes are elsewhere (PidTagAttachMethod 2, 3, 4 and 7, MS-OXCMSG section 2.2.2.9) as message/external-body (RFC 2046
 // section 5.2.3, RFC 2017), both ways.
 //
-// The method stands in a parameter of its own. Of what others write only a web address alone becomes a reference; anything else stays an
-// attachment with its bytes. Functions without state. [worker]
+// The method stands in a parameter of its own. Only a web address is read back as a reference: anybody can write a path of a file server, at
+// which a reader's client would log in. Anything else stays an attachment with its bytes. Functions without state. [worker]
 #pragma once
 
 #include <optional>
@@ -20,7 +20,7 @@ inline constexpr std::uint64_t kMaxReferenceBytes = 64 * 1024;  ///< Of the desc
 /// What a message/external-body says: the header of the part that is elsewhere, and where that is.
 struct Reference {
     AttachMethod method;
-    std::string path, shortPath;
+    std::string path;
     mime::PartIndex described;
 };
 

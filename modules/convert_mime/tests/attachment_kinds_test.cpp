@@ -15,6 +15,7 @@ constexpr PropTag kRendering(0x37090102);
 class AttachmentKindsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(AttachmentKindsTest);
     CPPUNIT_TEST(references);
+    CPPUNIT_TEST(pathsStayParts);
     CPPUNIT_TEST(referenceWithData);
     CPPUNIT_TEST(foreignWebAddress);
     CPPUNIT_TEST(foreignExternalBodies);
@@ -58,26 +59,54 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT(*second.content.whole() == *message.content.whole());
     }
 
+    static PropertyBag elsewhere(const std::string& path, std::uint32_t number) {
+        PropertyBag bag{{tags::AttachLongFilename, "Größe.xlsx"}, {tags::AttachMimeTag, "application/vnd.ms-excel"}};
+        bag.set(kAttachLongPathname, path);
+        if (number % 3 == 0) bag.set(tags::AttachContentId, "own@id");
+        if (number % 2 == 0) bag.set(tags::DisplayName, "The numbers");
+        return bag;
+    }
+
+    static constexpr AttachMethod kMethods[] = {AttachMethod::ByReference, kByReferenceResolve, AttachMethod::ByReferenceOnly, kByWebReference};
+
     void references() {
         MessageData data;
         data.properties = {{tags::Subject, "elsewhere"}, {tags::Body, "see\r\n"}};
         const std::string longUrl = "https://files.example.org/s/" + std::string(300, 'k') + "?a=1&b=\"2\";c";
         std::uint32_t number = 0;
-        for (const std::string& path : {std::string("\\\\server\\share\\Größe \"1\".xlsx"), longUrl, std::string("C:\\x\r\nTo: victim"),
-                                        std::string("file://server/a b"), std::string()}) {
-            for (const AttachMethod method : {AttachMethod::ByReference, kByReferenceResolve, AttachMethod::ByReferenceOnly, kByWebReference}) {
-                PropertyBag bag{{tags::AttachLongFilename, "Größe.xlsx"}, {tags::AttachMimeTag, "application/vnd.ms-excel"}};
-                if (!path.empty()) {
-                    bag.set(kAttachLongPathname, path);
-                    bag.set(tags::AttachPathname, "\\\\SRV\\G~1.XLS");
-                }
-                if (number % 3 == 0) bag.set(tags::AttachContentId, "own@id");
-                if (number % 2 == 0) bag.set(tags::DisplayName, "The numbers");
-                data.attachments.push_back(attachment(number++, method, bag));
+        for (const std::string& path : {std::string("http://files.example.org/Größe \"1\".xlsx"), longUrl}) {
+            for (const AttachMethod method : kMethods) {
+                data.attachments.push_back(attachment(number, method, elsewhere(path, number)));
+                ++number;
             }
         }
         mustComeBack(data);
-        CPPUNIT_ASSERT(compose(data).find("\nTo: victim") == std::string::npos);
+    }
+
+    /// Anybody can write a path of a file server, at which a reader's client would log in: it goes out, and comes back as a part.
+    void pathsStayParts() {
+        MessageData data;
+        data.properties = {{tags::Subject, "elsewhere"}, {tags::Body, "see\r\n"}};
+        std::uint32_t number = 0;
+        for (const std::string& path : {std::string("\\\\server\\share\\Größe \"1\".xlsx"), std::string("C:\\x\r\nTo: victim"),
+                                        std::string("file://server/a b"), std::string()}) {
+            for (const AttachMethod method : kMethods) {
+                data.attachments.push_back(attachment(number, method, elsewhere(path, number)));
+                ++number;
+            }
+        }
+        data.attachments.push_back(attachment(number, kByWebReference, elsewhere("https://example.org/a", number)));
+        data.attachments.back().properties.set(tags::AttachPathname, "\\\\SRV\\G~1.XLS");
+        Message message(compose(data));
+        CPPUNIT_ASSERT((*message.content.whole()).find("\nTo: victim") == std::string::npos);
+        const MessageData again = read(message);
+        CPPUNIT_ASSERT_EQUAL(data.attachments.size(), again.attachments.size());
+        for (const MessageAttachment& found : again.attachments) {
+            CPPUNIT_ASSERT(found.method == AttachMethod::ByValue);
+            CPPUNIT_ASSERT_EQUAL(std::string(), std::string(found.properties.text(kAttachLongPathname)));
+        }
+        Message second(compose(again, &message));
+        CPPUNIT_ASSERT_EQUAL(std::string(), differences(again, read(second), &message, &second));
     }
 
     /// A copy of the data beside the path is worth more than the path.
@@ -115,7 +144,8 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
               external("access-type=URL; URL=\"https://example.org/\"; expiration=\"Fri, 14 Jun 2030 19:13:14 -0400\""),
               external("access-type=URL; URL=\"https://example.org/\"", "bytes below"), external("access-type=local-file; name=\"/etc/passwd\""),
               external("access-type=URL; URL=\"https://example.org/\"; x-mapi-attach-method=5"),
-              external("access-type=URL; URL=\"https://example.org/\"; x-mapi-attach-method=263")}) {
+              external("access-type=URL; URL=\"https://example.org/\"; x-mapi-attach-method=263"),
+              external("access-type=local-file; name=\"\\\\\\\\srv\\\\s\"; x-mapi-attach-method=2")}) {
             Message message(bytes);
             const MessageData data = read(message);
             CPPUNIT_ASSERT(data.attachments.at(0).method == AttachMethod::ByValue);

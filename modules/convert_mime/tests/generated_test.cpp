@@ -130,7 +130,7 @@ private:
                                                         AttachMethod::ByReferenceOnly, convert_mime::kByWebReference};
             made.method = kMethods[_random() % std::size(kMethods)];
             made.properties.erase(tags::AttachDataBinary.id());
-            made.properties.set(convert_mime::kAttachLongPathname, "\\\\server\\" + words(9));
+            made.properties.set(convert_mime::kAttachLongPathname, "https://server.example.org/" + words(9));
         }
         if (isPicture) {
             made.properties.set(tags::AttachContentId, "pic@x");
