@@ -191,7 +191,6 @@ SnapshotPtr readerSnapshot(StoreFile& file, FolderId folder, UserId reader) {
 
 FolderCounters readerCounters(StoreFile& file, FolderId folder, UserId reader) {
     const FolderRow row = requireFolder(file, folder);
-    FolderCounters result;
     const ConnectionLease lease = file.reader();
     const std::optional<CounterRow> counters = counter_queries::load(*lease, file.id(), folder);
     if (!counters) throw noFolder(file.id(), folder);

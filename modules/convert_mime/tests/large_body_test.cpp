@@ -6,6 +6,8 @@
 #include "codec/flowed.h"
 #include "codec/rtf_compression.h"
 #include "codec/transfer_writer.h"
+#include "corbel/mime.h"
+#include "corbel/text.h"
 #include "tests/support.h"
 
 using namespace corbel;
