@@ -1,7 +1,8 @@
 // Crashes at any moment: what was acknowledged is there, once, as it was; what was not is there whole or not at all.
 //
 // CORBEL_CRASH_SEEDS says how many random scripts are played (20), CORBEL_CRASH_FIRST_SEED where to begin (1), CORBEL_CRASH_POINTS how many
-// operations of the whole script fail in turn, evenly spread (3; 0: each). What fails says its seed or its operation.
+// operations of the whole script fail in turn, evenly spread (3; 0: each), CORBEL_CRASH_PART which part of all that is done, as "2/4". What
+// fails says its seed or its operation.
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <sqlite3.h>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <iterator>
 
@@ -22,6 +24,18 @@ namespace {
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     const char* const text = std::getenv(name);
     return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+/// What this process does of it all.
+struct Part {
+    std::uint64_t number = 0;
+    std::uint64_t count = 1;
+};
+
+Part thisPart() {
+    const char* const text = std::getenv("CORBEL_CRASH_PART");
+    const char* const slash = text ? std::strchr(text, '/') : nullptr;
+    return slash ? Part{std::strtoull(text, nullptr, 10) - 1, std::strtoull(slash + 1, nullptr, 10)} : Part{};
 }
 
 class CrashTest : public CppUnit::TestFixture {
@@ -43,59 +57,67 @@ public:
         constexpr int kCrashesEach = 2;
         const std::uint64_t first = setting("CORBEL_CRASH_FIRST_SEED", 1);
         const std::uint64_t seeds = setting("CORBEL_CRASH_SEEDS", 20);
-        for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
+        const Part part = thisPart();
+        for (std::uint64_t seed = first + part.number; seed < first + seeds; seed += part.count) {
             Rehearsal rehearsal(randomScript(seed, kSteps), "seed " + std::to_string(seed));
             for (int crash = 0; crash < kCrashesEach; ++crash) rehearsal.crashAtRandom(seed * 1000 + static_cast<std::uint64_t>(crash));
         }
     }
 
     void powerCutAtEachChange() {
-        Rehearsal rehearsal(wholeScript(), "whole script");
+        Rehearsal& rehearsal = whole();
         inTurn(rehearsal.operations(kDiskChanges), [&](std::uint64_t at) { rehearsal.crash({{at}}, at); });
     }
 
     void eachWriteFails() {
-        Rehearsal rehearsal(wholeScript(), "whole script");
+        Rehearsal& rehearsal = whole();
         inTurn(rehearsal.operations(kDiskWrite), [&](std::uint64_t at) { rehearsal.failOnce(kDiskWrite, at, at % 2 ? ENOSPC : EIO); });
     }
 
     void eachSyncFails() {
-        Rehearsal rehearsal(wholeScript(), "whole script");
+        Rehearsal& rehearsal = whole();
         inTurn(rehearsal.operations(kDiskSync), [&](std::uint64_t at) { rehearsal.failOnce(kDiskSync, at, EIO); });
     }
 
     void eachNameFails() {
-        Rehearsal rehearsal(wholeScript(), "whole script");
+        Rehearsal& rehearsal = whole();
         inTurn(rehearsal.operations(kDiskName), [&](std::uint64_t at) { rehearsal.failOnce(kDiskName, at, at % 2 ? ENOSPC : EIO); });
     }
 
     void eachOpenFails() {
-        Rehearsal rehearsal(wholeScript(), "whole script");
+        Rehearsal& rehearsal = whole();
         inTurn(rehearsal.operations(kDiskOpen), [&](std::uint64_t at) { rehearsal.failOnce(kDiskOpen, at, at % 2 ? EMFILE : EIO); });
     }
 
     void eachStatementFails() {
         constexpr int kCodes[] = {SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM, SQLITE_BUSY};
-        Rehearsal rehearsal(wholeScript(), "whole script");
+        Rehearsal& rehearsal = whole();
         inTurn(rehearsal.statements(), [&](std::uint64_t at) { rehearsal.failStatement(at, kCodes[at % std::size(kCodes)]); });
     }
 
     void diskIsFull() {
-        Rehearsal rehearsal(wholeScript(), "whole script");
+        Rehearsal& rehearsal = whole();
         inTurn(rehearsal.operations(kDiskChanges), [&](std::uint64_t at) { rehearsal.failUntilRepaired(DiskFault::Effect::Full, at); });
     }
 
     void diskIsReadOnly() {
-        Rehearsal rehearsal(wholeScript(), "whole script");
+        Rehearsal& rehearsal = whole();
         inTurn(rehearsal.operations(kDiskChanges), [&](std::uint64_t at) { rehearsal.failUntilRepaired(DiskFault::Effect::ReadOnly, at); });
     }
 
 private:
+    /// Played without faults once.
+    static Rehearsal& whole() {
+        static Rehearsal rehearsal(wholeScript(), "whole script");
+        return rehearsal;
+    }
+
     static void inTurn(std::uint64_t operations, const std::function<void(std::uint64_t at)>& each) {
         const std::uint64_t points = setting("CORBEL_CRASH_POINTS", 3);
         const std::uint64_t stride = points == 0 ? 1 : std::max<std::uint64_t>(1, operations / points);
+        const Part part = thisPart();
         // The run without a fault ends it.
-        for (std::uint64_t at = 1; at <= operations + stride; at += stride) each(at);
+        for (std::uint64_t at = 1 + part.number * stride; at <= operations + stride; at += part.count * stride) each(at);
     }
 };
 

@@ -8,7 +8,6 @@
 namespace corbel::testing {
 namespace {
 
-constexpr PropTag kNote(0x6601001F);        // in no MIME
 constexpr PropTag kFolderNote(0x6620001F);
 constexpr std::size_t kMaxPending = 1000;
 
@@ -16,14 +15,14 @@ std::string text(const PropertyBag& bag, PropTag tag) { return std::string(bag.t
 
 std::string hashed(const std::string& bytes) { return std::to_string(bytes.size()) + " bytes " + std::to_string(std::hash<std::string>()(bytes)); }
 
+}  // namespace
+
 std::vector<ItemId> itemsOf(StoreSession& session, FolderId folder) {
     std::vector<ItemId> items = session.objects().pending(folder, 0, kMaxPending);
     const auto view = session.view(folder);
     for (std::uint32_t sequence = 1; sequence <= view->size(); ++sequence) items.push_back(view->at(sequence).item);
     return items;
 }
-
-}  // namespace
 
 Step saveObject(UserId user, std::uint64_t folder, std::uint64_t number, std::size_t attachmentBytes) {
     return {"save of an object", [=](SmallServer& server) {

@@ -4,10 +4,17 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "corbel/property.h"
 #include "crash/script.h"
 
 namespace corbel::testing {
+
+inline constexpr PropTag kNote(0x6601001F);   ///< Nothing of MIME's.
+
+/// Those that wait to be rendered, then those that IMAP sees.
+std::vector<ItemId> itemsOf(StoreSession& session, FolderId folder);
 
 /// A new message of properties, recipients and an attachment of so many bytes, which waits to be rendered.
 Step saveObject(UserId user, std::uint64_t folder, std::uint64_t number, std::size_t attachmentBytes);

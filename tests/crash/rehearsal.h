@@ -38,7 +38,9 @@ public:
 private:
     void playThrough(const std::string& when, const std::function<bool()>& hasStruck, const std::function<void(std::size_t step)>& onFailure);
     void stopAndCompare(std::string when, std::uint64_t seed);
+    /// `found` is what was there before the step or, with `mayBeDone`, after any of its commits.
     void compare(const std::string& found, std::size_t step, bool mayBeDone, const std::string& when) const;
+    const std::string& before(std::size_t step) const { return _after[step == 0 ? 0 : step - 1]; }
     void assertSound(const std::string& when, bool isFresh = false);
 
     const Script _script;
@@ -46,6 +48,7 @@ private:
     TempDir _dir;
     SimDisk _disk;
     std::vector<std::string> _after;  ///< What users see after each step.
+    std::vector<std::vector<std::string>> _during;  ///< And between the commits of a step that has several.
     std::uint64_t _counts[4] = {};
     std::uint64_t _statements = 0;
     SmallServer* _server = nullptr;   ///< Of the play under way.

@@ -4,6 +4,10 @@
 #include <random>
 
 #include "crash/object_steps.h"
+#include "crash/recovery_steps.h"
+#include "crash/sync_steps.h"
+#include "crash/transfer_steps.h"
+#include "crash/upgrade_step.h"
 
 namespace corbel::testing {
 namespace {
@@ -116,13 +120,14 @@ Step newStore(UserId user) {
     return {"new mailbox", [=](SmallServer& server) { server.open(user); }, false};
 }
 Step maintenance() {
-    return {"maintenance", [](SmallServer& server) { server.stores().runMaintenance(); }};
+    return {"maintenance", [](SmallServer& server) { server.maintain(); }, false};
 }
 /// Closes what is not in use: a log that is long is copied into its file.
 Step idle() {
     return {"idle time", [](SmallServer& server) {
-                for (int round = 0; round < 3; ++round) server.stores().runMaintenance();
-            }};
+                for (int round = 0; round < 3; ++round) server.maintain();
+            },
+            false};
 }
 Step sweep() {
     return {"sweep", [](SmallServer& server) { server.sweep(); }};
@@ -143,7 +148,7 @@ std::string somePath(Choice choice) {
 Step randomStep(std::mt19937_64& random, std::uint64_t number) {
     const auto any = [&](std::uint64_t count) { return random() % count; };
     const UserId user = 1 + any(10) / 7;
-    switch (any(26)) {
+    switch (any(40)) {
         case 0: case 1: case 2: return delivery(user, number, kInline + any(3000));
         case 3: case 4: return delivery(user, any(2) ? number : 7, kLarge);  // half of them equal: one blob
         case 5: return delivery(user, number, kLarge, true);
@@ -163,6 +168,17 @@ Step randomStep(std::mt19937_64& random, std::uint64_t number) {
         case 21: case 22: return changeObject(user, random(), random(), number);
         case 23: return importObject(user, random(), number, message(number, any(2) ? kInline : kLarge));
         case 24: return any(2) ? setFolderProperty(user, random(), number) : removeObjects(user, random(), random());
+        case 25: case 26: return importMessage(user, any(6), number, any(2) ? ConflictPolicy::KeepBoth : ConflictPolicy::LastWriter, any(3) ? 0 : kLarge);
+        case 27: return importMove(user, random(), random(), random(), number);
+        case 28: return any(2) ? importReadState(user, random(), random()) : importDeletions(user, random(), random(), any(2) ? Removal::Soft : Removal::Hard);
+        case 29: return importFolder(user, 1 + any(4), number, any(3));
+        case 30: return any(3) ? importFolderDeletion(user, 1 + any(4), any(2) ? Removal::Soft : Removal::Hard) : reserveKeys(user, 3);
+        case 31: return keepDeleted(user, static_cast<int>(any(6)));  // 0: what was kept goes with the next maintenance
+        case 32: case 33: return restoreItems(user, random(), any(2) ? std::optional(random()) : std::nullopt);
+        case 34: return any(2) ? restoreFolder(user, random()) : purgeKept(user, random());
+        case 35: return later(static_cast<int>(number - 9));
+        case 36: case 37: return transferItems(1, user, random(), random(), 3 - user, random(), any(3) != 0);
+        case 38: return any(2) ? transferFolder(1, user, somePath(random()), 3 - user, "From " + std::to_string(user)) : upgrade(1);
         default: return any(4) ? subscribe(user, somePath(random()), any(2) != 0) : raiseEpoch(user);
     }
 }
@@ -178,8 +194,9 @@ FolderInfo folderOf(StoreSession& session, std::uint64_t choice) {
 
 Script randomScript(std::uint64_t seed, std::size_t count) {
     std::mt19937_64 random(seed);
-    Script script{boot(), newStore(1), delivery(1, 1, kInline), newStore(2), delivery(2, 7, kLarge)};
+    Script script{boot(), newStore(1), delivery(1, 1, kInline), newStore(2), delivery(2, 7, kLarge), share(2, 1, true)};
     for (std::size_t i = 0; i < count; ++i) script.push_back(randomStep(random, 10 + i));
+    script.push_back(maintenance());   // what is looked at in the end is what it was after the last step
     return script;
 }
 
@@ -187,6 +204,7 @@ Script wholeScript() {
     constexpr Choice kInbox = 0;
     constexpr Choice kAll = ~Choice{0};
     constexpr Choice kHalf = 0x5555555555555555;
+    constexpr Choice kMovesBelow = 2 * 8 + 1;   // the ninth of the folders of user 2
     return {boot(),
             newStore(1),
             delivery(1, 1, kInline),
@@ -231,6 +249,40 @@ Script wholeScript() {
             removeObjects(1, kInbox, kHalf),
             maintenance(),
             sweep(),
+            keepDeleted(1, 5),
+            importMessage(1, 1, 1, ConflictPolicy::LastWriter),
+            changeObject(1, kInbox, 0, 3),
+            importMessage(1, 1, 2, ConflictPolicy::KeepBoth),
+            changeObject(1, kInbox, 0, 6),
+            importMessage(1, 1, 3, ConflictPolicy::KeepBoth),
+            importMessage(1, 2, 1, ConflictPolicy::LastWriter, kLarge),
+            importMessage(1, 4, 1, ConflictPolicy::LastWriter),
+            importFolder(1, 1, 1, 0),
+            importFolder(1, 2, 1, 1),
+            importFolder(1, 2, 3, 0),
+            importMove(1, kInbox, 2, 7, 1),
+            importReadState(1, kInbox, kAll),
+            importDeletions(1, kInbox, kHalf, Removal::Soft),
+            importFolderDeletion(1, 1, Removal::Soft),
+            reserveKeys(1, 10),
+            maintenance(),
+            restoreFolder(1, 0),
+            restoreItems(1, kAll, kInbox),
+            later(3),
+            expunge(1, kInbox, kHalf),
+            purgeKept(1, 0x1111111111111111),
+            later(6),
+            later(9),
+            upgrade(1),
+            share(2, 1, true),
+            transferItems(1, 1, kInbox, ~kHalf, 2, kInbox, true),
+            transferItems(1, 2, kInbox, kHalf, 1, kInbox, false),
+            makeFolder(2, "Moves/below"),
+            copy(2, kInbox, kAll, kMovesBelow, false),
+            transferFolder(1, 2, "Moves", 1, "Moved"),
+            maintenance(),
+            sweep(),
+            share(2, 1, false),
             newStore(3),
             reboot(),
             delivery(3, 6, kInline)};

@@ -68,10 +68,10 @@ SimDisk* SimDisk::current() noexcept { return currentDisk.load(std::memory_order
 
 SimDisk::SimDisk(std::string root) : _root(std::move(root)) {
     format();
-    currentDisk = this;
+    _previous = currentDisk.exchange(this);
 }
 
-SimDisk::~SimDisk() { currentDisk = nullptr; }
+SimDisk::~SimDisk() { currentDisk = _previous; }
 
 void SimDisk::arm(const DiskFault& fault) {
     const std::lock_guard lock(_mutex);

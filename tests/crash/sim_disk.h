@@ -4,7 +4,8 @@
 // C library's for the program, for SQLite and for the C++ library alike, so that nothing above has to know. Files below `root` are real,
 // for whoever reads them; beside each the disk keeps what is on it for sure, and every write since, and of each folder the names that are
 // there for sure, and every change since. cutPower() makes the files what a disk might hold then: unsynced writes kept, dropped or torn
-// between sectors, in any order; names likewise. Owner: a test. One at a time. [any thread]
+// between sectors, in any order; names likewise. Owner: a test. The last one made is in
+// use. [any thread]
 //
 // Not simulated: mapped memory (SQLite's -shm, which nobody needs after a crash), times of files, hard links. Not failed by Effect::Error: the sync
 // of a log's folder by SQLite, which ignores the answer.
@@ -131,6 +132,7 @@ private:
     bool coin() { return (_random() & 1) != 0; }
 
     const std::string _root;
+    SimDisk* _previous = nullptr;
     mutable std::mutex _mutex;
     std::unordered_map<NodeId, Node> _nodes;
     std::unordered_map<ino_t, NodeId> _byInode;

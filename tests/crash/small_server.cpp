@@ -6,11 +6,18 @@
 #include <set>
 
 #include "blob/sweeper.h"
+#include "corbel/objects.h"
 #include "crash/object_steps.h"
+#include "crash/recovery_steps.h"
+#include "crash/sync_steps.h"
+#include "crash/transfer_steps.h"
 #include "store/blob_references.h"
+#include "store/store_file.h"
 
 namespace corbel::testing {
 namespace {
+
+constexpr std::size_t kMaxPurged = 1000;
 
 /// Far after every file's time.
 class LateClock final : public Clock {
@@ -30,7 +37,11 @@ void SmallServer::boot() {
     options.dataDir = _disk.root() + "/data";
     options.inlineBytes = kSmallServerInlineBytes;
     _stores = std::make_unique<store::SqlStores>(
-        options, store::Parts{clock, _log, _metrics, {}, _blobs.get(), nullptr, {}, nullptr, {}});
+        options, store::Parts{clock, _log, _metrics,
+                              [this](std::span<const ChangeEvent>) {
+                                  if (afterChange) afterChange();
+                              },
+                              _blobs.get(), &_converter, {}, nullptr, {}});
 }
 
 void SmallServer::halt() noexcept {
@@ -55,6 +66,27 @@ std::unique_ptr<StagedMessage> SmallServer::stage(std::string_view bytes, bool i
     return writer->finish();
 }
 
+void SmallServer::maintain() {
+    // A store that nobody opens is not looked after.
+    std::vector<std::unique_ptr<StoreSession>> sessions;
+    for (UserId user = 1; user <= kUsers; ++user) {
+        if (stores().ownStoreId(identity(user)) != 0) sessions.push_back(open(user));
+    }
+    for (const auto& session : sessions) {
+        // Nobody is told of what cannot come back any more.
+        const std::shared_ptr<store::StoreFile> file = stores().file(session->id());
+        while (file->purgeRecoverable(kMaxPurged)) {
+        }
+        if (afterChange) afterChange();
+    }
+    stores().runMaintenance();
+    for (const auto& session : sessions) {
+        for (const FolderInfo& folder : session->folders()) {
+            if (!session->objects().pending(folder.id, 0, 1).empty()) throw Error(ErrorCode::Unavailable, "A message was not rendered", folder.path);
+        }
+    }
+}
+
 void SmallServer::sweep() {
     store::StoreBlobReferences references(stores());
     const LateClock late;
@@ -74,6 +106,7 @@ std::string SmallServer::dump() {
         text += "user " + number(user) + "\n";
         if (stores().ownStoreId(identity(user)) != 0) text += dumpStore(user);
     }
+    for (UserId user = 1; user <= kUsers; ++user) text += dumpShared(*this, user);
     return text;
 }
 
@@ -108,15 +141,19 @@ std::string SmallServer::dumpStore(UserId user) {
             text += ", " + number(row->row.sizeBytes) + " bytes " + number(std::hash<std::string>()(row->content)) + " " +
                     number(std::hash<std::string>()(row->envelope + row->structure)) + "\n";
             if (row->content.size() != row->row.sizeBytes) text += "    of another size\n";
+            const std::string place = number(user) + "/" + number(folder.id) + "/" + number(folder.uidValidity) + "/" + number(item.uid);
+            const std::string what = number(item.item) + " " + row->content;
+            if (_told.emplace(place, what).first->second != what) text += "    its UID was another message's\n";
         }
         text += dumpObjects(*session, folder.id);
     }
-    return text;
+    return text + dumpKept(*session) + dumpChanges(*session);
 }
 
+std::string SmallServer::pathOf(StoreId store) const { return _disk.root() + "/data/stores/0" + number(store) + "/" + number(store) + ".db"; }
+
 std::uint64_t SmallServer::unpurged(StoreId store) {
-    const std::string number = std::to_string(store);
-    const auto connection = db::openSqlite({_disk.root() + "/data/stores/0" + number + "/" + number + ".db", true, {}, true});
+    const auto connection = db::openSqlite({pathOf(store), true, {}, true});
     db::Statement count = connection->prepare("SELECT COUNT(*) FROM content_dead");
     return count.step() ? count.unsignedInteger(0) : 0;
 }

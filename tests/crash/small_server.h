@@ -3,12 +3,15 @@
 // Owner: a test. It may be destroyed at any moment, whatever the disk says to that. [one thread, unless said otherwise]
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "blob/blob_store.h"
+#include "codec/converter.h"
 #include "crash/sim_disk.h"
 #include "fs_backend.h"
 #include "store/sql_stores.h"
@@ -36,6 +39,8 @@ public:
     std::unique_ptr<StoreSession> open(UserId user) { return stores().openOwn(identity(user, "user" + std::to_string(user))); }
     /// Ready to be appended. `inChunks`: a large body lies in the database, as where there are no blobs.
     std::unique_ptr<StagedMessage> stage(std::string_view bytes, bool inChunks = false);
+    /// What a server does every few seconds, in all stores. Unavailable when messages are left that wait to be rendered.
+    void maintain();
     /// Removes all blobs that nobody refers to, as the sweeper does in two days.
     void sweep();
 
@@ -45,13 +50,21 @@ public:
     /// blob may be there without a reference.
     std::vector<std::string> faults(bool isFresh);
 
+    std::int64_t startMicros() const noexcept { return _startMicros; }
+    std::string pathOf(StoreId store) const;
+
     StillClock clock;
+    /// Called after each commit that somebody is told of; may look, and must not write.
+    std::function<void()> afterChange;
 
 private:
     std::string dumpStore(UserId user);
     std::uint64_t unpurged(StoreId store);
 
     SimDisk& _disk;
+    const std::int64_t _startMicros = toMicros(clock.now());
+    std::map<std::string, std::string> _told;   ///< By mailbox, folder, UIDVALIDITY and UID: which message that was.
+    convert_mime::GmimeConverter _converter;
     SilentLog _log;
     metrics::Registry _metrics;
     std::unique_ptr<blob_fs::FsBackend> _backend;

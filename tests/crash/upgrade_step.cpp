@@ -1,0 +1,32 @@
+#include "crash/upgrade_step.h"
+
+namespace corbel::testing {
+namespace {
+
+/// 0005_rights.sqlite.sql the other way round.
+constexpr const char* kTakeBack =
+    "DROP TABLE folder_reading; DROP TABLE item_creator; DROP TABLE store_delegate; DROP TABLE favourite; "
+    "DELETE FROM schema_migration WHERE set_name='store' AND number=5";
+
+}  // namespace
+
+Step upgrade(UserId user) {
+    return {"upgrade", [=](SmallServer& server) {
+                if (!server.isUp()) server.boot();
+                const StoreId store = server.open(user)->id();
+                server.halt();
+                {
+                    const auto connection = db::openSqlite({server.pathOf(store), false, {}, true});
+                    db::Transaction transaction(*connection);
+                    db::Statement newest = connection->prepare("SELECT 1 FROM schema_migration WHERE set_name='store' AND number=5");
+                    const bool isNewest = newest.step();
+                    newest.rewind();
+                    if (isNewest) connection->execute(kTakeBack);
+                    transaction.commit();
+                }
+                server.boot();
+                server.open(user);
+            }};
+}
+
+}  // namespace corbel::testing
