@@ -38,6 +38,8 @@ public:
     MessageData data() override;
     void setData(const MessageData& data) override;
     SaveResult save(const SaveOptions& options) override;
+    SaveOutcome saveInside(WriteTransaction& transaction, const SaveOptions& options, std::uint64_t quotaBytes, SaveResult& result);
+    std::uint64_t quotaBytes() const { return _context->quotaBytes(); }
 
 private:
     DraftAttachments& loadedAttachments();
@@ -51,7 +53,7 @@ private:
 PropertyBag SqlMessage::storedProperties(std::span<const PropTag> tags) {
     if (_draft->isNew()) return {};
     const ConnectionLease lease = _context->file->reader();
-    if (_draft->item) return PropertyLoader(*lease, *_context->file).load(*_draft->item, tags);
+    if (_draft->item) return PropertyLoader(*lease, *_context->file, _context->reader).load(*_draft->item, tags);
     Draft base;
     base.content = _draft->content;
     return select(DraftLoader(*lease, *_context->file).properties(base).values, tags);
@@ -267,11 +269,16 @@ void SqlMessage::setData(const MessageData& data) {
     _draft->areAttachmentsChanged = true;
 }
 
+SaveOutcome SqlMessage::saveInside(WriteTransaction& transaction, const SaveOptions& options, std::uint64_t quotaBytes, SaveResult& result) {
+    result = {};
+    return saveDraft(transaction, *_context->file, *_draft, options, {quotaBytes, _context->reader}, result);
+}
+
 SaveResult SqlMessage::save(const SaveOptions& options) {
     if (_draft->depth > 0) throw Error(ErrorCode::Unsupported, "An embedded message is saved with the message around it");
     checkIds(options.ids);
     if (_draft->item)
-        _context->requireEdit(_draft->item->folder);
+        _context->requireEdit(_draft->item->folder, _draft->item->row.item);
     else
         _context->requireCreate(_draft->folder);
     const std::uint64_t quota = _context->quotaBytes();
@@ -280,7 +287,7 @@ SaveResult SqlMessage::save(const SaveOptions& options) {
     StoreFile& file = *_context->file;
     file.write([&](WriteTransaction& transaction) {
         result = {};
-        outcome = saveDraft(transaction, file, *_draft, options, quota, result);
+        outcome = saveDraft(transaction, file, *_draft, options, {quota, _context->reader}, result);
     });
     if (outcome == SaveOutcome::Conflict) {
         throw Error(ErrorCode::Conflict, "The message was changed meanwhile", "item " + std::to_string(_draft->item->row.item));
@@ -292,6 +299,13 @@ SaveResult SqlMessage::save(const SaveOptions& options) {
 }
 
 }  // namespace
+
+SaveOutcome saveInside(WriteTransaction& transaction, MessageObject& object, const SaveOptions& options, std::uint64_t quotaBytes,
+                       SaveResult& result) {
+    return dynamic_cast<SqlMessage&>(object).saveInside(transaction, options, quotaBytes, result);
+}
+
+std::uint64_t saveQuota(const MessageObject& object) { return dynamic_cast<const SqlMessage&>(object).quotaBytes(); }
 
 std::unique_ptr<MessageObject> makeMessageObject(ObjectContextPtr context, std::shared_ptr<Draft> draft) {
     return std::make_unique<SqlMessage>(std::move(context), std::move(draft));
