@@ -177,6 +177,23 @@ void revoke(Call& call) {
     answerJson(call, "{\"revoked\":1}");
 }
 
+/// ?user=: how that login may send mail in the name of the store's owner.
+void sending(Call& call) {
+    const auto author = requireUser(call, call.arguments[0]);
+    const auto login = call.request.query("user");
+    if (!login) throw Error(ErrorCode::InvalidArgument, "The login is missing that wants to send");
+    const auto sender = requireUser(call, std::string(*login));
+    static constexpr std::string_view names[] = {"none", "on-behalf", "send-as"};
+    const SendRight right = call.context.stores.sendRight(sender->identity, author->identity.user);
+    Poco::JSON::Object row(Poco::JSON_PRESERVE_KEY_ORDER);
+    row.set("sender", std::string(*login));
+    row.set("author", call.arguments[0]);
+    row.set("right", std::string(names[static_cast<std::size_t>(right)]));
+    Poco::JSON::Array rows;
+    rows.add(row);
+    answerJson(call, toText(rows));
+}
+
 }  // namespace
 
 std::span<const Route> rightsRoutes() {
@@ -184,6 +201,7 @@ std::span<const Route> rightsRoutes() {
         {"GET", "/v1/stores/{}/rights", listRights},
         {"POST", "/v1/stores/{}/rights/grant", grant},
         {"POST", "/v1/stores/{}/rights/revoke", revoke},
+        {"GET", "/v1/stores/{}/rights/sending", sending},
     };
     return routes;
 }

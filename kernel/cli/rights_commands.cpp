@@ -1,4 +1,4 @@
-// corbel store grant|revoke|rights|delegate
+// corbel store grant|revoke|rights|delegate|sending
 #include "cli/output.h"
 #include "corbel/access.h"
 #include "corbel/text.h"
@@ -48,6 +48,11 @@ void delegate(Invocation& in) {
     printDone(in, in.client.request("POST", rightsPath(in, "grant"), body), in.arguments[1] + " has " + what + ".");
 }
 
+void sending(Invocation& in) {
+    static constexpr Column columns[] = {{"SENDER", "sender"}, {"AUTHOR", "author"}, {"RIGHT", "right"}};
+    printRows(in, in.client.get(rightsPath(in, "sending") + "?user=" + percentEncode(in.arguments[1])), columns);
+}
+
 constexpr Option kGrantOptions[] = {{"--create", "", "make the folder when it is not there"}};
 constexpr Option kRightsOptions[] = {{"--folder", "PATH", "of this folder only; / is the top of the store"}};
 
@@ -66,6 +71,12 @@ std::span<const Command> rightsCommands() {
          "Let somebody stand in for the owner: full-access, send-as and on-behalf by commas, or none.",
          {},
          delegate},
+        {"store",
+         "sending",
+         "LOGIN SENDER",
+         "Show how SENDER may send mail in the name of LOGIN: send-as, on-behalf (both are named), or none.",
+         {},
+         sending},
     };
     return table;
 }

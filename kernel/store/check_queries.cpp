@@ -13,6 +13,11 @@ struct Fault {
     std::string_view meaning;
     std::string_view sql;
 };
+// What can come back is in no folder and does not count.
+#define CORBEL_MARKED \
+    "JOIN item i ON i.store_id=r.store_id AND i.item_id=r.item_id " \
+    "JOIN mailbox_item m ON m.store_id=r.store_id AND m.folder_id=r.folder_id AND m.uid=i.uid AND m.item_id=i.item_id " \
+    "WHERE r.store_id=u.store_id AND r.folder_id=u.folder_id AND r.user_id=u.user_id AND "
 constexpr Fault kFaults[] = {
     {"messages without a content", "SELECT COUNT(*) FROM mailbox_item m LEFT JOIN content c ON c.store_id=m.store_id AND c.content_id=m.content_id "
                                    "WHERE m.store_id=? AND c.content_id IS NULL"},
@@ -78,7 +83,10 @@ constexpr Fault kFaults[] = {
      "WHERE c.store_id=? AND c.storage=2 AND r.content_id IS NULL"},
     {"readers whose count of seen messages is wrong",
      "SELECT COUNT(*) FROM folder_user u WHERE u.store_id=? AND u.seen <> (SELECT COALESCE(SUM(r.is_seen), 0) FROM read_state r "
-     "WHERE r.store_id=u.store_id AND r.folder_id=u.folder_id AND r.user_id=u.user_id)"},
+     CORBEL_MARKED "m.uid<=4294967295)"},
+    {"readers whose count of seen messages not yet in MIME is wrong",
+     "SELECT COUNT(*) FROM folder_user u WHERE u.store_id=? AND u.pending_seen <> (SELECT COALESCE(SUM(r.is_seen), 0) FROM read_state r "
+     CORBEL_MARKED "m.uid>4294967295)"},
     {"readers' marks on a message that is not there",
      "SELECT COUNT(*) FROM read_state r LEFT JOIN item i ON i.store_id=r.store_id AND i.item_id=r.item_id AND i.folder_id=r.folder_id "
      "WHERE r.store_id=? AND i.item_id IS NULL"},
@@ -93,6 +101,7 @@ constexpr Fault kFaults[] = {
      "WHERE r.store_id=? AND c.content_id IS NULL"},
 };
 
+#undef CORBEL_MARKED
 constexpr std::string_view kRepairs[] = {
     "INSERT INTO list_row (store_id, folder_id, item_id, message_class, subject, sender_name, sender_address, display_to, message_id, received, size_bytes, "
     "importance, has_attachment) SELECT m.store_id, m.folder_id, m.item_id, 'IPM.Note', '', '', '', '', '', m.received, m.size_bytes, 1, 0 "

@@ -151,10 +151,10 @@ DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder, Remov
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
     const CounterRow counters = transaction.counters(folder);
-    forgetReaders(transaction, folder, kAllUids);
     const std::uint64_t cn = transaction.nextChange();
     // Associated messages are settings, not mail: they are not kept.
     const UidRange kept = removal == Removal::Soft ? UidRange{1, kAssociatedUids.first - 1} : UidRange{};
+    forgetReaders(transaction, folder, removal == Removal::Soft ? kAssociatedUids : kAllUids, Removal::Hard);
     if (removal == Removal::Soft) {
         recoverable_queries::keep(connection, store, folder, kept, 0, transaction.now());
         item_queries::eraseListed(connection, store, folder, kept);

@@ -30,7 +30,7 @@ std::vector<Uid> expungeMessages(WriteTransaction& transaction, FolderId folder,
         const std::uint64_t bytes = item_queries::sumSizes(connection, store, folder, range);
         counters.sizeBytes -= bytes;
         transaction.meta().sizeBytes -= bytes;
-        forgetReaders(transaction, folder, range);
+        forgetReaders(transaction, folder, range, removal);
         if (removal == Removal::Soft) {
             change_queries::logExpunged(connection, store, folder, range, {numberOffset, transaction.now(), change_queries::Departure::Recoverable});
             recoverable_queries::keep(connection, store, folder, range, numberOffset, transaction.now());

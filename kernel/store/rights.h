@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 
 #include "corbel/access.h"
 #include "corbel/identity.h"
@@ -60,8 +61,28 @@ RightSet rightsOf(const Identity& identity, const StoreFacts& store, FolderId fo
 RightSet rightsOf(const Identity& identity, const StoreFacts& store, const FolderTree& tree, FolderId folder);
 /// True when it may do anything in any folder.
 bool hasAnyRight(const Identity& identity, const StoreFacts& store);
+/// How `identity` may send for the owner of a private store.
+SendRight sendRightOf(const Identity& identity, const StoreFacts& store);
 /// Bits of DelegateRight.
 std::uint32_t delegateRightsOf(const Identity& identity, const StoreFacts& store);
+
+/// How much of a folder an identity is shown. Way: the folder is hidden from it, and something below it is not: its name and ids are shown,
+/// so that one gets there, and nothing else (a path tells as much).
+enum class Shown : std::uint8_t { Nothing, Way, Folder };
+/// What of one store's folders is shown, as of one tree, which it must not outlive.
+class ShownFolders {
+public:
+    ShownFolders(const Identity& identity, const StoreFacts& store, const FolderTree& tree);
+    /// Folder 0: the top, on the way to whatever is shown at all.
+    Shown of(FolderId folder) const;
+
+private:
+    const FolderTree& _tree;
+    const bool _isOwner;
+    std::unordered_map<FolderId, Shown> _shown;
+};
+/// Throws NotFound when the identity is shown nothing of the folder (0: of the store).
+void requireShown(const Identity& identity, const StoreFacts& store, FolderId folder);
 
 /// Throws NotFound when the identity may not even see the folder, NoAccess when it only lacks `right`.
 void requireRight(const Identity& identity, const StoreFacts& store, FolderId folder, Right right);
@@ -69,9 +90,16 @@ void requireRight(const Identity& identity, const StoreFacts& store, FolderId fo
 /// Which items of a folder somebody may change or delete.
 enum class ItemScope : std::uint8_t { Own, Any };
 /// Throws as requireRight() when it may neither EditAny nor EditOwn (DeleteAny nor DeleteOwn). With Own the caller leaves out what others
-/// made: keepOwn() in rights/creators.h.
+/// made: keepOwn() in rights/reading.h.
 ItemScope requireEdit(const Identity& identity, const StoreFacts& store, FolderId folder);
 ItemScope requireDelete(const Identity& identity, const StoreFacts& store, FolderId folder);
+/// What of a change of flags somebody may make who is not the owner.
+struct FlagRights {
+    std::uint32_t sharedFlags = 0;      ///< Those that everybody sees; \Seen is never among them.
+    ItemScope scope = ItemScope::Any;   ///< Of which messages these may change.
+};
+/// Throws as requireRight() when there is something in the change that the identity may do with no message at all.
+FlagRights requireFlags(const Identity& identity, const StoreFacts& store, FolderId folder, const FlagChange& change);
 /// Throws NoAccess in the words of requireRight().
 [[noreturn]] void refuse(const Identity& identity, const StoreFacts& store, FolderId folder, Right right);
 

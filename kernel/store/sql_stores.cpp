@@ -426,6 +426,17 @@ std::vector<SharedStore> SqlStores::shared(const Identity& identity) {
     return stores;
 }
 
+SendRight SqlStores::sendRight(const Identity& identity, UserId author) {
+    if (identity.user == 0 || author == 0) return SendRight::None;
+    if (identity.user == author) return SendRight::SendAs;
+    Identity owner;
+    owner.user = author;
+    owner.tenant = identity.tenant;
+    const std::optional<Locator::Row> row = _impl->locator->findOwn(owner);
+    if (!row || !row->isReady) return SendRight::None;
+    return sendRightOf(identity, _impl->openSettled(row->id)->facts());
+}
+
 StoreId SqlStores::ownStoreId(const Identity& identity) {
     const std::optional<Locator::Row> row = _impl->locator->findOwn(identity);
     return row ? row->id : 0;

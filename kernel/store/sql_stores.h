@@ -93,6 +93,7 @@ public:
     Transfers& transfers() override;
     std::unique_ptr<StoreSession> openPublic(const Identity& identity) override;
     std::vector<SharedStore> shared(const Identity& identity) override;
+    SendRight sendRight(const Identity& identity, UserId author) override;
 
     /// Messages staged after this use `converter` and `blobs`: they come from modules, which start after the kernel. With a converter delivered
     /// messages have all their properties, and messages made by properties are rendered for IMAP. [main thread]

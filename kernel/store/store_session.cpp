@@ -84,11 +84,8 @@ void SqlStoreSession::renameFolder(FolderId folder, std::string_view newPath) {
 
 void SqlStoreSession::deleteFolder(FolderId folder) {
     require(folder, Right::Owner);
-    const bool isShared = !_file->tree()->acl().entries(folder).empty();
     DeleteOutcome outcome = DeleteOutcome::Deleted;
-    const auto remove = [&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder, removal()); };
-    if (isShared) changeRights(*_file, remove);
-    else _file->write(remove);
+    changeFolders(*_file, _reader, [&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder, removal()); });
     // Outside the transaction, where Conflict means that the database lost it.
     if (outcome == DeleteOutcome::HasChildren) throw Error(ErrorCode::Conflict, "The folder has folders in it");
 }
@@ -171,19 +168,10 @@ FlagResult SqlStoreSession::changeFlags(FolderId folder, std::span<const Uid> ui
         _file->write([&](WriteTransaction& transaction) { result = changeMessageFlags(transaction, folder, uids, change); });
         return result;
     }
-    const bool isReplace = change.op == FlagOp::Replace;
-    const bool edits = isReplace || (change.flags & (kAnswered | kFlagged | kDraft)) || !change.keywords.empty();
-    const bool deletes = change.flags & kDeleted;
-    ItemScope scope = ItemScope::Any;
-    if (edits) scope = requireEdit(_identity, _file->facts(), folder);
-    if (deletes && requireDelete(_identity, _file->facts(), folder) == ItemScope::Own) scope = ItemScope::Own;
-    if (isReplace || (change.flags & kSeen) || (!edits && !deletes)) require(folder, Right::ReadAny);
-    // Who may not delete takes no \Deleted away either.
-    const RightSet rights = rightsOf(_identity, _file->facts(), folder);
-    std::uint32_t shared = 0;
-    if (edits) shared |= kAnswered | kFlagged | kDraft;
-    if (deletes || (isReplace && rights & kRightDeleteAny) || (isReplace && scope == ItemScope::Own && rights & kRightDeleteOwn)) shared |= kDeleted;
-    _file->write([&](WriteTransaction& transaction) { result = changeFlagsAsReader(transaction, folder, uids, change, _reader.user, shared, scope); });
+    const FlagRights may = requireFlags(_identity, _file->facts(), folder, change);
+    _file->write([&](WriteTransaction& transaction) {
+        result = changeFlagsAsReader(transaction, folder, uids, change, _reader.user, may.sharedFlags, may.scope);
+    });
     return result;
 }
 
@@ -221,14 +209,7 @@ std::vector<Uid> SqlStoreSession::expunge(FolderId folder, std::span<const Uid> 
 Objects& SqlStoreSession::objects() {
     if (!_objects) {
         // Objects outlive no session, their quota's source neither.
-        const auto require = [file = _file, identity = _identity](FolderId folder, Right right) {
-            requireRight(identity, file->facts(), folder, right);
-        };
-        const auto quota = [this] { return quotaBytes(); };
-        SqlObjects::ChangeAsReader change;
-        if (!_reader.isOwner)
-            change = [this](FolderId folder, std::span<const Uid> uids, const FlagChange& wanted) { changeFlags(folder, uids, wanted); };
-        _objects = std::make_unique<SqlObjects>(_file, require, quota, std::move(change));
+        _objects = std::make_unique<SqlObjects>(_file, _identity, [this] { return quotaBytes(); });
     }
     return *_objects;
 }

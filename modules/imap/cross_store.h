@@ -1,27 +1,24 @@
-// COPY and MOVE between two stores: the messages are read in one and appended to the other in one transaction of it.
-//
-// A move removes the sources when the copies are on disk: a crash between the two leaves both, never none.
+// COPY and MOVE between two stores, through the store's transfers: some hundred messages at a time, so that memory does not follow their number,
+// and a crash in the middle of a move leaves each message once.
 #pragma once
 
 #include <span>
 
 #include "corbel/store.h"
+#include "corbel/transfers.h"
 #include "mailbox.h"
 
 namespace corbel::imap {
 
-inline constexpr std::size_t kMaxCopiedAcross = 2000;  ///< Messages of one command; they are staged together.
-
-struct AcrossTarget {
-    StoreSession& store;
-    FolderId folder;
+struct Across {
+    Transfers& transfers;
+    const Identity& identity;
+    StoreSession& from;   ///< Of the selected mailbox.
 };
 
-/// `uids` ascending, of the selected mailbox in `from`. LimitReached, and what read() and append() throw.
-CopyResult copyAcross(Stores& stores, StoreSession& from, const SelectedMailbox& mailbox, std::span<const Uid> uids,
-                      const AcrossTarget& to);
-/// NoAccess, before anything was copied, when the sources may not be removed.
-CopyResult moveAcross(Stores& stores, StoreSession& from, const SelectedMailbox& mailbox, std::span<const Uid> uids,
-                      const AcrossTarget& to);
+/// `uids` ascending, of the selected mailbox. All or nothing; what Transfers::copyItems() throws.
+CopyResult copyAcross(const Across& across, const SelectedMailbox& mailbox, std::span<const Uid> uids, const TransferPlace& to);
+/// When it throws some may have moved (RFC 6851 section 3.3). Who may delete only their own messages moves those.
+CopyResult moveAcross(const Across& across, const SelectedMailbox& mailbox, std::span<const Uid> uids, const TransferPlace& to);
 
 }  // namespace corbel::imap

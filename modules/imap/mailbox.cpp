@@ -87,7 +87,6 @@ MailboxRights toMailboxRights(RightSet rights) noexcept {
     const bool deletes = rights & (kRightDeleteAny | kRightDeleteOwn);
     made.flags = kSeen | (edits ? kAnswered | kFlagged | kDraft : 0u) | (deletes ? std::uint32_t{kDeleted} : 0u);
     made.keywords = edits;
-    made.mayDeleteAll = rights & kRightDeleteAny;
     return made;
 }
 

@@ -27,7 +27,6 @@ struct TellOptions {
 struct MailboxRights {
     std::uint32_t flags = kSeen | kAnswered | kFlagged | kDeleted | kDraft;   ///< That can be changed, at least on some messages.
     bool keywords = true;
-    bool mayDeleteAll = true;
 };
 MailboxRights toMailboxRights(RightSet rights) noexcept;
 
@@ -38,7 +37,6 @@ public:
     StoreId store() const noexcept { return _store; }
     FolderId folder() const noexcept { return _folder; }
     const MailboxRights& rights() const noexcept { return _rights; }
-    bool mayDeleteAll() const noexcept { return _rights.mayDeleteAll; }
     bool isReadOnly() const noexcept { return _isReadOnly; }
     const ToldView& view() const noexcept { return _view; }
 

@@ -100,6 +100,9 @@ std::unique_ptr<StoreSession> Stores::openPublic(const Identity&) { unsupported(
 std::vector<SharedStore> Stores::shared(const Identity&) { return {}; }
 NamedProperties& Stores::namedProperties() { unsupported("namedProperties"); }
 Transfers& Stores::transfers() { unsupported("transfers"); }
+SendRight Stores::sendRight(const Identity& identity, UserId author) {
+    return identity.user != 0 && identity.user == author ? SendRight::SendAs : SendRight::None;
+}
 
 void Module::reconfigure(const Settings&) {}
 void Module::drain(Ticks) {}

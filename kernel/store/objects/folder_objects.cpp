@@ -13,6 +13,8 @@
 #include "store/objects/special_folders.h"
 #include "store/objects/store_objects.h"
 #include "store/objects/value_stream.h"
+#include "store/rights/store_access.h"
+#include "store/rights/whole_store.h"
 
 namespace corbel::store {
 
@@ -56,12 +58,18 @@ void checkFolderSettable(FolderId folder, const Property& property) {
 FolderId SqlObjects::visibleFolder(FolderId folder) {
     if (folder == 0) return 0;
     try {
-        _require(folder, Right::FolderVisible);
+        requireShown(_identity, _file->facts(), folder);
     } catch (const Error& error) {
         if (error.code() == ErrorCode::NotFound) return 0;
         throw;
     }
     return folder;
+}
+
+void SqlObjects::requirePropertiesOf(FolderId folder) const {
+    // The store's are its owner's settings, whoever else may make folders in it.
+    if (folder == 0) requireWholeStore(_identity, _file->facts());
+    else require(folder, Right::Owner);
 }
 
 FolderId SqlObjects::folderOfEntryid(std::string_view entryid) {
@@ -83,7 +91,7 @@ FolderId SqlObjects::folderOfSourceKey(std::string_view sourceKey) {
 }
 
 ObjectIds SqlObjects::folderIds(FolderId folder) {
-    _require(folder, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), folder);
     const ConnectionLease lease = _file->reader();
     const auto facts = folder_prop_queries::facts(*lease, _file->id(), folder);
     if (!facts) throw noFolder(folder);
@@ -99,40 +107,50 @@ std::optional<FolderPlace> SqlObjects::findFolder(FolderId folder) {
 }
 
 SpecialFolders SqlObjects::specialFolders() {
-    _require(0, Right::FolderVisible);
-    return store::specialFolders(*_file->tree());
+    requireShown(_identity, _file->facts(), 0);
+    const FolderTreePtr tree = _file->tree();
+    SpecialFolders special = store::specialFolders(*tree);
+    if (_reader.isOwner) return special;
+    const ShownFolders shown(_identity, _file->facts(), *tree);
+    for (FolderId* folder : {&special.root, &special.subtree, &special.inbox, &special.outbox, &special.sent, &special.trash, &special.drafts,
+                             &special.junk, &special.archive, &special.calendar, &special.contacts, &special.tasks, &special.notes,
+                             &special.journal, &special.views, &special.commonViews, &special.finder, &special.shortcuts, &special.freebusy}) {
+        if (*folder != 0 && shown.of(*folder) == Shown::Nothing) *folder = 0;
+    }
+    return special;
 }
 
 FolderPlace SqlObjects::createFolder(FolderId parent, const FolderSpec& spec) {
-    _require(parent, Right::CreateSubfolder);
+    require(parent, Right::CreateSubfolder);
     checkIds(spec.ids);
     FolderPlace place;
-    _file->write([&](WriteTransaction& transaction) { place = toPlace(transaction.folder(createFolderIn(transaction, parent, spec))); });
+    changeFolders(*_file, _reader, [&](WriteTransaction& transaction) {
+        place = toPlace(transaction.folder(createFolderIn(transaction, parent, spec, _reader.user)));
+    });
     return place;
 }
 
 void SqlObjects::moveFolder(FolderId folder, FolderId parent, std::string_view name) {
-    _require(folder, Right::Owner);
-    _require(parent, Right::CreateSubfolder);
+    require(folder, Right::Owner);
+    require(parent, Right::CreateSubfolder);
     _file->write([&](WriteTransaction& transaction) { moveFolderTo(transaction, folder, parent, name); });
 }
 
 void SqlObjects::deleteFolder(FolderId folder) {
-    _require(folder, Right::Owner);
+    require(folder, Right::Owner);
     DeleteOutcome outcome = DeleteOutcome::Deleted;
-    _file->write([&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder, _file->recoverableMicros() > 0 ? Removal::Soft : Removal::Hard); });
+    changeFolders(*_file, _reader, [&](WriteTransaction& transaction) { outcome = store::deleteFolder(transaction, folder, _file->recoverableMicros() > 0 ? Removal::Soft : Removal::Hard); });
     if (outcome == DeleteOutcome::HasChildren) throw Error(ErrorCode::Conflict, "The folder has folders in it");
 }
 
 PropertyBag SqlObjects::folderProperties(FolderId folder, std::span<const PropTag> tags) {
-    _require(folder, Right::FolderVisible);
     const FolderTreePtr tree = _file->tree();
     const ConnectionLease lease = _file->reader();
-    return store::folderProperties(*lease, *_file, *tree, folder, tags).values;
+    return store::folderProperties(*lease, *_file, *tree, folder, tags, _identity).values;
 }
 
 void SqlObjects::setFolderProperties(FolderId folder, std::span<const Property> properties) {
-    _require(folder, Right::Owner);
+    requirePropertiesOf(folder);
     DraftProperties given;
     for (const Property& property : properties) {
         checkFolderSettable(folder, property);
@@ -142,7 +160,7 @@ void SqlObjects::setFolderProperties(FolderId folder, std::span<const Property> 
 }
 
 void SqlObjects::eraseFolderProperties(FolderId folder, std::span<const PropId> ids) {
-    _require(folder, Right::Owner);
+    requirePropertiesOf(folder);
     for (const PropId id : ids) {
         if (isComputedOfFolder(folder, id))
             throw Error(ErrorCode::InvalidArgument, "A property cannot be removed", "property id " + std::to_string(id));
@@ -151,18 +169,17 @@ void SqlObjects::eraseFolderProperties(FolderId folder, std::span<const PropId> 
 }
 
 std::unique_ptr<ValueReader> SqlObjects::openFolderValue(FolderId folder, PropTag tag) {
-    _require(folder, Right::FolderVisible);
     const FolderTreePtr tree = _file->tree();
     DraftProperties properties;
     {
         const ConnectionLease lease = _file->reader();
-        properties = store::folderProperties(*lease, *_file, *tree, folder, {&tag, 1});
+        properties = store::folderProperties(*lease, *_file, *tree, folder, {&tag, 1}, _identity);
     }
     return openDraftValue(_file, properties, tag);
 }
 
 std::unique_ptr<ValueWriter> SqlObjects::writeFolderValue(FolderId folder, PropTag tag) {
-    _require(folder, Right::Owner);
+    requirePropertiesOf(folder);
     checkStreamed(tag);
     checkFolderSettable(folder, {tag, std::string()});
     return writeStaged(valueStaging(_file->environment()), [file = _file, folder, tag](std::shared_ptr<const StagedBytes> bytes) {
@@ -180,35 +197,38 @@ std::unique_ptr<ValueWriter> SqlObjects::writeFolderValue(FolderId folder, PropT
 }
 
 void SqlObjects::importFolder(FolderId folder, const FolderImport& ids) {
-    _require(folder, Right::Owner);
+    require(folder, Right::Owner);
     _file->write([&](WriteTransaction& transaction) { importFolderIds(transaction, folder, ids); });
 }
 
 ReceiveFolder SqlObjects::receiveFolder(std::string_view messageClass) {
-    _require(0, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), 0);
     const std::string wanted = checkedClass(messageClass);
     ReceiveFolder best{"", _file->tree()->inbox()};
-    const ConnectionLease lease = _file->reader();
-    for (const folder_prop_queries::ReceiveRow& row : folder_prop_queries::receiveFolders(*lease, _file->id())) {
+    for (const folder_prop_queries::ReceiveRow& row : folder_prop_queries::receiveFolders(*_file->reader(), _file->id())) {
         const std::string_view entry = row.messageClass;
         const bool matches = entry.empty() || wanted == entry || (wanted.starts_with(entry) && wanted[entry.size()] == '.');
         if (matches && entry.size() >= best.messageClass.size()) best = {row.messageClass, row.folder};
     }
+    requireShown(_identity, _file->facts(), best.folder);
     return best;
 }
 
 std::vector<ReceiveFolder> SqlObjects::receiveFolders() {
-    _require(0, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), 0);
+    const FolderTreePtr tree = _file->tree();
+    const ShownFolders shown(_identity, _file->facts(), *tree);
     std::vector<ReceiveFolder> entries;
     const ConnectionLease lease = _file->reader();
-    for (folder_prop_queries::ReceiveRow& row : folder_prop_queries::receiveFolders(*lease, _file->id()))
-        entries.push_back({std::move(row.messageClass), row.folder});
+    for (folder_prop_queries::ReceiveRow& row : folder_prop_queries::receiveFolders(*lease, _file->id())) {
+        if (shown.of(row.folder) != Shown::Nothing) entries.push_back({std::move(row.messageClass), row.folder});
+    }
     return entries;
 }
 
 void SqlObjects::setReceiveFolder(std::string_view messageClass, FolderId folder) {
-    _require(0, Right::Owner);
-    if (folder != 0) _require(folder, Right::Owner);
+    // Where the owner's mail goes.
+    requireWholeStore(_identity, _file->facts());
     const std::string entry = checkedClass(messageClass);
     if (folder == 0 && entry.empty()) throw Error(ErrorCode::InvalidArgument, "Messages of any class have to arrive somewhere");
     _file->write([&](WriteTransaction& transaction) {

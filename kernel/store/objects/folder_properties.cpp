@@ -14,6 +14,10 @@
 #include "store/objects/object_keys.h"
 #include "store/objects/object_tags.h"
 #include "store/objects/special_folders.h"
+#include "store/rights/reading.h"
+#include "store/rights/reading_queries.h"
+#include "store/rights/whole_store.h"
+#include "store/search/search_access.h"
 #include "store/store_ids.h"
 
 namespace corbel::store {
@@ -47,18 +51,22 @@ bool hasColumn(PropId id) { return id == tags::ContainerClass.id() || id == tags
 
 class FolderReader {
 public:
-    FolderReader(db::Connection& connection, StoreFile& file, const FolderTree& tree, std::span<const PropTag> wanted)
-        : _connection(connection), _file(file), _tree(tree), _wanted(wanted) {}
+    FolderReader(db::Connection& connection, StoreFile& file, const FolderTree& tree, std::span<const PropTag> wanted, const Identity& identity)
+        : _connection(connection), _file(file), _tree(tree), _wanted(wanted), _identity(identity), _reader(readerOf(identity, file.facts())),
+          _shown(identity, file.facts(), tree) {}
+
+    Shown shown(FolderId folder) const { return _shown.of(folder); }
 
     DraftProperties store() {
-        addStored(0);
+        const bool isWhole = hasWholeStore(_identity, _file.facts(), _tree);
+        if (isWhole) addStored(0);
         const std::string entryid = makeEntryid(_file.guid(), ObjectType::Store, _file.guid());
         add(tags::EntryId, [&] { return entryid; });
         add(tags::RecordKey, [&] { return _file.guid(); });
         add(tags::StoreRecordKey, [&] { return _file.guid(); });
         add(tags::StoreEntryId, [&] { return entryid; });
         add(tags::ObjectType, [] { return kObjectTypeStore; });
-        add(tags::MessageSize, [&] {
+        if (isWhole) add(tags::MessageSize, [&] {
             const std::optional<StoreMeta> meta = meta_queries::load(_connection, _file.id());
             return static_cast<std::int64_t>(meta ? meta->sizeBytes : 0);
         });
@@ -67,28 +75,29 @@ public:
     }
 
     DraftProperties folder(const FolderRow& row) {
-        addStored(row.id);
+        const bool isWhole = shown(row.id) == Shown::Folder;
+        if (isWhole) addStored(row.id);
         const std::optional<folder_prop_queries::FolderFacts> facts = folder_prop_queries::facts(_connection, _file.id(), row.id);
         if (!facts) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(row.id));
         if (row.specialUse != SpecialUse::Inbox || !_properties.values.findId(tags::DisplayName.id()))
             add(tags::DisplayName, [&] { return row.name; });
         add(tags::ContainerClass, [&] { return row.containerClass; });
-        add(tags::Comment, [&] { return facts->comment; });
+        if (isWhole) add(tags::Comment, [&] { return facts->comment; });
         add(tags::EntryId, [&] { return facts->entryid; });
         add(tags::RecordKey, [&] { return facts->entryid; });
         add(tags::InstanceKey, [&] { return facts->entryid; });
         add(tags::SourceKey, [&] { return facts->sourceKey; });
         add(tags::ChangeKey, [&] { return changeKey(_file.guid(), facts->keys, facts->cn); });
         add(tags::PredecessorChangeList, [&] { return predecessors(_file.guid(), facts->keys, facts->cn); });
-        add(tags::CreationTime, [&] { return facts->created; });
-        add(tags::LastModificationTime, [&] { return facts->modified; });
+        if (isWhole) add(tags::CreationTime, [&] { return facts->created; });
+        if (isWhole) add(tags::LastModificationTime, [&] { return facts->modified; });
         add(tags::ObjectType, [] { return kObjectTypeFolder; });
         add(tags::FolderType, [&] { return row.kind == FolderKind::Root ? kFolderRoot : row.kind == FolderKind::Search ? kFolderSearch : kFolderGeneric; });
-        add(tags::Subfolders, [&] { return std::int64_t{_tree.hasChildren(row.id)}; });
+        add(tags::Subfolders, [&] { return std::int64_t{hasShownChildren(row.id)}; });
         add(tags::StoreEntryId, [&] { return makeEntryid(_file.guid(), ObjectType::Store, _file.guid()); });
         add(tags::StoreRecordKey, [&] { return _file.guid(); });
         if (wantsParent(_wanted)) addParent(row, *facts);
-        addCounters(row.id);
+        if (isWhole) addCounters(row);
         const SpecialFolders special = specialFolders(_tree);
         if (row.id == special.inbox || row.id == special.root) addInboxPointers(special);
         return std::move(_properties);
@@ -121,10 +130,32 @@ private:
         add(tags::ParentSourceKey, [&] { return row.parent == 0 ? std::string() : parent->sourceKey; });
     }
 
-    void addCounters(FolderId folder) {
+    bool hasShownChildren(FolderId folder) const {
+        if (_reader.isOwner) return _tree.hasChildren(folder);
+        const std::vector<FolderId> children = _tree.children(folder);
+        return std::any_of(children.begin(), children.end(), [this](FolderId child) { return shown(child) != Shown::Nothing; });
+    }
+
+    /// Of a folder of somebody else: what `_reader` has not seen.
+    void countForReader(const FolderRow& row, CounterRow& counters) {
+        counters.pendingUnseen = 0;
+        if (row.kind == FolderKind::Search) {
+            const SearchCounts counts = searchCountsFor(_connection, _file, _identity, _tree, row.id).value_or(SearchCounts{});
+            counters.total = counts.total;
+            counters.unseen = counts.unseen;
+            return;
+        }
+        reading_queries::ReaderRow mine;
+        if (_reader.user != 0) mine = reading_queries::loadReader(_connection, _file.id(), row.id, _reader.user);
+        const std::uint32_t all = counters.total + counters.pending;
+        counters.unseen = all - std::min(all, mine.seen + mine.pendingSeen);
+    }
+
+    void addCounters(const FolderRow& row) {
         const PropTag counted[] = {tags::ContentCount, tags::ContentUnreadCount, tags::AssociatedContentCount, tags::MessageSize};
         if (std::none_of(std::begin(counted), std::end(counted), [&](PropTag tag) { return wants(_wanted, tag); })) return;
-        const CounterRow counters = counter_queries::load(_connection, _file.id(), folder).value_or(CounterRow{});
+        CounterRow counters = counter_queries::load(_connection, _file.id(), row.id).value_or(CounterRow{});
+        if (!_reader.isOwner) countForReader(row, counters);
         add(tags::ContentCount, [&] { return std::int64_t{counters.total} + counters.pending; });
         add(tags::ContentUnreadCount, [&] { return std::int64_t{counters.unseen} + counters.pendingUnseen; });
         add(tags::AssociatedContentCount, [&] { return std::int64_t{counters.associated}; });
@@ -132,7 +163,7 @@ private:
     }
 
     std::string entryidOf(FolderId folder) {
-        const auto facts = folder == 0 ? std::nullopt : folder_prop_queries::facts(_connection, _file.id(), folder);
+        const auto facts = folder == 0 || shown(folder) == Shown::Nothing ? std::nullopt : folder_prop_queries::facts(_connection, _file.id(), folder);
         return facts ? facts->entryid : std::string();
     }
 
@@ -161,6 +192,9 @@ private:
     StoreFile& _file;
     const FolderTree& _tree;
     const std::span<const PropTag> _wanted;
+    const Identity& _identity;
+    const Reader _reader;
+    const ShownFolders _shown;
     DraftProperties _properties;
 };
 
@@ -189,11 +223,11 @@ bool isComputedOfFolder(FolderId folder, PropId id) noexcept {
 }
 
 DraftProperties folderProperties(db::Connection& connection, StoreFile& file, const FolderTree& tree, FolderId folder,
-                                 std::span<const PropTag> tags) {
-    FolderReader reader(connection, file, tree, tags);
-    if (folder == 0) return reader.store();
+                                 std::span<const PropTag> tags, const Identity& identity) {
+    FolderReader reader(connection, file, tree, tags, identity);
+    if (folder == 0 && reader.shown(0) != Shown::Nothing) return reader.store();
     const FolderRow* row = tree.find(folder);
-    if (!row) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder));
+    if (!row || reader.shown(folder) == Shown::Nothing) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder));
     return reader.folder(*row);
 }
 

@@ -40,7 +40,7 @@ void checkPlace(WriteTransaction& transaction, FolderId parent, std::string_view
 
 }  // namespace
 
-FolderId createFolderIn(WriteTransaction& transaction, FolderId parent, const FolderSpec& spec) {
+FolderId createFolderIn(WriteTransaction& transaction, FolderId parent, const FolderSpec& spec, UserId creator) {
     const FolderRow above = transaction.folder(parent);
     checkPlace(transaction, parent, spec.name, 1);
     if (spec.containerClass.size() > kMaxContainerClassBytes || spec.comment.size() > kMaxCommentBytes) {
@@ -54,7 +54,7 @@ FolderId createFolderIn(WriteTransaction& transaction, FolderId parent, const Fo
     folder_queries::FolderNames given;
     given.entryid = spec.ids.entryid;
     given.sourceKey = spec.ids.sourceKey;
-    const FolderId folder = insertFolder(transaction, {0, parent, kindBelow(above), spec.name, containerClass, SpecialUse::None, 0}, given);
+    const FolderId folder = insertFolder(transaction, {0, parent, kindBelow(above), spec.name, containerClass, SpecialUse::None, 0}, given, creator);
     const std::uint64_t cn = transaction.meta().cn;
     if (!spec.comment.empty())
         folder_prop_queries::update(transaction.connection(), transaction.store(), folder, containerClass, spec.comment, cn,

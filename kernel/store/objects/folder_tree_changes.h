@@ -8,7 +8,8 @@
 
 namespace corbel::store {
 
-FolderId createFolderIn(WriteTransaction& transaction, FolderId parent, const FolderSpec& spec);
+/// `creator`: who becomes its owner, 0 the store's.
+FolderId createFolderIn(WriteTransaction& transaction, FolderId parent, const FolderSpec& spec, UserId creator = 0);
 /// Nothing when it is there already.
 void moveFolderTo(WriteTransaction& transaction, FolderId folder, FolderId parent, std::string_view name);
 void importFolderIds(WriteTransaction& transaction, FolderId folder, const FolderImport& ids);

@@ -14,6 +14,7 @@
 #include "store/objects/item_prop_queries.h"
 #include "store/objects/object_queries.h"
 #include "store/recovery/recoverable_queries.h"
+#include "store/rights/reading.h"
 
 namespace corbel::store {
 namespace {
@@ -50,11 +51,14 @@ std::optional<ItemRow> rowAt(WriteTransaction& transaction, FolderId folder, Ite
 
 }  // namespace
 
-void changeItemFlags(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items, const FlagChange& change) {
+void changeItemFlags(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items, const FlagChange& change,
+                     std::uint32_t changeable) {
     transaction.folder(folder);
     const Sorted sorted = sortItems(transaction, folder, items);
-    if (!sorted.uids.empty()) changeMessageFlags(transaction, folder, sorted.uids, change);
+    if (!sorted.uids.empty()) changeMessageFlags(transaction, folder, sorted.uids, change, changeable);
     if (sorted.others.empty()) return;
+    const ModSeq highest = transaction.counters(folder).highestModSeq;
+    bool isReadingOnly = true;
     const std::uint64_t keywords = transaction.keywordBits(folder, change.keywords, change.op != FlagOp::Remove);
     ItemAccounts accounts(transaction, folder);
     std::uint64_t cn = 0;
@@ -62,19 +66,24 @@ void changeItemFlags(WriteTransaction& transaction, FolderId folder, std::span<c
         const std::optional<ItemRow> before = rowAt(transaction, folder, uid);
         if (!before || (change.unchangedSince && std::max(before->cn, before->readCn) > *change.unchangedSince)) continue;
         ItemRow row = *before;
-        const std::uint32_t flags = change.flags & 31;
-        if (change.op == FlagOp::Replace) row.flags = flags, row.keywords = keywords;
+        const std::uint32_t flags = change.flags & changeable & kAllFlags;
+        if (change.op == FlagOp::Replace) row.flags = (row.flags & ~changeable) | flags, row.keywords = keywords;
         if (change.op == FlagOp::Add) row.flags |= flags, row.keywords |= keywords;
         if (change.op == FlagOp::Remove) row.flags &= ~flags, row.keywords &= ~keywords;
         const std::uint32_t changed = row.flags ^ before->flags;
         if (changed == 0 && row.keywords == before->keywords) continue;
         cn = transaction.nextChange();
         if (changed & kSeen) row.readCn = cn;
-        if (changed & ~static_cast<std::uint32_t>(kSeen) || row.keywords != before->keywords) row.cn = cn;
+        if (changed & ~static_cast<std::uint32_t>(kSeen) || row.keywords != before->keywords) {
+            row.cn = cn;
+            isReadingOnly = false;
+        }
         object_queries::update(transaction.connection(), transaction.store(), folder, row);
         accounts.changed(*before, row);
     }
-    if (cn != 0) accounts.finish(cn, kFlagsChanged);
+    if (cn == 0) return;
+    if (isReadingOnly) hideReading(transaction, folder, highest, cn);
+    accounts.finish(cn, kFlagsChanged);
 }
 
 std::vector<ItemId> removeItems(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items, Removal removal) {
@@ -94,7 +103,9 @@ std::vector<ItemId> removeItems(WriteTransaction& transaction, FolderId folder, 
         const UidRange range{uid, uid};
         cn = transaction.nextChange();
         const std::int64_t numberOffset = static_cast<std::int64_t>(cn) - static_cast<std::int64_t>(uid);
-        if (removal == Removal::Soft && kindOf(uid) == ItemKind::Pending) {
+        const bool isKept = removal == Removal::Soft && kindOf(uid) == ItemKind::Pending;
+        forgetReaders(transaction, folder, range, isKept ? Removal::Soft : Removal::Hard);
+        if (isKept) {
             change_queries::logExpunged(connection, store, folder, range, {numberOffset, transaction.now(), change_queries::Departure::Recoverable});
             recoverable_queries::keep(connection, store, folder, range, numberOffset, transaction.now());
             item_queries::eraseListed(connection, store, folder, range);
@@ -129,6 +140,7 @@ RenderOutcome finishItemRendering(WriteTransaction& transaction, ItemId item, st
     for (auto& [folder, uids] : places) {
         std::sort(uids.begin(), uids.end());
         ItemAccounts accounts(transaction, folder);
+        std::vector<MovedItem> rendered;
         for (const ItemUid uid : uids) {
             const std::optional<ItemRow> before = rowAt(transaction, folder, uid);
             if (!before) continue;
@@ -147,8 +159,10 @@ RenderOutcome finishItemRendering(WriteTransaction& transaction, ItemId item, st
             list_queries::setSize(connection, store, folder, row.item, row.sizeBytes);
             accounts.removed(*before);
             accounts.added(row);
+            rendered.push_back({row.item, row.readCn, ItemKind::Pending, ItemKind::Visible});
         }
         accounts.finish(transaction.meta().cn, kItemsAdded);
+        moveReaders(transaction, folder, folder, rendered);
     }
     return RenderOutcome::Rendered;
 }

@@ -9,11 +9,14 @@
 
 #include "corbel/recovery.h"
 #include "corbel/store.h"
+#include "store/message_changes.h"
 #include "store/write_transaction.h"
 
 namespace corbel::store {
 
-void changeItemFlags(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items, const FlagChange& change);
+/// Flags outside `changeable` stay as they are.
+void changeItemFlags(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items, const FlagChange& change,
+                     std::uint32_t changeable = kAllFlags);
 /// Soft: they can come back, associated ones never. Gives those that were there, IMAP's first.
 std::vector<ItemId> removeItems(WriteTransaction& transaction, FolderId folder, std::span<const ItemId> items, Removal removal);
 

@@ -37,17 +37,9 @@ public:
     void eraseAttachment(std::uint32_t number) override;
     MessageData data() override;
     void setData(const MessageData& data) override;
-    SaveResult save(const SaveOptions& options) override {
-        const ObjectSave self{*this, options};
-        return saveTogether({&self, 1}).front();
-    }
-
-    void checkSave(const SaveOptions& options);
-    StoreFile& file() const { return *_context->file; }
+    SaveResult save(const SaveOptions& options) override;
+    SaveOutcome saveInside(WriteTransaction& transaction, const SaveOptions& options, std::uint64_t quotaBytes, SaveResult& result);
     std::uint64_t quotaBytes() const { return _context->quotaBytes(); }
-    const Draft& draft() const { return *_draft; }
-    /// It is in the store now as it is here.
-    void settle(const SaveResult& result);
 
 private:
     DraftAttachments& loadedAttachments();
@@ -61,7 +53,7 @@ private:
 PropertyBag SqlMessage::storedProperties(std::span<const PropTag> tags) {
     if (_draft->isNew()) return {};
     const ConnectionLease lease = _context->file->reader();
-    if (_draft->item) return PropertyLoader(*lease, *_context->file).load(*_draft->item, tags);
+    if (_draft->item) return PropertyLoader(*lease, *_context->file, _context->reader).load(*_draft->item, tags);
     Draft base;
     base.content = _draft->content;
     return select(DraftLoader(*lease, *_context->file).properties(base).values, tags);
@@ -277,48 +269,46 @@ void SqlMessage::setData(const MessageData& data) {
     _draft->areAttachmentsChanged = true;
 }
 
-void SqlMessage::checkSave(const SaveOptions& options) {
+SaveOutcome SqlMessage::saveInside(WriteTransaction& transaction, const SaveOptions& options, std::uint64_t quotaBytes, SaveResult& result) {
+    result = {};
+    return saveDraft(transaction, *_context->file, *_draft, options, {quotaBytes, _context->reader}, result);
+}
+
+SaveResult SqlMessage::save(const SaveOptions& options) {
     if (_draft->depth > 0) throw Error(ErrorCode::Unsupported, "An embedded message is saved with the message around it");
     checkIds(options.ids);
     if (_draft->item)
-        _context->requireEdit(_draft->item->folder);
+        _context->requireEdit(_draft->item->folder, _draft->item->row.item);
     else
         _context->requireCreate(_draft->folder);
-}
-
-void SqlMessage::settle(const SaveResult& result) {
-    const ConnectionLease lease = file().reader();
-    _draft->item = object_queries::facts(*lease, file().id(), result.place.item);
+    const std::uint64_t quota = _context->quotaBytes();
+    SaveResult result;
+    SaveOutcome outcome = SaveOutcome::Saved;
+    StoreFile& file = *_context->file;
+    file.write([&](WriteTransaction& transaction) {
+        result = {};
+        outcome = saveDraft(transaction, file, *_draft, options, {quota, _context->reader}, result);
+    });
+    if (outcome == SaveOutcome::Conflict) {
+        throw Error(ErrorCode::Conflict, "The message was changed meanwhile", "item " + std::to_string(_draft->item->row.item));
+    }
+    const ConnectionLease lease = file.reader();
+    _draft->item = object_queries::facts(*lease, file.id(), result.place.item);
     _draft->settle();
+    return result;
 }
 
 }  // namespace
 
-std::unique_ptr<MessageObject> makeMessageObject(ObjectContextPtr context, std::shared_ptr<Draft> draft) {
-    return std::make_unique<SqlMessage>(std::move(context), std::move(draft));
+SaveOutcome saveInside(WriteTransaction& transaction, MessageObject& object, const SaveOptions& options, std::uint64_t quotaBytes,
+                       SaveResult& result) {
+    return dynamic_cast<SqlMessage&>(object).saveInside(transaction, options, quotaBytes, result);
 }
 
-std::vector<SaveResult> saveTogether(std::span<const ObjectSave> saves, const std::function<void(WriteTransaction&)>& also) {
-    const auto messageOf = [](const ObjectSave& save) -> SqlMessage& { return static_cast<SqlMessage&>(save.object); };
-    for (const ObjectSave& save : saves) messageOf(save).checkSave(save.options);
-    StoreFile& file = messageOf(saves.front()).file();
-    const std::uint64_t quota = messageOf(saves.front()).quotaBytes();
-    std::vector<SaveResult> results;
-    SaveOutcome outcome = SaveOutcome::Saved;
-    file.write([&](WriteTransaction& transaction) {
-        results.assign(saves.size(), {});
-        for (std::size_t i = 0; i < saves.size(); ++i) {
-            outcome = saveDraft(transaction, file, messageOf(saves[i]).draft(), saves[i].options, quota, results[i]);
-            // Found before anything was written.
-            if (outcome == SaveOutcome::Conflict) return;
-        }
-        if (also) also(transaction);
-    });
-    if (outcome == SaveOutcome::Conflict) {
-        throw Error(ErrorCode::Conflict, "The message was changed meanwhile", "item " + std::to_string(messageOf(saves.front()).place().item));
-    }
-    for (std::size_t i = 0; i < saves.size(); ++i) messageOf(saves[i]).settle(results[i]);
-    return results;
+std::uint64_t saveQuota(const MessageObject& object) { return dynamic_cast<const SqlMessage&>(object).quotaBytes(); }
+
+std::unique_ptr<MessageObject> makeMessageObject(ObjectContextPtr context, std::shared_ptr<Draft> draft) {
+    return std::make_unique<SqlMessage>(std::move(context), std::move(draft));
 }
 
 }  // namespace corbel::store

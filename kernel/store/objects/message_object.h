@@ -8,6 +8,8 @@
 #include "corbel/objects.h"
 #include "store/objects/draft.h"
 #include "store/objects/draft_loader.h"
+#include "store/objects/object_save.h"
+#include "store/rights/reading.h"
 #include "store/store_file.h"
 
 namespace corbel::store {
@@ -15,21 +17,18 @@ namespace corbel::store {
 /// What an object needs of the session that opened it. Throws for the right that the session's identity lacks.
 struct ObjectContext {
     StoreFilePtr file;
-    std::function<void(FolderId folder)> requireEdit;
+    std::function<void(FolderId folder, ItemId item)> requireEdit;
     std::function<void(FolderId folder)> requireCreate;
     std::function<std::uint64_t()> quotaBytes;
+    Reader reader;  ///< Whose \Seen is shown, and who makes what is saved.
 };
 using ObjectContextPtr = std::shared_ptr<const ObjectContext>;  // owners: the session's Objects and the objects it opened
 
+/// save() inside a transaction of the caller's, who has checked the right; the object is not used any more afterwards.
+SaveOutcome saveInside(WriteTransaction& transaction, MessageObject& object, const SaveOptions& options, std::uint64_t quotaBytes,
+                       SaveResult& result);
+/// For saveInside(); may ask a directory, so not inside.
+std::uint64_t saveQuota(const MessageObject& object);
 std::unique_ptr<MessageObject> makeMessageObject(ObjectContextPtr context, std::shared_ptr<Draft> draft);
-
-/// One of several that are saved together.
-struct ObjectSave {
-    MessageObject& object;   ///< Of makeMessageObject(), all of one store.
-    const SaveOptions& options;
-};
-/// As MessageObject::save() of each in turn, and then `also`, in one transaction. Conflict when the first was changed meanwhile, and then
-/// nothing is saved; the others must be new.
-std::vector<SaveResult> saveTogether(std::span<const ObjectSave> saves, const std::function<void(WriteTransaction&)>& also = {});
 
 }  // namespace corbel::store

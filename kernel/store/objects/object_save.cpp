@@ -65,9 +65,9 @@ bool saysMore(const WholeMessage& message) {
 
 class ItemSaver {
 public:
-    ItemSaver(WriteTransaction& transaction, StoreFile& file, const Draft& draft, const SaveOptions& options, std::uint64_t quotaBytes,
+    ItemSaver(WriteTransaction& transaction, StoreFile& file, const Draft& draft, const SaveOptions& options, const Saver& saver,
               SaveResult& result)
-        : _transaction(transaction), _file(file), _draft(draft), _options(options), _quotaBytes(quotaBytes), _result(result) {}
+        : _transaction(transaction), _file(file), _draft(draft), _options(options), _saver(saver), _result(result) {}
 
     void saveNew();
     SaveOutcome saveStored();
@@ -93,7 +93,7 @@ private:
     StoreFile& _file;
     const Draft& _draft;
     const SaveOptions& _options;
-    const std::uint64_t _quotaBytes;
+    const Saver& _saver;
     SaveResult& _result;
     WholeMessage _whole;
     SavedContent _saved;
@@ -192,11 +192,13 @@ void ItemSaver::saveNew() {
     ItemRow row;
     row.item = _transaction.nextId();
     row.flags = changedFlags(_draft.isAssociated ? kSeen : 0u, true);
+    const bool isReadersOwn = !_saver.reader.isOwner && !_draft.isAssociated && row.flags & kSeen;
+    if (isReadersOwn) row.flags &= ~std::uint32_t{kSeen};
     row.keywords = _transaction.keywordBits(folder, _options.keywords, true);
     row.saved = _transaction.now();
     row.received = _options.received ? toMicros(*_options.received) : delivered.value_or(_transaction.now());
     placeRow(accounts, row);
-    checkQuota(_transaction, row.sizeBytes, _quotaBytes);
+    checkQuota(_transaction, row.sizeBytes, _saver.quotaBytes);
     row.cn = row.readCn = _transaction.nextChange();
     item_queries::insert(connection(), store(), folder, row);
 
@@ -222,6 +224,9 @@ void ItemSaver::saveNew() {
     accounts.added(row);
     accounts.finish(row.cn, kItemsAdded);
     finish(row, keys, folder);
+    noteCreator(_transaction, folder, _saver.reader, {&row.item, 1});
+    const SeenChange seen{row.item, true, kindOf(row.uid)};
+    if (isReadersOwn) markSeen(_transaction, folder, _saver.reader.user, {&seen, 1});
 }
 
 bool ItemSaver::needsContent(const ItemFacts& facts) {
@@ -270,7 +275,7 @@ void ItemSaver::saveContentOf(const ItemFacts& facts, ItemAccounts& accounts, It
     _whole.properties.erase(tags::MessageDeliveryTime.id());
     writeContent();
     placeRow(accounts, row);
-    if (row.sizeBytes > facts.row.sizeBytes) checkQuota(_transaction, row.sizeBytes - facts.row.sizeBytes, _quotaBytes);
+    if (row.sizeBytes > facts.row.sizeBytes) checkQuota(_transaction, row.sizeBytes - facts.row.sizeBytes, _saver.quotaBytes);
     content_queries::markContentDead(connection(), store(), facts.row.content);
     _transaction.contentsDied();
     // What lay beside the old content is in the new one.
@@ -293,6 +298,8 @@ void ItemSaver::saveContentOf(const ItemFacts& facts, ItemAccounts& accounts, It
         object_queries::replacePlace(connection(), store(), facts.folder, facts.row.uid, row);
         accounts.removed(facts.row);
         accounts.added(row);
+        const MovedItem moved{row.item, row.cn, kindOf(facts.row.uid), kindOf(row.uid)};
+        moveReaders(_transaction, facts.folder, facts.folder, {&moved, 1});
     }
     if (row.prefixBytes != facts.row.prefixBytes) item_queries::setPrefix(connection(), store(), row.item, _options.prefix);
     for (const Property& property : _beside.all()) item_prop_queries::set(connection(), store(), row.item, property);
@@ -346,10 +353,10 @@ void checkIds(const ImportedIds& ids) {
 }
 
 SaveOutcome saveDraft(WriteTransaction& transaction, StoreFile& file, const Draft& draft, const SaveOptions& options,
-                      std::uint64_t quotaBytes, SaveResult& result) {
-    ItemSaver saver(transaction, file, draft, options, quotaBytes, result);
-    if (draft.item) return saver.saveStored();
-    saver.saveNew();
+                      const Saver& saver, SaveResult& result) {
+    ItemSaver work(transaction, file, draft, options, saver, result);
+    if (draft.item) return work.saveStored();
+    work.saveNew();
     return SaveOutcome::Saved;
 }
 

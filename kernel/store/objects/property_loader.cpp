@@ -63,7 +63,13 @@ void keepWanted(std::span<const PropTag> tags, PropertyBag& bag) {
 
 }  // namespace
 
-PropertyLoader::PropertyLoader(db::Connection& connection, StoreFile& file) : _connection(connection), _file(file) {}
+PropertyLoader::PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader)
+    : _connection(connection), _file(file), _reader(reader) {}
+
+void PropertyLoader::showFlags(std::span<Facts> page) {
+    if (_reader.isOwner) return;
+    for (Facts& facts : page) facts.row.flags = flagsFor(_connection, _file.id(), facts.folder, facts.row, _reader);
+}
 
 const ParentIds& PropertyLoader::parentOf(FolderId folder) {
     const auto found = _parents.find(folder);
@@ -81,6 +87,7 @@ void PropertyLoader::load(std::span<const ItemId> items, std::span<const PropTag
         items = items.subspan(asked.size());
         page.clear();
         object_queries::facts(_connection, _file.id(), asked, [&](ItemFacts&& facts) { page.push_back(std::move(facts)); });
+        if (wants(wanted.tags, corbel::tags::MessageFlags)) showFlags(page);
         std::map<ItemId, std::size_t> at;
         for (std::size_t i = 0; i < page.size(); ++i) at.emplace(page[i].row.item, i);
         loadPage(page, wanted, bags);
@@ -104,7 +111,9 @@ std::optional<PropertyBag> PropertyLoader::load(ItemId item, std::span<const Pro
 
 PropertyBag PropertyLoader::load(const ItemFacts& facts, std::span<const PropTag> tags) {
     std::vector<PropertyBag> bags;
-    loadPage({&facts, 1}, Wanted(tags), bags);
+    ItemFacts shown = facts;
+    showFlags({&shown, 1});
+    loadPage({&shown, 1}, Wanted(tags), bags);
     return std::move(bags.front());
 }
 

@@ -15,13 +15,15 @@
 #include "corbel/property.h"
 #include "store/objects/computed_properties.h"
 #include "store/objects/object_queries.h"
+#include "store/rights/reading.h"
 #include "store/store_file.h"
 
 namespace corbel::store {
 
 class PropertyLoader {
 public:
-    PropertyLoader(db::Connection& connection, StoreFile& file);
+    /// `reader`: whose \Seen the properties tell.
+    PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader = {});
 
     /// Tells each item that is there, in the order of `items`; false to stop.
     using Each = std::function<bool(const object_queries::ItemFacts& facts, PropertyBag&& properties)>;
@@ -35,12 +37,15 @@ public:
 private:
     using Facts = object_queries::ItemFacts;
     struct Wanted;
+    /// The rows with the flags that the reader has.
+    void showFlags(std::span<Facts> page);
     void loadPage(std::span<const Facts> page, const Wanted& wanted, std::vector<PropertyBag>& bags);
     void loadMime(const Facts& facts, std::span<const PropTag> tags, PropertyBag& bag);
     const ParentIds& parentOf(FolderId folder);
 
     db::Connection& _connection;
     StoreFile& _file;
+    const Reader _reader;
     std::map<FolderId, ParentIds> _parents;
 };
 

@@ -16,15 +16,26 @@ namespace {
 
 Error noItem(ItemId item) { return Error(ErrorCode::NotFound, "There is no such message", "item " + std::to_string(item)); }
 
+void requireMaker(StoreFile& file, const Identity& identity, ItemId item) {
+    if (isMaker(*file.reader(), file.id(), item, identity.user)) return;
+    throw Error(ErrorCode::NoAccess, "You may not do that with messages of others",
+                "user " + std::to_string(identity.user) + " did not make item " + std::to_string(item));
+}
+
 }  // namespace
 
-SqlObjects::SqlObjects(StoreFilePtr file, Require require, std::function<std::uint64_t()> quotaBytes, ChangeAsReader changeAsReader)
-    : _file(std::move(file)),
-      _require(std::move(require)),
-      _changeAsReader(std::move(changeAsReader)),
-      _context(std::make_shared<const ObjectContext>(
-          ObjectContext{_file, [require = _require](FolderId folder) { require(folder, Right::EditAny); },
-                        [require = _require](FolderId folder) { require(folder, Right::Create); }, std::move(quotaBytes)})) {}
+SqlObjects::SqlObjects(StoreFilePtr file, Identity identity, std::function<std::uint64_t()> quotaBytes)
+    : _file(std::move(file)), _identity(std::move(identity)), _reader(readerOf(_identity, _file->facts())) {
+    ObjectContext context;
+    context.file = _file;
+    context.reader = _reader;
+    context.quotaBytes = std::move(quotaBytes);
+    context.requireCreate = [opened = _file, who = _identity](FolderId folder) { requireRight(who, opened->facts(), folder, Right::Create); };
+    context.requireEdit = [opened = _file, who = _identity](FolderId folder, ItemId item) {
+        if (requireEdit(who, opened->facts(), folder) == ItemScope::Own) requireMaker(*opened, who, item);
+    };
+    _context = std::make_shared<const ObjectContext>(std::move(context));
+}
 
 object_queries::Place SqlObjects::placeWith(ItemId item, Right right) {
     std::optional<object_queries::Place> place;
@@ -32,17 +43,28 @@ object_queries::Place SqlObjects::placeWith(ItemId item, Right right) {
         const ConnectionLease lease = _file->reader();
         place = object_queries::place(*lease, _file->id(), item);
     }
-    if (!place) {
-        _require(0, Right::FolderVisible);
-        throw noItem(item);
-    }
-    _require(place->folder, right);
+    if (!place) throw noItem(item);
+    require(place->folder, right);
     return *place;
+}
+
+void SqlObjects::placeToRead(ItemId item) {
+    std::optional<object_queries::Place> place;
+    bool isOwn = false;
+    {
+        const ConnectionLease lease = _file->reader();
+        place = object_queries::place(*lease, _file->id(), item);
+        if (place && !_reader.isOwner) isOwn = isMaker(*lease, _file->id(), item, _identity.user);
+    }
+    if (!place) throw noItem(item);
+    // ReadAny is about the messages of others (MS-OXCPERM section 2.2.7).
+    const bool readsAll = rightsOf(_identity, _file->facts(), place->folder) & kRightReadAny;
+    if (!readsAll) require(place->folder, isOwn ? Right::FolderVisible : Right::ReadAny);
 }
 
 std::unique_ptr<MessageObject> SqlObjects::create(FolderId folder, bool associated) {
     // Associated messages are a folder's settings.
-    _require(folder, associated ? Right::Owner : Right::Create);
+    require(folder, associated ? Right::Owner : Right::Create);
     if (!_file->tree()->find(folder)) throw Error(ErrorCode::NotFound, "There is no such folder");
     auto draft = std::make_shared<Draft>();
     draft->folder = folder;
@@ -51,7 +73,7 @@ std::unique_ptr<MessageObject> SqlObjects::create(FolderId folder, bool associat
 }
 
 std::unique_ptr<MessageObject> SqlObjects::open(ItemId item) {
-    placeWith(item, Right::ReadAny);
+    placeToRead(item);
     auto draft = std::make_shared<Draft>();
     {
         const ConnectionLease lease = _file->reader();
@@ -67,45 +89,41 @@ std::unique_ptr<MessageObject> SqlObjects::openEntryid(std::string_view entryid)
 std::unique_ptr<MessageObject> SqlObjects::openSourceKey(std::string_view sourceKey) { return open(itemOfSourceKey(sourceKey)); }
 
 void SqlObjects::load(FolderId folder, std::span<const ItemId> items, std::span<const PropTag> tags, ItemSink& sink) {
-    _require(folder, Right::ReadAny);
+    require(folder, Right::ReadAny);
     const ConnectionLease lease = _file->reader();
-    PropertyLoader(*lease, *_file).load(items, tags, [&](const object_queries::ItemFacts& facts, PropertyBag&& properties) {
+    PropertyLoader(*lease, *_file, _reader).load(items, tags, [&](const object_queries::ItemFacts& facts, PropertyBag&& properties) {
         return facts.folder != folder || sink.item(facts.row.item, std::move(properties));
     });
 }
 
 void SqlObjects::changeFlags(FolderId folder, std::span<const ItemId> items, const FlagChange& change) {
-    if (_changeAsReader) return changeFlagsAsReader(folder, items, change);
-    _require(folder, Right::EditAny);
+    if (!_reader.isOwner) return changeFlagsAsReader(folder, items, change);
     _file->write([&](WriteTransaction& transaction) { changeItemFlags(transaction, folder, items, change); });
 }
 
 void SqlObjects::changeFlagsAsReader(FolderId folder, std::span<const ItemId> items, const FlagChange& change) {
-    _require(folder, Right::FolderVisible);
-    std::vector<Uid> uids;
-    std::vector<ItemId> others;
+    const FlagRights may = requireFlags(_identity, _file->facts(), folder, change);
+    bool areSettings = false;
     {
         const ConnectionLease lease = _file->reader();
         for (const ItemId item : items) {
             const std::optional<object_queries::Place> place = object_queries::place(*lease, _file->id(), item);
-            if (!place || place->folder != folder) continue;
-            if (kindOf(place->uid) == ItemKind::Visible) uids.push_back(static_cast<Uid>(place->uid));
-            else others.push_back(item);
+            areSettings = areSettings || (place && place->folder == folder && kindOf(place->uid) == ItemKind::Associated);
         }
     }
-    if (!others.empty()) {
-        // Nobody has marks of their own on these: their \Seen is the owner's.
-        _require(folder, Right::Owner);
-        _file->write([&](WriteTransaction& transaction) { changeItemFlags(transaction, folder, others, change); });
-    }
-    std::sort(uids.begin(), uids.end());
-    uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
-    if (!uids.empty()) _changeAsReader(folder, uids, change);
+    // Associated messages are a folder's settings.
+    if (areSettings) require(folder, Right::Owner);
+    _file->write([&](WriteTransaction& transaction) {
+        changeItemFlagsAsReader(transaction, folder, items, change, _reader.user, may.sharedFlags, may.scope);
+    });
 }
 
 void SqlObjects::remove(FolderId folder, std::span<const ItemId> items) {
-    _require(folder, Right::DeleteAny);
-    _file->write([&](WriteTransaction& transaction) { removeItems(transaction, folder, items, Removal::Hard); });
+    const ItemScope scope = requireDelete(_identity, _file->facts(), folder);
+    _file->write([&](WriteTransaction& transaction) {
+        if (scope == ItemScope::Any) removeItems(transaction, folder, items, Removal::Hard);
+        else removeItems(transaction, folder, keepOwn(transaction.connection(), transaction.store(), items, _identity.user), Removal::Hard);
+    });
 }
 
 std::optional<ItemPlace> SqlObjects::find(ItemId item) {
@@ -126,7 +144,7 @@ std::optional<ItemPlace> SqlObjects::find(ItemId item) {
 ItemId SqlObjects::visibleItem(ItemId item) { return item != 0 && find(item) ? item : 0; }
 
 ItemId SqlObjects::itemOfEntryid(std::string_view entryid) {
-    _require(0, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), 0);
     ItemId item = 0;
     {
         const ConnectionLease lease = _file->reader();
@@ -136,7 +154,7 @@ ItemId SqlObjects::itemOfEntryid(std::string_view entryid) {
 }
 
 ItemId SqlObjects::itemOfSourceKey(std::string_view sourceKey) {
-    _require(0, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), 0);
     ItemId item = 0;
     {
         const ConnectionLease lease = _file->reader();
@@ -146,7 +164,7 @@ ItemId SqlObjects::itemOfSourceKey(std::string_view sourceKey) {
 }
 
 ItemId SqlObjects::itemOfUid(FolderId folder, Uid uid) {
-    _require(folder, Right::FolderVisible);
+    require(folder, Right::FolderVisible);
     const ConnectionLease lease = _file->reader();
     return object_queries::itemAt(*lease, _file->id(), folder, uid);
 }
@@ -161,23 +179,26 @@ ObjectIds SqlObjects::itemIds(ItemId item) {
 }
 
 std::string SqlObjects::storeGuid() {
-    _require(0, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), 0);
     return _file->guid();
 }
 
 std::string SqlObjects::storeEntryid() {
-    _require(0, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), 0);
     return makeEntryid(_file->guid(), ObjectType::Store, _file->guid());
 }
 
 std::vector<ItemId> SqlObjects::pending(FolderId folder, ItemId after, std::size_t limit) {
-    _require(folder, Right::ReadAny);
+    require(folder, Right::ReadAny);
     const ConnectionLease lease = _file->reader();
     return object_queries::itemsInRange(*lease, _file->id(), folder, {kFirstPendingUid + after + 1, kPendingUids.last}, limit);
 }
 
 void SqlObjects::finishRendering(ItemId item, std::uint64_t changeNumber, const StagedMessage& mime) {
-    placeWith(item, Right::EditAny);
+    placeToRead(item);
+    const auto place = object_queries::place(*_file->reader(), _file->id(), item);
+    if (!place) throw noItem(item);
+    _context->requireEdit(place->folder, item);
     RenderOutcome outcome = RenderOutcome::Rendered;
     _file->write([&](WriteTransaction& transaction) { outcome = finishItemRendering(transaction, item, changeNumber, mime); });
     if (outcome == RenderOutcome::Changed)

@@ -6,16 +6,13 @@
 #include "corbel/objects.h"
 #include "store/objects/message_object.h"
 #include "store/rights.h"
+#include "store/rights/reading.h"
 
 namespace corbel::store {
 
 class SqlObjects final : public Objects {
 public:
-    /// Throws when the session's identity lacks the right in the folder (0: the store).
-    using Require = std::function<void(FolderId folder, Right right)>;
-    /// Changes flags as somebody who is not the owner, whose \Seen is theirs alone. Empty: of the owner.
-    using ChangeAsReader = std::function<void(FolderId folder, std::span<const Uid> uids, const FlagChange& change)>;
-    SqlObjects(StoreFilePtr file, Require require, std::function<std::uint64_t()> quotaBytes, ChangeAsReader changeAsReader = {});
+    SqlObjects(StoreFilePtr file, Identity identity, std::function<std::uint64_t()> quotaBytes);
 
     std::unique_ptr<MessageObject> create(FolderId folder, bool associated) override;
     std::unique_ptr<MessageObject> open(ItemId item) override;
@@ -56,16 +53,20 @@ public:
     void finishRendering(ItemId item, std::uint64_t changeNumber, const StagedMessage& mime) override;
 
 private:
+    void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
+    void requirePropertiesOf(FolderId folder) const;
     void changeFlagsAsReader(FolderId folder, std::span<const ItemId> items, const FlagChange& change);
     /// The item's folder when the identity has `right` there; else NotFound for an item that it may not see.
     object_queries::Place placeWith(ItemId item, Right right);
+    /// The same for who wants to read it: what they made themselves, or with ReadAny.
+    void placeToRead(ItemId item);
     ItemId visibleItem(ItemId item);
     FolderId visibleFolder(FolderId folder);
 
     const StoreFilePtr _file;
-    const Require _require;
-    const ChangeAsReader _changeAsReader;
-    const ObjectContextPtr _context;
+    const Identity _identity;
+    const Reader _reader;
+    ObjectContextPtr _context;
 };
 
 }  // namespace corbel::store

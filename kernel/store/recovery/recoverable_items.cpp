@@ -10,6 +10,7 @@
 #include "store/message_changes.h"
 #include "store/recovery/arrivals.h"
 #include "store/recovery/recoverable_queries.h"
+#include "store/rights/reading.h"
 
 namespace corbel::store {
 namespace {
@@ -36,24 +37,27 @@ public:
         recoverable_queries::setPlace(connection, _transaction.store(), row.item, to, row.uid);
         recoverable_queries::restoreListRow(connection, _transaction.store(), kept, to);
         recoverable_queries::erase(connection, _transaction.store(), kept);
+        target.restored.push_back({row.item, row.cn, kindOf(row.uid), kindOf(row.uid)});
         if (kept.folder == to) change_queries::markReturned(connection, _transaction.store(), to, kept.row.cn, kept.row.uid);
         return kindOf(row.uid) == ItemKind::Visible ? static_cast<Uid>(row.uid) : 0;
     }
 
     void finish() {
         for (auto& [folder, arrivals] : _arrivals) arrivals.finish();
+        for (const auto& [places, target] : _targets) returnReaders(_transaction, places.first, places.second, target.restored);
     }
 
 private:
     struct Target {
         Arrivals* arrivals;
         KeywordMap keywords;
+        std::vector<MovedItem> restored;
     };
     Target& targetOf(FolderId from, FolderId to) {
         const auto found = _targets.find({from, to});
         if (found != _targets.end()) return found->second;
         Arrivals& arrivals = _arrivals.try_emplace(to, _transaction, to).first->second;
-        return _targets.emplace(std::pair{from, to}, Target{&arrivals, KeywordMap(_transaction, _transaction.keywords(from), to)}).first->second;
+        return _targets.emplace(std::pair{from, to}, Target{&arrivals, KeywordMap(_transaction, _transaction.keywords(from), to), {}}).first->second;
     }
 
     WriteTransaction& _transaction;
@@ -65,6 +69,7 @@ void purge(WriteTransaction& transaction, const KeptRow& kept) {
     db::Connection& connection = transaction.connection();
     recoverable_queries::erase(connection, transaction.store(), kept);
     recoverable_queries::eraseItem(connection, transaction.store(), kept);
+    forgetKept(transaction, kept.folder, kept.row.item);
     content_queries::markContentDead(connection, transaction.store(), kept.row.content);
     transaction.contentsDied();
 }

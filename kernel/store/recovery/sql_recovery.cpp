@@ -8,6 +8,7 @@
 #include "store/objects/item_changes.h"
 #include "store/recovery/recoverable_items.h"
 #include "store/recovery/recoverable_queries.h"
+#include "store/rights/reading.h"
 #include "store/rights/whole_store.h"
 
 namespace corbel::store {
@@ -16,6 +17,26 @@ void SqlRecovery::requireKept(FolderId folder, Right right) const {
     if (_file->tree()->find(folder)) return require(folder, right);
     // The rights went with the folder, and it may have been hidden from who sees the store.
     requireWholeStore(_identity, _file->facts());
+}
+
+ItemScope SqlRecovery::requireKeptDelete(FolderId folder) const {
+    if (_file->tree()->find(folder)) return requireDelete(_identity, _file->facts(), folder);
+    requireWholeStore(_identity, _file->facts());
+    return ItemScope::Any;
+}
+
+std::vector<ItemId> SqlRecovery::allowed(WriteTransaction& transaction, std::span<const ItemId> items, const std::set<FolderId>& own) const {
+    if (own.empty()) return {items.begin(), items.end()};
+    db::Connection& connection = transaction.connection();
+    std::vector<ItemId> taken, others;
+    for (const ItemId item : items) {
+        const auto kept = recoverable_queries::find(connection, transaction.store(), item);
+        if (!kept) continue;
+        (!own.contains(kept->folder) || isMaker(connection, transaction.store(), item, _identity.user) ? taken : others).push_back(item);
+    }
+    // Throws: it made none of them.
+    if (taken.empty()) return keepOwn(connection, transaction.store(), others, _identity.user);
+    return taken;
 }
 
 std::vector<FolderId> SqlRecovery::foldersOf(std::span<const ItemId> items) {
@@ -28,7 +49,7 @@ std::vector<FolderId> SqlRecovery::foldersOf(std::span<const ItemId> items) {
 }
 
 std::chrono::microseconds SqlRecovery::period() {
-    require(0, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), 0);
     return std::chrono::microseconds(_file->recoverableMicros());
 }
 
@@ -40,7 +61,18 @@ void SqlRecovery::setPeriod(std::optional<std::chrono::microseconds> period) {
 
 std::vector<RecoverableItem> SqlRecovery::list(FolderId folder, std::uint64_t after, std::size_t limit) {
     requireKept(folder, Right::ReadAny);
-    return recoverable_queries::list(*_file->reader(), _file->id(), folder, after, limit);
+    const ConnectionLease lease = _file->reader();
+    std::vector<RecoverableItem> items = recoverable_queries::list(*lease, _file->id(), folder, after, limit);
+    const Reader reader = readerOf(_identity, _file->facts());
+    if (reader.isOwner) return items;
+    for (RecoverableItem& item : items) {
+        ItemRow row;
+        row.item = item.item;
+        row.uid = item.position;
+        row.flags = item.flags;
+        item.flags = flagsFor(*lease, _file->id(), folder, row, reader);
+    }
+    return items;
 }
 
 std::vector<RecoverableFolder> SqlRecovery::folders() {
@@ -54,15 +86,16 @@ std::vector<RecoverableFolder> SqlRecovery::folders() {
 }
 
 RestoreResult SqlRecovery::restore(std::span<const ItemId> items, FolderId to) {
+    std::set<FolderId> own;
     for (const FolderId folder : foldersOf(items)) {
-        requireKept(folder, Right::ReadAny);
-        requireKept(folder, Right::DeleteAny);
+        if (requireKeptDelete(folder) == ItemScope::Own) own.insert(folder);
+        else requireKept(folder, Right::ReadAny);
         if (to == 0) requireKept(folder, Right::Create);
     }
     if (to != 0) require(to, Right::Create);
     const std::uint64_t limit = _quotaBytes();
     RestoreResult result;
-    _file->write([&](WriteTransaction& transaction) { result = restoreItems(transaction, items, to, limit); });
+    _file->write([&](WriteTransaction& transaction) { result = restoreItems(transaction, allowed(transaction, items, own), to, limit); });
     return result;
 }
 
@@ -78,17 +111,23 @@ FolderInfo SqlRecovery::restoreFolder(FolderId folder) {
 }
 
 std::size_t SqlRecovery::purge(std::span<const ItemId> items) {
-    for (const FolderId folder : foldersOf(items)) requireKept(folder, Right::DeleteAny);
+    std::set<FolderId> own;
+    for (const FolderId folder : foldersOf(items)) {
+        if (requireKeptDelete(folder) == ItemScope::Own) own.insert(folder);
+    }
     std::size_t count = 0;
-    _file->write([&](WriteTransaction& transaction) { count = purgeKept(transaction, items); });
+    _file->write([&](WriteTransaction& transaction) { count = purgeKept(transaction, allowed(transaction, items, own)); });
     return count;
 }
 
 std::vector<ItemId> SqlRecovery::remove(FolderId folder, std::span<const ItemId> items, Removal removal) {
-    require(folder, Right::DeleteAny);
+    const ItemScope scope = requireDelete(_identity, _file->facts(), folder);
     if (_file->recoverableMicros() == 0) removal = Removal::Hard;
     std::vector<ItemId> removed;
-    _file->write([&](WriteTransaction& transaction) { removed = removeItems(transaction, folder, items, removal); });
+    _file->write([&](WriteTransaction& transaction) {
+        if (scope == ItemScope::Any) removed = removeItems(transaction, folder, items, removal);
+        else removed = removeItems(transaction, folder, keepOwn(transaction.connection(), transaction.store(), items, _identity.user), removal);
+    });
     return removed;
 }
 

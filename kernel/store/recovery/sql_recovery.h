@@ -1,6 +1,8 @@
 // Recovery of one identity in one store. Owned by SqlStoreSession, which outlives it. [worker, one thread at a time]
 #pragma once
 
+#include <set>
+
 #include "corbel/identity.h"
 #include "corbel/recovery.h"
 #include "store/store_file.h"
@@ -26,6 +28,10 @@ private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
     /// A deleted folder is its store owner's.
     void requireKept(FolderId folder, Right right) const;
+    /// DeleteAny, or DeleteOwn: then what others made is to be left out.
+    ItemScope requireKeptDelete(FolderId folder) const;
+    /// Those of `items` that are in a folder of `own` only when the identity made them. NoAccess when it made none of several.
+    std::vector<ItemId> allowed(WriteTransaction& transaction, std::span<const ItemId> items, const std::set<FolderId>& own) const;
     /// The folders that `items` were deleted from; those that cannot come back are left out.
     std::vector<FolderId> foldersOf(std::span<const ItemId> items);
 

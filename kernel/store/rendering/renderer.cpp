@@ -106,8 +106,8 @@ bool render(const StoreFilePtr& file, const ObjectContextPtr& context, ItemId it
 }  // namespace
 
 bool renderPending(const StoreFilePtr& file, const RenderTools& tools, std::size_t limit) {
-    const auto allowed = [](FolderId) {};
-    const auto context = std::make_shared<const ObjectContext>(ObjectContext{file, allowed, allowed, [] { return std::uint64_t{0}; }});
+    const auto context = std::make_shared<const ObjectContext>(
+        ObjectContext{file, [](FolderId, ItemId) {}, [](FolderId) {}, [] { return std::uint64_t{0}; }, {}});
     std::vector<FolderId> folders;
     {
         const ConnectionLease lease = file->reader();

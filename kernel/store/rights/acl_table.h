@@ -32,6 +32,7 @@ public:
     AclTable() = default;
     AclTable(const std::vector<AclRow>& rows, std::vector<DelegateRow> delegates);
 
+    bool empty() const noexcept { return _byFolder.empty() && _delegates.empty(); }
     /// What the entries of the folder give `identity`. The tenant is the caller's to compare.
     RightSet rightsOf(const Identity& identity, FolderId folder) const;
     /// Bits of DelegateRight, the identity's groups' among them.

@@ -6,6 +6,7 @@
 #include "corbel/error.h"
 #include "store/counter_queries.h"
 #include "store/folder_queries.h"
+#include "store/rights/reading.h"
 #include "store/rights/reading_queries.h"
 #include "store/snapshot_diff.h"
 
@@ -28,12 +29,6 @@ FolderRow requireFolder(StoreFile& file, FolderId folder) {
 }
 
 ViewItem toViewItem(const SharedItem& item) { return {item.uid, item.flags, item.keywords, item.cn, item.item}; }
-
-/// What readers may know of the folder's highest modseq.
-ModSeq sharedHighest(db::Connection& connection, StoreId store, FolderId folder, ModSeq highest) {
-    const reading_queries::FolderReading row = reading_queries::loadReading(connection, store, folder);
-    return highest > row.readModSeq ? highest : row.sharedModSeq;
-}
 
 FolderCounters countersFor(const CounterRow& row, std::uint32_t uidValidity, ModSeq highest, const ReaderRow& reader) {
     FolderCounters counters = toFolderCounters(row, uidValidity);

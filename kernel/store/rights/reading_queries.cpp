@@ -9,7 +9,7 @@ constexpr Uid kLastUid = std::numeric_limits<Uid>::max();  // above it are messa
 
 constexpr std::string_view kReadFolders = "SELECT folder_id FROM folder_reading WHERE store_id=?";
 constexpr std::string_view kLoadReading = "SELECT read_modseq, shared_modseq FROM folder_reading WHERE store_id=? AND folder_id=?";
-constexpr std::string_view kLoadReader = "SELECT seen, highest_modseq FROM folder_user WHERE store_id=? AND folder_id=? AND user_id=?";
+constexpr std::string_view kLoadReader = "SELECT seen, highest_modseq, pending_seen FROM folder_user WHERE store_id=? AND folder_id=? AND user_id=?";
 
 constexpr std::string_view kLoadShared =
     "SELECT uid, item_id, flags, keywords, cn FROM mailbox_item WHERE store_id=? AND folder_id=? AND uid<=? ORDER BY uid";
@@ -28,7 +28,7 @@ constexpr std::string_view kLoadMarked =
     "ON r.store_id=m.store_id AND r.folder_id=m.folder_id AND r.user_id=? AND r.item_id=m.item_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ? ORDER BY m.uid";
 constexpr std::string_view kMarksOf =
-    "SELECT r.user_id, r.is_seen FROM mailbox_item m CROSS JOIN read_state r "
+    "SELECT r.user_id, r.is_seen, m.uid FROM mailbox_item m CROSS JOIN read_state r "
     "ON r.store_id=m.store_id AND r.folder_id=m.folder_id AND r.item_id=m.item_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?";
 constexpr std::string_view kMarksOfItem = "SELECT user_id, is_seen FROM read_state WHERE store_id=? AND folder_id=? AND item_id=?";
@@ -46,6 +46,14 @@ constexpr std::string_view kEraseMysql[] = {
     "DELETE c FROM mailbox_item m JOIN item_creator c ON c.store_id=m.store_id AND c.item_id=m.item_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?",
 };
+constexpr std::string_view kEraseMarksOfItem = "DELETE FROM read_state WHERE store_id=? AND folder_id=? AND item_id=?";
+constexpr std::string_view kEraseCreator = "DELETE FROM item_creator WHERE store_id=? AND item_id=?";
+constexpr std::string_view kMarkOn = "SELECT is_seen, read_cn FROM read_state WHERE store_id=? AND folder_id=? AND user_id=? AND item_id=?";
+constexpr std::string_view kMarkedSince = "SELECT item_id FROM read_state WHERE store_id=? AND folder_id=? AND user_id=? AND read_cn>?";
+constexpr std::string_view kLoadOthers =
+    "SELECT m.uid, m.item_id, m.cn, r.is_seen, r.read_cn FROM mailbox_item m LEFT JOIN read_state r "
+    "ON r.store_id=m.store_id AND r.folder_id=m.folder_id AND r.user_id=? AND r.item_id=m.item_id "
+    "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?";
 constexpr std::string_view kCreatorOf = "SELECT user_id FROM item_creator WHERE store_id=? AND item_id=?";
 
 SharedItem readShared(const db::Statement& select) {
@@ -93,14 +101,14 @@ ReaderRow loadReader(db::Connection& connection, StoreId store, FolderId folder,
     db::Statement select = connection.prepare(kLoadReader);
     select.with(store, folder, user);
     if (!select.step()) return {};
-    return {static_cast<std::uint32_t>(select.integer(0)), select.unsignedInteger(1)};
+    return {static_cast<std::uint32_t>(select.integer(0)), static_cast<std::uint32_t>(select.integer(2)), select.unsignedInteger(1)};
 }
 
 void saveReader(db::Connection& connection, StoreId store, FolderId folder, UserId user, const ReaderRow& row) {
     connection
-        .prepare(db::Dialect::upsert(connection.engine(), "folder_user", "store_id, folder_id, user_id, seen, highest_modseq",
+        .prepare(db::Dialect::upsert(connection.engine(), "folder_user", "store_id, folder_id, user_id, seen, pending_seen, highest_modseq",
                                      "store_id, folder_id, user_id"))
-        .with(store, folder, user, row.seen, row.highestModSeq)
+        .with(store, folder, user, row.seen, row.pendingSeen, row.highestModSeq)
         .run();
 }
 
@@ -174,11 +182,11 @@ void setMark(db::Connection& connection, StoreId store, FolderId folder, UserId 
         .run();
 }
 
-std::vector<std::pair<UserId, bool>> marksOf(db::Connection& connection, StoreId store, FolderId folder, UidRange range) {
+std::vector<UserMark> marksOf(db::Connection& connection, StoreId store, FolderId folder, UidRange range) {
     db::Statement select = connection.prepare(kMarksOf);
     select.with(store, folder, range.first, range.last);
-    std::vector<std::pair<UserId, bool>> found;
-    while (select.step()) found.emplace_back(select.unsignedInteger(0), select.integer(1) != 0);
+    std::vector<UserMark> found;
+    while (select.step()) found.push_back({select.unsignedInteger(0), select.integer(1) != 0, select.unsignedInteger(2)});
     return found;
 }
 
@@ -201,6 +209,39 @@ void eraseRange(db::Connection& connection, StoreId store, FolderId folder, UidR
     }
     connection.prepare(kEraseMarksSqlite).with(store, folder, store, folder, range.first, range.last).run();
     connection.prepare(kEraseCreatorsSqlite).with(store, store, folder, range.first, range.last).run();
+}
+
+void eraseItem(db::Connection& connection, StoreId store, FolderId folder, ItemId item) {
+    connection.prepare(kEraseMarksOfItem).with(store, folder, item).run();
+    connection.prepare(kEraseCreator).with(store, item).run();
+}
+
+std::optional<ReadMark> markOn(db::Connection& connection, StoreId store, FolderId folder, ItemId item, UserId user) {
+    db::Statement select = connection.prepare(kMarkOn);
+    select.with(store, folder, user, item);
+    if (!select.step()) return std::nullopt;
+    return ReadMark{0, item, select.integer(0) != 0, select.unsignedInteger(1)};
+}
+
+std::vector<ItemId> markedSince(db::Connection& connection, StoreId store, FolderId folder, UserId user, ModSeq since) {
+    db::Statement select = connection.prepare(kMarkedSince);
+    select.with(store, folder, user, since);
+    std::vector<ItemId> items;
+    while (select.step()) items.push_back(select.unsignedInteger(0));
+    return items;
+}
+
+std::vector<OtherItem> loadOthers(db::Connection& connection, StoreId store, FolderId folder, UidRange range, UserId user) {
+    db::Statement select = connection.prepare(kLoadOthers);
+    select.with(user, store, folder, range.first, range.last);
+    std::vector<OtherItem> found;
+    while (select.step()) {
+        OtherItem& item = found.emplace_back(OtherItem{select.unsignedInteger(0), select.unsignedInteger(1), select.unsignedInteger(2), false, 0});
+        if (select.isNull(3)) continue;
+        item.isSeen = select.integer(3) != 0;
+        item.readCn = select.unsignedInteger(4);
+    }
+    return found;
 }
 
 void setCreator(db::Connection& connection, StoreId store, ItemId item, UserId user) {

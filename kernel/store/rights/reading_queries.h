@@ -29,7 +29,8 @@ void addReading(db::Connection& connection, StoreId store, FolderId folder);
 
 /// folder_user; zeros when there is no row.
 struct ReaderRow {
-    std::uint32_t seen = 0;
+    std::uint32_t seen = 0;         ///< Of the messages that IMAP sees.
+    std::uint32_t pendingSeen = 0;  ///< Of those that are not rendered yet.
     ModSeq highestModSeq = 0;
 };
 ReaderRow loadReader(db::Connection& connection, StoreId store, FolderId folder, UserId user);
@@ -64,12 +65,34 @@ std::vector<ReadMark> marksSince(db::Connection& connection, StoreId store, Fold
 std::vector<std::pair<SharedItem, ReadMark>> loadMarked(db::Connection& connection, StoreId store, FolderId folder, UidRange range,
                                                         UserId user);
 void setMark(db::Connection& connection, StoreId store, FolderId folder, UserId user, const ReadMark& mark);
-/// (user, is seen) of every mark in the range.
-std::vector<std::pair<UserId, bool>> marksOf(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
+/// Somebody's mark, and where the message stands.
+struct UserMark {
+    UserId user = 0;
+    bool isSeen = false;
+    ItemUid uid = 0;
+};
+/// Every mark in the range.
+std::vector<UserMark> marksOf(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
 std::vector<std::pair<UserId, bool>> marksOfItem(db::Connection& connection, StoreId store, FolderId folder, ItemId item);
 void moveMarks(db::Connection& connection, StoreId store, FolderId from, ItemId item, FolderId to, ModSeq readCn);
 /// Marks and creators of the range's messages, which are still there.
 void eraseRange(db::Connection& connection, StoreId store, FolderId folder, UidRange range);
+/// Marks and creator of one message, wherever it is.
+void eraseItem(db::Connection& connection, StoreId store, FolderId folder, ItemId item);
+
+/// The reader's mark on one message; nullopt: none.
+std::optional<ReadMark> markOn(db::Connection& connection, StoreId store, FolderId folder, ItemId item, UserId user);
+/// Items the reader marked above `since`.
+std::vector<ItemId> markedSince(db::Connection& connection, StoreId store, FolderId folder, UserId user, ModSeq since);
+/// The same as loadMarked() for items that IMAP does not see, with their uids.
+struct OtherItem {
+    ItemUid uid = 0;
+    ItemId item = 0;
+    std::uint64_t cn = 0;
+    bool isSeen = false;
+    ModSeq readCn = 0;
+};
+std::vector<OtherItem> loadOthers(db::Connection& connection, StoreId store, FolderId folder, UidRange range, UserId user);
 
 void setCreator(db::Connection& connection, StoreId store, ItemId item, UserId user);
 /// 0: the owner, or nobody who logged in.

@@ -35,6 +35,11 @@ void changeRights(StoreFile& file, const std::function<void(WriteTransaction&)>&
     file.write([&](WriteTransaction& transaction) { index.replace(file.id(), tenant, transaction.tree().acl().grants()); });
 }
 
+void changeFolders(StoreFile& file, const Reader& reader, const std::function<void(WriteTransaction&)>& change) {
+    if (reader.isOwner && file.tree()->acl().empty()) return file.write(change);
+    changeRights(file, change);
+}
+
 FolderId SqlAccess::requireOwner(FolderId folder) {
     requireRight(_identity, _file.facts(), folder, Right::Owner);
     const FolderTreePtr tree = _file.tree();

@@ -6,12 +6,16 @@
 
 #include <functional>
 
+#include "store/rights/reading.h"
 #include "store/store_file.h"
 
 namespace corbel::store {
 
 /// Runs `change`, which writes acl or store_delegate rows, and brings the index of grants up to date with it.
 void changeRights(StoreFile& file, const std::function<void(WriteTransaction&)>& change);
+
+/// For a change that makes or deletes folders: with rights when it is not the owner's, or takes entries along.
+void changeFolders(StoreFile& file, const Reader& reader, const std::function<void(WriteTransaction&)>& change);
 
 class SqlAccess final : public Access {
 public:

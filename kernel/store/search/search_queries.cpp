@@ -28,6 +28,9 @@ constexpr std::string_view kEraseScope = "DELETE FROM search_scope WHERE store_i
 constexpr std::string_view kResult = CORBEL_RESULT " WHERE store_id=? AND folder_id=? AND item_id=?";
 constexpr std::string_view kResults = CORBEL_RESULT " WHERE store_id=? AND folder_id=? AND item_id>? ORDER BY item_id LIMIT ?";
 #undef CORBEL_RESULT
+constexpr std::string_view kReadBy =
+    "SELECT k.source_folder_id, r.is_seen FROM search_result k LEFT JOIN read_state r ON r.store_id=k.store_id AND "
+    "r.folder_id=k.source_folder_id AND r.user_id=? AND r.item_id=k.item_id WHERE k.store_id=? AND k.folder_id=?";
 constexpr std::string_view kSums =
     "SELECT COUNT(*), COALESCE(SUM(is_unread), 0), COALESCE(MAX(cn), 0) FROM search_result WHERE store_id=? AND folder_id=?";
 constexpr std::string_view kMisplaced =
@@ -143,6 +146,12 @@ std::vector<ResultRow> results(db::Connection& connection, StoreId store, Folder
     std::vector<ResultRow> rows;
     while (select.step()) rows.push_back(toResult(select));
     return rows;
+}
+
+void readBy(db::Connection& connection, StoreId store, FolderId folder, UserId user, const std::function<void(FolderId, bool)>& each) {
+    db::Statement select = connection.prepare(kReadBy);
+    select.with(user, store, folder);
+    while (select.step()) each(select.unsignedInteger(0), !select.isNull(1) && select.integer(1) != 0);
 }
 
 ResultSums sums(db::Connection& connection, StoreId store, FolderId folder) {

@@ -1,6 +1,7 @@
 // SQL of search_folder, search_scope, search_result and search_departure.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +49,8 @@ struct ResultRow {
 std::optional<ResultRow> result(db::Connection& connection, StoreId store, FolderId folder, ItemId item);
 /// Those with items above `after`, ascending, at most `limit`.
 std::vector<ResultRow> results(db::Connection& connection, StoreId store, FolderId folder, ItemId after, std::size_t limit);
+/// Of each result the folder it is in, and whether `user`, who is not the owner, has seen it.
+void readBy(db::Connection& connection, StoreId store, FolderId folder, UserId user, const std::function<void(FolderId source, bool isSeen)>& each);
 /// Counted, for checks.
 struct ResultSums {
     std::uint64_t total = 0;

@@ -2,6 +2,7 @@
 
 #include "corbel/error.h"
 #include "store/rights/whole_store.h"
+#include "store/search/search_access.h"
 #include "store/search/search_changes.h"
 #include "store/search/search_criteria.h"
 
@@ -38,6 +39,7 @@ void SqlSearchFolders::setCriteria(FolderId folder, const SearchCriteria& criter
 
 SearchStatus SqlSearchFolders::status(FolderId folder) {
     requireRight(_identity, _file->facts(), folder, Right::FolderVisible);
+    requireSearchShown(*_file, _identity, folder);
     const auto row = search_queries::find(*_file->reader(), _file->id(), folder);
     if (!row) throw Error(ErrorCode::NotFound, "There is no such search folder", "folder " + std::to_string(folder));
     SearchStatus status;
@@ -45,6 +47,13 @@ SearchStatus SqlSearchFolders::status(FolderId folder) {
     status.state = row->isStopped                                                      ? SearchState::Stopped
                    : search_queries::isScanning(*_file->reader(), _file->id(), folder) ? SearchState::Building
                                                                                        : SearchState::Live;
+    if (!isOwner(_identity, _file->facts())) {
+        const FolderTreePtr tree = _file->tree();
+        const SearchCounts counts = searchCountsFor(*_file->reader(), *_file, _identity, *tree, folder).value_or(SearchCounts{});
+        status.total = counts.total;
+        status.unseen = counts.unseen;
+        return status;
+    }
     const CounterRow counters = _file->counters(folder);
     status.total = counters.total;
     status.unseen = counters.unseen;

@@ -7,6 +7,7 @@
 
 #include "corbel/changes.h"
 #include "db/connection.h"
+#include "store/store_file.h"
 #include "store/sync/sync_queries.h"
 
 namespace corbel::store {
@@ -15,9 +16,25 @@ namespace corbel::store {
 using ItemFilter = std::function<std::vector<bool>(std::span<const ItemId>)>;
 
 ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query);
+/// The same for who is not the owner: numbers are the greater of the message's and of the reader's own mark, so that nobody else's reading is
+/// told, nor when it was.
+ContentsPage readersPage(StoreFile& file, const ContentsQuery& query, UserId reader);
+
+// --- what both are made of ---
+/// InvalidArgument.
+void checkLimit(const ContentsQuery& query);
+/// NotFound.
+sync_queries::Numbers folderNumbers(db::Connection& connection, StoreId store, FolderId folder);
+UidRange uidsOf(const ContentsQuery& query);
+/// Merges two ascending lists into the page, whose `next` is the run, and says how it goes on.
+void fillPage(ContentsPage& page, std::size_t limit, std::vector<ItemChange>&& changed, std::vector<sync_queries::Departed>&& departed);
+ItemChange changeOf(ItemRow row, std::uint64_t number, std::uint64_t known, std::string sourceKey, const object_queries::KeyColumns& keys,
+                    std::string_view storeGuid);
 /// What does not fulfil the restriction is told as gone, since whether the follower had it is not known here; what is new, not at all.
 void restrictChanges(std::vector<ItemChange>& changes, const ItemFilter& filter);
-HierarchyPage hierarchyPage(db::Connection& connection, StoreId store, const SyncState& state, const std::function<bool(FolderId)>& isVisible);
+/// `isOwner`: else what is gone is told without its name, since whether it was ever shown is not known.
+HierarchyPage hierarchyPage(db::Connection& connection, StoreId store, const SyncState& state, const std::function<bool(FolderId)>& isVisible,
+                            bool isOwner = true);
 
 /// The run that `state` begins or goes on with; nullopt: needs a resync.
 std::optional<SyncState> runOf(const SyncState& state, const sync_queries::Numbers& numbers);

@@ -91,41 +91,58 @@ Version versionOf(const object_queries::KeyColumns& keys, std::uint64_t cn, std:
     return {changeKey(storeGuid, keys, cn), predecessors(storeGuid, keys, cn), fromMicros(modified)};
 }
 
-ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query) {
+void checkLimit(const ContentsQuery& query) {
     if (query.limit == 0 || query.limit > kMaxChangesPerPage) throw Error(ErrorCode::InvalidArgument, "The number of changes asked for is out of range");
-    const auto numbers = sync_queries::numbers(connection, store, query.folder);
-    if (!numbers) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(query.folder) + " of store " + std::to_string(store));
+}
+
+sync_queries::Numbers folderNumbers(db::Connection& connection, StoreId store, FolderId folder) {
+    const auto numbers = sync_queries::numbers(connection, store, folder);
+    if (!numbers) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder) + " of store " + std::to_string(store));
+    return *numbers;
+}
+
+void fillPage(ContentsPage& page, std::size_t limit, std::vector<ItemChange>&& changed, std::vector<sync_queries::Departed>&& departed) {
+    // Both lists ascend: what is taken of them is complete up to the last number taken.
+    const bool isLast = changed.size() < limit && departed.size() < limit && changed.size() + departed.size() <= limit;
+    auto left = changed.begin();
+    auto gone = departed.begin();
+    while (page.changes.size() < limit && (left != changed.end() || gone != departed.end())) {
+        const bool takesGone = left == changed.end() || (gone != departed.end() && gone->number < left->number);
+        if (takesGone) page.changes.push_back(toChange(std::move(*gone++)));
+        else page.changes.push_back(std::move(*left++));
+    }
+    page.hasMore = !isLast && page.changes.back().number < page.next.end;
+    if (page.hasMore) page.next.position = page.changes.back().number;
+    else page.next.from = page.next.position = page.next.end;
+}
+
+ItemChange changeOf(ItemRow row, std::uint64_t number, std::uint64_t known, std::string sourceKey, const object_queries::KeyColumns& keys,
+                    std::string_view storeGuid) {
+    return toChange({std::move(row), number, std::move(sourceKey), keys}, known, storeGuid);
+}
+
+UidRange uidsOf(const ContentsQuery& query) { return query.isAssociated ? kAssociatedUids : UidRange{1, kAssociatedUids.first - 1}; }
+
+ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query) {
+    checkLimit(query);
+    const sync_queries::Numbers numbers = folderNumbers(connection, store, query.folder);
     ContentsPage page;
-    const std::optional<SyncState> run = runOf(query.state, *numbers);
+    const std::optional<SyncState> run = runOf(query.state, numbers);
     if (!run) {
         page.needsResync = true;
         return page;
     }
     page.next = *run;
     const sync_queries::NumberRange range{run->position, run->end};
-    const UidRange uids = query.isAssociated ? kAssociatedUids : UidRange{1, kAssociatedUids.first - 1};
-    std::vector<ChangedItem> changed = sync_queries::changedItems(connection, store, query.folder, uids, range, query.isAssociated, query.limit);
+    std::vector<ItemChange> changed;
+    for (ChangedItem& item : sync_queries::changedItems(connection, store, query.folder, uidsOf(query), range, query.isAssociated, query.limit))
+        changed.push_back(toChange(std::move(item), run->known, numbers.guid));
     std::vector<Departed> departed;
-    if (run->from != 0) departed = sync_queries::departures(connection, store, query.folder, uids, range, query.limit);
-
-    // Both lists ascend: what is taken of them is complete up to the last number taken.
-    const bool isLast = changed.size() < query.limit && departed.size() < query.limit && changed.size() + departed.size() <= query.limit;
-    auto left = changed.begin();
-    auto gone = departed.begin();
-    while (page.changes.size() < query.limit && (left != changed.end() || gone != departed.end())) {
-        const bool takesGone = left == changed.end() || (gone != departed.end() && gone->number < left->modSeq);
-        if (takesGone) page.changes.push_back(toChange(std::move(*gone++)));
-        else page.changes.push_back(toChange(std::move(*left++), run->known, numbers->guid));
-    }
-    page.hasMore = !isLast && page.changes.back().number < run->end;
-    if (page.hasMore) {
-        page.next.position = page.changes.back().number;
-        return page;
-    }
-    page.next.from = page.next.position = run->end;
+    if (run->from != 0) departed = sync_queries::departures(connection, store, query.folder, uidsOf(query), range, query.limit);
+    fillPage(page, query.limit, std::move(changed), std::move(departed));
+    if (page.hasMore) return page;
     // Whatever got a number beyond the run's end meanwhile was not told, perhaps not even what it was at its beginning.
-    const auto now = sync_queries::numbers(connection, store, query.folder);
-    if (now && now->highest <= run->end) page.next.known = run->end;
+    if (folderNumbers(connection, store, query.folder).highest <= run->end) page.next.known = run->end;
     return page;
 }
 

@@ -36,7 +36,8 @@ FolderChange toChange(db::Connection& connection, StoreId store, ChangedFolder&&
 
 }  // namespace
 
-HierarchyPage hierarchyPage(db::Connection& connection, StoreId store, const SyncState& state, const std::function<bool(FolderId)>& isVisible) {
+HierarchyPage hierarchyPage(db::Connection& connection, StoreId store, const SyncState& state, const std::function<bool(FolderId)>& isVisible,
+                            bool isOwner) {
     const auto numbers = sync_queries::numbers(connection, store, 0);
     HierarchyPage page;
     const std::optional<SyncState> run = numbers ? runOf(state, *numbers) : std::nullopt;
@@ -59,10 +60,12 @@ HierarchyPage hierarchyPage(db::Connection& connection, StoreId store, const Syn
             change.type = row.isRecoverable ? ChangeType::SoftDeleted : ChangeType::Deleted;
             change.number = row.number;
             change.folder = row.folder;
-            change.parent = row.parent;
             change.sourceKey = std::move(row.sourceKey);
-            change.name = std::move(row.name);
-            change.containerClass = std::move(row.containerClass);
+            if (isOwner) {
+                change.parent = row.parent;
+                change.name = std::move(row.name);
+                change.containerClass = std::move(row.containerClass);
+            }
             page.changes.push_back(std::move(change));
         }
     }

@@ -8,6 +8,7 @@
 #include "store/objects/item_changes.h"
 #include "store/objects/object_queries.h"
 #include "store/recovery/recoverable_queries.h"
+#include "store/rights/reading.h"
 #include "store/store_ids.h"
 #include "store/sync/change_pages.h"
 #include "store/transfer/other_items.h"
@@ -49,20 +50,24 @@ void checkForeignKey(WriteTransaction& transaction, std::string_view sourceKey) 
     }
 }
 
-std::size_t importDeletions(WriteTransaction& transaction, FolderId folder, std::span<const std::string> sourceKeys, Removal removal) {
+std::size_t importDeletions(WriteTransaction& transaction, FolderId folder, std::span<const std::string> sourceKeys, Removal removal, ItemScope scope,
+                            UserId user) {
     std::vector<ItemId> items;
     for (const std::string& key : sourceKeys) {
-        if (const ItemId item = object_queries::itemOf(transaction.connection(), transaction.store(), AliasKind::SourceKey, key)) items.push_back(item);
+        const ItemId item = object_queries::itemOf(transaction.connection(), transaction.store(), AliasKind::SourceKey, key);
+        if (item != 0 && recoverable_queries::place(transaction.connection(), transaction.store(), folder, item)) items.push_back(item);
     }
+    if (scope == ItemScope::Own) items = keepOwn(transaction.connection(), transaction.store(), items, user);
     return removeItems(transaction, folder, items, removal).size();
 }
 
-ImportResult importMove(WriteTransaction& transaction, const MoveImport& move) {
+ImportResult importMove(WriteTransaction& transaction, const MoveImport& move, ItemScope scope, UserId user) {
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
     const ItemId item = object_queries::itemOf(connection, store, AliasKind::SourceKey, move.sourceKey);
     const auto place = recoverable_queries::place(connection, store, move.from, item);
     if (!place) throw noMessage(move.from);
+    if (scope == ItemScope::Own) keepOwn(connection, store, {&item, 1}, user);
     checkForeignKey(transaction, move.newSourceKey);
     if (object_queries::itemOf(connection, store, AliasKind::SourceKey, move.newSourceKey) != 0) throw Error(ErrorCode::AlreadyExists, "The source key is taken");
     if (kindOf(place->uid) == ItemKind::Visible) {
@@ -79,7 +84,7 @@ ImportResult importMove(WriteTransaction& transaction, const MoveImport& move) {
     return result;
 }
 
-FolderImportResult importFolder(WriteTransaction& transaction, const ImportedFolder& import, FolderId parent) {
+FolderImportResult importFolder(WriteTransaction& transaction, const ImportedFolder& import, FolderId parent, UserId creator) {
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
     const Version incoming = incomingVersion(import);
@@ -94,7 +99,7 @@ FolderImportResult importFolder(WriteTransaction& transaction, const ImportedFol
         checkForeignKey(transaction, import.sourceKey);
         FolderSpec spec{import.name, import.containerClass, import.comment, {}};
         spec.ids.sourceKey = import.sourceKey;
-        result.folder = createFolderIn(transaction, parent, spec);
+        result.folder = createFolderIn(transaction, parent, spec, creator);
         result.number = sync_queries::folder(connection, store, result.folder).value().cn;
         sync_queries::setFolderKeys(connection, store, result.folder, import.changeKey, result.number, predecessors);
         return result;

@@ -4,16 +4,20 @@
 #pragma once
 
 #include "corbel/changes.h"
+#include "store/rights.h"
 #include "store/write_transaction.h"
 
 namespace corbel::store {
 
 /// Throws InvalidArgument for a source key that this store could give to something else one day.
 void checkForeignKey(WriteTransaction& transaction, std::string_view sourceKey);
-std::size_t importDeletions(WriteTransaction& transaction, FolderId folder, std::span<const std::string> sourceKeys, Removal removal);
-ImportResult importMove(WriteTransaction& transaction, const MoveImport& move);
+/// With Own only what `user` made goes; NoAccess when that is nothing of it.
+std::size_t importDeletions(WriteTransaction& transaction, FolderId folder, std::span<const std::string> sourceKeys, Removal removal, ItemScope scope,
+                            UserId user);
+ImportResult importMove(WriteTransaction& transaction, const MoveImport& move, ItemScope scope, UserId user);
 /// `parent`: the folder that parentSourceKey names.
-FolderImportResult importFolder(WriteTransaction& transaction, const ImportedFolder& folder, FolderId parent);
+/// `creator` as in createFolderIn().
+FolderImportResult importFolder(WriteTransaction& transaction, const ImportedFolder& folder, FolderId parent, UserId creator = 0);
 /// The folder with everything below it; how many.
 std::size_t deleteTree(WriteTransaction& transaction, FolderId folder, Removal removal);
 

@@ -5,6 +5,7 @@
 #include "corbel/changes.h"
 #include "corbel/objects.h"
 #include "corbel/identity.h"
+#include "store/objects/object_save.h"
 #include "store/store_file.h"
 
 namespace corbel::store {
@@ -32,8 +33,11 @@ private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
     /// The store gave this key to a message of its own, which is not there any more: asked of keys that no item has.
     bool isGone(std::string_view sourceKey);
-    /// A new message out of the import, not saved yet.
-    std::unique_ptr<MessageObject> create(const ImportedMessage& message);
+    /// A message out of the import, not saved yet.
+    std::unique_ptr<MessageObject> makeMessage(const ImportedMessage& message);
+    void requireEditOf(FolderId folder, ItemId item) const;
+    /// Over one that is there. Conflict: it was saved meanwhile, and nothing was written.
+    SaveOutcome importOver(ItemId item, const ImportedMessage& message, ConflictPolicy policy, ImportResult& result);
     Removal effective(Removal removal) const { return _file->recoverableMicros() > 0 ? removal : Removal::Hard; }
 
     const StoreFilePtr _file;

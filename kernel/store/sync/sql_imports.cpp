@@ -4,6 +4,7 @@
 #include "corbel/error.h"
 #include "store/objects/object_queries.h"
 #include "store/recovery/recoverable_queries.h"
+#include "store/rights/store_access.h"
 #include "store/store_ids.h"
 #include "store/sync/import_changes.h"
 #include "store/sync/sql_changes.h"
@@ -27,14 +28,15 @@ bool SqlChanges::isGone(std::string_view sourceKey) {
 }
 
 FolderId SqlChanges::findFolder(std::string_view sourceKey) {
-    require(0, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), 0);
     const FolderId folder = sync_queries::folderOf(*_file->reader(), _file->id(), sourceKey);
-    const bool isVisible = folder != 0 && (rightsOf(_identity, _file->facts(), folder) & static_cast<RightSet>(Right::FolderVisible));
-    return isVisible ? folder : 0;
+    if (folder == 0 || isOwner(_identity, _file->facts())) return folder;
+    const FolderTreePtr tree = _file->tree();
+    return ShownFolders(_identity, _file->facts(), *tree).of(folder) == Shown::Nothing ? 0 : folder;
 }
 
 std::string SqlChanges::reserveSourceKeys(std::uint32_t count) {
-    require(0, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), 0);
     if (count == 0 || count > kMaxReservedKeys) throw Error(ErrorCode::InvalidArgument, "The number of source keys asked for is out of range");
     std::string first;
     _file->write([&](WriteTransaction& transaction) {
@@ -46,18 +48,20 @@ std::string SqlChanges::reserveSourceKeys(std::uint32_t count) {
 }
 
 std::size_t SqlChanges::importDeletions(FolderId folder, std::span<const std::string> sourceKeys, Removal removal) {
-    require(folder, Right::DeleteAny);
+    const ItemScope scope = requireDelete(_identity, _file->facts(), folder);
     std::size_t count = 0;
-    _file->write([&](WriteTransaction& transaction) { count = store::importDeletions(transaction, folder, sourceKeys, effective(removal)); });
+    _file->write([&](WriteTransaction& transaction) {
+        count = store::importDeletions(transaction, folder, sourceKeys, effective(removal), scope, _identity.user);
+    });
     return count;
 }
 
 ImportResult SqlChanges::importMove(const MoveImport& move) {
     require(move.from, Right::ReadAny);
-    require(move.from, Right::DeleteAny);
+    const ItemScope scope = requireDelete(_identity, _file->facts(), move.from);
     require(move.to, Right::Create);
     ImportResult result;
-    _file->write([&](WriteTransaction& transaction) { result = store::importMove(transaction, move); });
+    _file->write([&](WriteTransaction& transaction) { result = store::importMove(transaction, move, scope, _identity.user); });
     return result;
 }
 
@@ -87,8 +91,9 @@ FolderImportResult SqlChanges::importFolder(const ImportedFolder& folder) {
     // Also one that may not even be seen: it would be renamed and moved.
     if (const FolderId known = sync_queries::folderOf(*_file->reader(), _file->id(), folder.sourceKey)) require(known, Right::Owner);
     FolderImportResult result;
-    _file->write([&](WriteTransaction& transaction) {
-        result = store::importFolder(transaction, folder, parent != 0 ? parent : transaction.tree().subtree());
+    const Reader reader = readerOf(_identity, _file->facts());
+    changeFolders(*_file, reader, [&](WriteTransaction& transaction) {
+        result = store::importFolder(transaction, folder, parent != 0 ? parent : transaction.tree().subtree(), reader.user);
     });
     return result;
 }
@@ -105,7 +110,7 @@ std::size_t SqlChanges::importFolderDeletions(std::span<const std::string> sourc
     };
     for (const FolderId folder : folders) requireAll(folder);
     std::size_t count = 0;
-    _file->write([&](WriteTransaction& transaction) {
+    changeFolders(*_file, readerOf(_identity, _file->facts()), [&](WriteTransaction& transaction) {
         count = 0;
         for (const FolderId folder : folders) {
             // Gone already with the one above.

@@ -12,6 +12,11 @@ constexpr std::string_view kLoad =
     "c.folder_id=f.folder_id "
     "WHERE f.store_id=? ORDER BY f.folder_id";
 
+// CROSS JOIN: SQLite starts with the folders, each of which has one row of the reader's.
+constexpr std::string_view kLoadSeen =
+    "SELECT u.folder_id, u.seen + u.pending_seen FROM folder f CROSS JOIN folder_user u ON u.store_id=f.store_id AND "
+    "u.folder_id=f.folder_id WHERE f.store_id=? AND u.user_id=?";
+
 constexpr std::string_view kLoadProperties =
     "SELECT folder_id, prop_id, prop_type, int_value, bytes_value FROM folder_prop WHERE store_id=? AND folder_id>0 ORDER BY folder_id, "
     "prop_id";
@@ -22,6 +27,14 @@ void loadProperties(db::Connection& connection, StoreId store, const std::functi
     db::Statement select = connection.prepare(kLoadProperties);
     select.with(store);
     while (select.step()) each(select.unsignedInteger(0), readProperty(select, 1).property);
+}
+
+std::unordered_map<FolderId, std::uint32_t> loadSeen(db::Connection& connection, StoreId store, UserId user) {
+    db::Statement select = connection.prepare(kLoadSeen);
+    select.with(store, user);
+    std::unordered_map<FolderId, std::uint32_t> seen;
+    while (select.step()) seen.emplace(select.unsignedInteger(0), static_cast<std::uint32_t>(select.integer(1)));
+    return seen;
 }
 
 std::vector<FolderColumns> load(db::Connection& connection, StoreId store) {

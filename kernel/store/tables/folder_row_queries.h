@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "corbel/property.h"
@@ -20,6 +21,8 @@ struct FolderColumns {
 };
 /// What clients have set, in order of folder.
 void loadProperties(db::Connection& connection, StoreId store, const std::function<void(FolderId, const Property&)>& each);
+/// How many messages of each folder `user`, who is not the owner, has seen.
+std::unordered_map<FolderId, std::uint32_t> loadSeen(db::Connection& connection, StoreId store, UserId user);
 std::vector<FolderColumns> load(db::Connection& connection, StoreId store);
 
 }  // namespace corbel::store::folder_row_queries

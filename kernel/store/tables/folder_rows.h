@@ -1,15 +1,20 @@
-// Rows of folders: those below one, or all under it with their depth, as far as the identity sees them.
+// Rows of folders: those below one, or all under it with their depth, as far as the identity sees them; of one that only leads to such
+// a folder its names.
 //
 // Small: read whole, each time anything in the store changed. [any thread]
 #pragma once
 
+#include "store/rights/reading.h"
+#include "store/tables/folder_row_queries.h"
 #include "store/tables/row_source.h"
 
 namespace corbel::store {
 
 class FolderRows final : public RowSource {
 public:
-    FolderRows(StoreId store, FolderId parent, HierarchyDepth depth) : _store(store), _parent(parent), _depth(depth) {}
+    /// `reader`: whose unread messages are counted.
+    FolderRows(StoreId store, FolderId parent, HierarchyDepth depth, const Reader& reader = {})
+        : _store(store), _parent(parent), _depth(depth), _reader(reader) {}
 
     SourceVersion version(const SourceContext& context) const override;
     std::uint64_t count(const SourceContext& context) const override;
@@ -21,9 +26,13 @@ public:
     bool isSmall() const override { return true; }
 
 private:
+    /// Counters as the reader has them.
+    void countForReader(const SourceContext& context, std::vector<folder_row_queries::FolderColumns>& folders) const;
+
     const StoreId _store;
     const FolderId _parent;
     const HierarchyDepth _depth;
+    const Reader _reader;
 };
 
 }  // namespace corbel::store

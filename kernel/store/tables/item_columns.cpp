@@ -13,8 +13,8 @@ using namespace item_row_queries;
 
 // MSGFLAG bits, MS-OXCMSG section 2.2.1.6.
 constexpr std::int64_t kMessageRead = 0x1, kMessageUnsent = 0x8, kMessageHasAttachment = 0x10, kMessageAssociated = 0x40;
-#define CORBEL_MESSAGE_FLAGS                                                                                                 \
-    "((m.flags & 1) + CASE WHEN m.flags & 16 <> 0 THEN 8 ELSE 0 END + CASE WHEN l.has_attachment <> 0 THEN 16 ELSE 0 END + " \
+#define CORBEL_MESSAGE_FLAGS(READ)                                                                                     \
+    "(" READ " + CASE WHEN m.flags & 16 <> 0 THEN 8 ELSE 0 END + CASE WHEN l.has_attachment <> 0 THEN 16 ELSE 0 END + " \
     "CASE WHEN i.uid >= 562949953421312 THEN 64 ELSE 0 END)"
 static_assert(kFirstAssociatedUid == 562949953421312);
 
@@ -40,7 +40,7 @@ constexpr Given kGiven[] = {
     {tags::MessageSize, kSize, "l.size_bytes"},
     {tags::Importance, kImportance, "l.importance"},
     {tags::HasAttachments, kHasAttachment, "l.has_attachment"},
-    {tags::MessageFlags, kFlags | kHasAttachment | kUid, CORBEL_MESSAGE_FLAGS},
+    {tags::MessageFlags, kFlags | kHasAttachment | kUid, CORBEL_MESSAGE_FLAGS("(m.flags & 1)")},
     {tags::EntryId, kEntryid},
     {tags::RecordKey, kEntryid},
     {tags::SourceKey, kSourceKey},
@@ -133,6 +133,12 @@ void ItemColumns::read(const db::Statement& row, int first, std::vector<Property
         else
             cells.push_back(missingCell(reading.tag, kErrorNotFound));
     }
+}
+
+std::optional<std::string_view> integerColumnForReaders(PropTag tag) {
+    constexpr std::string_view kReadersFlags =
+        CORBEL_MESSAGE_FLAGS("CASE WHEN r.is_seen=1 OR i.uid >= 562949953421312 THEN 1 ELSE 0 END");
+    return tag == tags::MessageFlags ? std::optional(kReadersFlags) : integerColumn(tag);
 }
 
 std::optional<std::string_view> integerColumn(PropTag tag) {

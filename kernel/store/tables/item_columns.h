@@ -44,5 +44,7 @@ private:
 
 /// The SQL of a property that is an integer, never absent, and compared by SQL as by the evaluator.
 std::optional<std::string_view> integerColumn(PropTag tag);
+/// The same where the statement is for SeenBy::Reader.
+std::optional<std::string_view> integerColumnForReaders(PropTag tag);
 
 }  // namespace corbel::store

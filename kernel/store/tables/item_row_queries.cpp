@@ -10,11 +10,18 @@ constexpr std::string_view kExpressions[kColumns] = {
 };
 
 constexpr std::string_view kChanged = "SELECT item_id, uid FROM mailbox_item WHERE store_id=? AND folder_id=? AND modseq>? ORDER BY modseq";
+// The index is that of modseq, which the owner's reading raises; cn it does not.
+constexpr std::string_view kChangedForReaders =
+    "SELECT item_id, uid, cn FROM mailbox_item WHERE store_id=? AND folder_id=? AND modseq>? ORDER BY modseq";
 constexpr std::string_view kDeparted = "SELECT item_id FROM expunged WHERE store_id=? AND folder_id=? AND modseq>? ORDER BY modseq";
 constexpr std::string_view kFoundChanged =
     "SELECT item_id, came_cn FROM search_result WHERE store_id=? AND folder_id=? AND cn>? ORDER BY cn";
 constexpr std::string_view kFoundDeparted = "SELECT item_id FROM search_departure WHERE store_id=? AND folder_id=? AND cn>? ORDER BY cn";
 constexpr std::string_view kLogFloor = "SELECT log_floor FROM folder WHERE store_id=? AND folder_id=?";
+
+// As flagsFor() of rights/reading.h: associated ones are seen.
+constexpr std::string_view kReadersFlags =
+    "CASE WHEN r.is_seen=1 OR i.uid>=562949953421312 THEN m.flags | 1 ELSE m.flags - (m.flags & 1) END";
 
 /// Condition and order on the table with the name `k`.
 std::pair<std::string, std::string> chosen(Choice choice, const std::string& k) {
@@ -48,7 +55,11 @@ std::string_view expression(Column column) {
     return kExpressions[bit];
 }
 
-std::string select(db::Engine engine, Rows rows, std::uint32_t columns, Choice choice, const SqlFilter& filter) {
+bool looksAtPlace(std::uint32_t columns, const SqlFilter& filter) {
+    return columns & kPlaceColumns || filter.sql.find("m.") != filter.sql.npos || filter.sql.find("r.") != filter.sql.npos;
+}
+
+std::string select(db::Engine engine, Rows rows, std::uint32_t columns, Choice choice, const SqlFilter& filter, SeenBy seenBy) {
     // The order of the tables is fixed, so that rows come in the order of k's index without a sort.
     const std::string join = engine == db::Engine::Mysql ? " STRAIGHT_JOIN " : " CROSS JOIN ";
     const bool isFound = rows == Rows::Found;
@@ -63,7 +74,7 @@ std::string select(db::Engine engine, Rows rows, std::uint32_t columns, Choice c
     for (std::size_t bit = 0; bit < kColumns; ++bit) {
         if (!(columns & 1u << bit)) continue;
         sql += ", ";
-        sql += kExpressions[bit];
+        sql += 1u << bit == kFlags && seenBy == SeenBy::Reader ? kReadersFlags : kExpressions[bit];
     }
     if (isFound) {
         sql += " FROM search_result k" + index + join +
@@ -72,8 +83,10 @@ std::string select(db::Engine engine, Rows rows, std::uint32_t columns, Choice c
         sql += " FROM list_row l" + index;
     }
     sql += join + "item i ON i.store_id=l.store_id AND i.item_id=l.item_id";
-    if (columns & kPlaceColumns || filter.sql.find("m.") != filter.sql.npos) {
+    if (looksAtPlace(columns, filter)) {
         sql += join + "mailbox_item m ON m.store_id=i.store_id AND m.folder_id=i.folder_id AND m.uid=i.uid";
+        if (seenBy == SeenBy::Reader)
+            sql += " LEFT JOIN read_state r ON r.store_id=l.store_id AND r.folder_id=l.folder_id AND r.user_id=? AND r.item_id=l.item_id";
     }
     const std::string key = isFound ? "k" : "l";
     const auto [where, order] = chosen(choice, key);
@@ -89,6 +102,16 @@ std::vector<Changed> changed(db::Connection& connection, Rows rows, StoreId stor
     select.with(store, folder, cn);
     std::vector<Changed> items;
     while (select.step()) items.push_back({select.unsignedInteger(0), select.unsignedInteger(1)});
+    return items;
+}
+
+std::vector<Changed> changedForReaders(db::Connection& connection, StoreId store, FolderId folder, std::uint64_t cn) {
+    db::Statement select = connection.prepare(kChangedForReaders);
+    select.with(store, folder, cn);
+    std::vector<Changed> items;
+    while (select.step()) {
+        if (select.unsignedInteger(2) > cn) items.push_back({select.unsignedInteger(0), select.unsignedInteger(1)});
+    }
     return items;
 }
 

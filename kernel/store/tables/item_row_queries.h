@@ -54,8 +54,13 @@ enum class Choice : std::uint8_t {
 };
 inline constexpr std::size_t kIdsAtOnce = 16;
 
+/// Whose \Seen kFlags shows. Reader: of somebody who is not the owner; the statement's first parameter is the user.
+enum class SeenBy : std::uint8_t { Owner, Reader };
+
 /// Columns of the result: item id, folder id, then those of `columns` in order of their bits.
-std::string select(db::Engine engine, Rows rows, std::uint32_t columns, Choice choice, const SqlFilter& filter);
+std::string select(db::Engine engine, Rows rows, std::uint32_t columns, Choice choice, const SqlFilter& filter, SeenBy seenBy = SeenBy::Owner);
+/// True when the statement looks into mailbox_item: only then a reader's has the user among its parameters.
+bool looksAtPlace(std::uint32_t columns, const SqlFilter& filter);
 /// SQL for a filter's integer column.
 std::string_view expression(Column column);
 
@@ -66,6 +71,8 @@ struct Changed {
     std::uint64_t since = 0;
 };
 std::vector<Changed> changed(db::Connection& connection, Rows rows, StoreId store, FolderId folder, std::uint64_t cn);
+/// The same without those of which only the owner's \Seen changed; of a folder.
+std::vector<Changed> changedForReaders(db::Connection& connection, StoreId store, FolderId folder, std::uint64_t cn);
 std::vector<ItemId> departed(db::Connection& connection, Rows rows, StoreId store, FolderId folder, std::uint64_t cn);
 /// Up to this number departures are forgotten.
 std::uint64_t logFloor(db::Connection& connection, StoreId store, FolderId folder);

@@ -6,8 +6,10 @@
 
 #include "corbel/message_data.h"
 #include "store/counter_queries.h"
+#include "store/meta_queries.h"
 #include "store/objects/property_loader.h"
 #include "store/rights.h"
+#include "store/rights/reading_queries.h"
 #include "store/tables/item_columns.h"
 #include "store/tables/sub_object_rows.h"
 
@@ -24,9 +26,9 @@ bool isByTime(const SortOrder& order) { return order.keys.size() == 1 && order.k
 }  // namespace
 
 /// Runs statements for one request and reads their rows.
-class ItemRows::Reader {
+class ItemRows::RowReader {
 public:
-    Reader(const ItemRows& source, const SourceContext& context, const RowRequest& request, bool isByTime = false)
+    RowReader(const ItemRows& source, const SourceContext& context, const RowRequest& request, bool isByTime = false)
         : _source(source),
           _context(context),
           _request(request),
@@ -37,8 +39,8 @@ public:
     void read(Choice choice, std::initializer_list<std::int64_t> values, const SqlFilter& filter, std::size_t limit, std::uint64_t offset,
               std::vector<RowRecord>& out) {
         db::Statement statement =
-            _context.connection.prepare(select(_context.connection.engine(), _source._rows, extra(choice), choice, filter));
-        int index = bindKey(statement);
+            _context.connection.prepare(select(_context.connection.engine(), _source._rows, extra(choice), choice, filter, seenBy()));
+        int index = bindKey(statement, filter);
         for (const std::int64_t value : values) statement.bind(index++, value);
         index = filter.bind(statement, index);
         statement.bind(index, std::uint64_t{limit}).bind(index + 1, offset);
@@ -47,9 +49,9 @@ public:
 
     void among(std::span<const std::uint64_t> ids, std::vector<RowRecord>& out) {
         db::Statement statement =
-            _context.connection.prepare(select(_context.connection.engine(), _source._rows, extra(Choice::Among), Choice::Among, {}));
+            _context.connection.prepare(select(_context.connection.engine(), _source._rows, extra(Choice::Among), Choice::Among, {}, seenBy()));
         for (std::size_t from = 0; from < ids.size(); from += kIdsAtOnce) {
-            int index = bindKey(statement);
+            int index = bindKey(statement, {});
             for (std::size_t i = 0; i < kIdsAtOnce; ++i) statement.bind(index++, ids[std::min(from + i, ids.size() - 1)]);
             fetch(statement, out);
         }
@@ -68,9 +70,13 @@ private:
         return _columns.columns();
     }
 
-    int bindKey(db::Statement& statement) {
-        statement.bind(0, _source._store).bind(1, _source._folder);
-        return 2;
+    SeenBy seenBy() const { return _source._reader.isOwner ? SeenBy::Owner : SeenBy::Reader; }
+
+    int bindKey(db::Statement& statement, const SqlFilter& filter) {
+        int index = 0;
+        if (!_source._reader.isOwner && looksAtPlace(_columns.columns(), filter)) statement.bind(index++, _source._reader.user);
+        statement.bind(index, _source._store).bind(index + 1, _source._folder);
+        return index + 2;
     }
 
     void fetch(db::Statement& statement, std::vector<RowRecord>& out) {
@@ -94,7 +100,7 @@ private:
     }
 
     bool mayRead(FolderId folder) const {
-        return rightsOf(_context.identity, _context.file.facts(), folder) & static_cast<RightSet>(Right::ReadAny);
+        return rightsOf(_context.identity, _context.file.facts(), *_context.tree, folder) & static_cast<RightSet>(Right::ReadAny);
     }
 
     void addCells(const PropertyBag& bag, std::vector<Property>& cells) const {
@@ -115,7 +121,7 @@ private:
             std::vector<ItemId> ids;
             for (const RowRecord& row : rows) ids.push_back(row.id);
             auto row = rows.begin();
-            PropertyLoader(_context.connection, _context.file)
+            PropertyLoader(_context.connection, _context.file, _source._reader)
                 .load(ids, _columns.others(), [&](const object_queries::ItemFacts& facts, PropertyBag&& bag) {
                     while (row->id != facts.row.item) ++row;
                     if (_request.asCells)
@@ -146,7 +152,12 @@ SourceVersion ItemRows::version(const SourceContext& context) const {
     if (!row)
         throw Error(ErrorCode::NotFound, "There is no such folder",
                     "folder " + std::to_string(_folder) + " of store " + std::to_string(_store));
-    return {row->highestModSeq, row->uidNext};
+    if (_reader.isOwner) return {row->highestModSeq, row->uidNext};
+    if (_checksRows) {
+        const std::optional<StoreMeta> meta = meta_queries::load(context.connection, _store);
+        return {meta ? meta->cn : row->highestModSeq, row->uidNext};
+    }
+    return {readersHighest(context.connection, _store, _folder, row->highestModSeq, _reader.user), row->uidNext};
 }
 
 std::uint64_t ItemRows::count(const SourceContext& context) const {
@@ -158,7 +169,7 @@ std::uint64_t ItemRows::count(const SourceContext& context) const {
 std::uint64_t ItemRows::scan(const SourceContext& context, const RowRequest& request, const SqlFilter& filter, std::uint64_t after,
                              std::size_t limit, std::vector<RowRecord>& out) const {
     if (context.connection.engine() == db::Engine::Mysql) limit = std::min(limit, kMysqlRowsPerStatement);
-    Reader reader(*this, context, request);
+    RowReader reader(*this, context, request);
     reader.read(Choice::ById, {static_cast<std::int64_t>(after)}, filter, limit, 0, out);
     return reader.wholeRead(limit) ? reader.last() : 0;
 }
@@ -169,8 +180,21 @@ SourceChanges ItemRows::changes(const SourceContext& context, const SourceVersio
         changes.isKnown = false;
         return changes;
     }
-    for (const Changed& item : changed(context.connection, _rows, _store, _folder, since.cn)) {
+    if (_checksRows) {
+        changes.isKnown = false;
+        return changes;
+    }
+    const std::vector<Changed> items = _reader.isOwner ? changed(context.connection, _rows, _store, _folder, since.cn)
+                                                       : changedForReaders(context.connection, _store, _folder, since.cn);
+    for (const Changed& item : items) {
         changes.touched.push_back({item.item, _rows == Rows::Found ? item.since > since.cn : item.since >= since.next});
+    }
+    if (!_reader.isOwner) {
+        for (const ItemId item : reading_queries::markedSince(context.connection, _store, _folder, _reader.user, since.cn)) {
+            const bool isKnown =
+                std::any_of(items.begin(), items.end(), [item](const Changed& each) { return each.item == item; });
+            if (!isKnown) changes.touched.push_back({item, false});
+        }
     }
     changes.gone = departed(context.connection, _rows, _store, _folder, since.cn);
     return changes;
@@ -180,7 +204,7 @@ void ItemRows::load(const SourceContext& context, const RowRequest& request, std
                     std::vector<RowRecord>& out) const {
     if (ids.empty()) return;
     std::vector<RowRecord> found;
-    Reader(*this, context, request).among(ids, found);
+    RowReader(*this, context, request).among(ids, found);
     std::unordered_map<std::uint64_t, std::size_t> places;
     for (std::size_t i = 0; i < found.size(); ++i) places.emplace(found[i].id, i);
     for (const std::uint64_t id : ids) {
@@ -188,7 +212,7 @@ void ItemRows::load(const SourceContext& context, const RowRequest& request, std
     }
 }
 
-SqlFilter ItemRows::filterOf(const Restriction& restriction) const { return makeSqlFilter(restriction, integerColumn); }
+SqlFilter ItemRows::filterOf(const Restriction& restriction) const { return makeSqlFilter(restriction, _reader.isOwner ? integerColumn : integerColumnForReaders); }
 
 std::optional<std::uint64_t> ItemRows::idOf(const SourceContext& context, PropTag tag, std::string_view value) const {
     using object_queries::AliasKind;
@@ -209,7 +233,7 @@ void ItemRows::walk(const SourceContext& context, const RowRequest& request, con
     const bool isAscending = keys.isLastDescending() == isBackwards;
     const bool isAtEdge = position.isEnd || position.key.empty();
     if (isAtEdge && position.isEnd != isBackwards) return;
-    Reader reader(*this, context, request, isTimed);
+    RowReader reader(*this, context, request, isTimed);
     std::vector<RowRecord> rows;
     std::int64_t id = isAscending ? 0 : kMost;
     if (!isAtEdge) {

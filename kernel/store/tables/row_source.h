@@ -42,6 +42,7 @@ struct SourceContext {
     db::Connection& connection;
     StoreFile& file;
     const Identity& identity;
+    FolderTreePtr tree = nullptr;  ///< With the rights, for who is not the owner: taken before the connection, since loading it needs one.
 };
 
 /// How far a table has seen changes.

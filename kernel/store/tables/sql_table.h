@@ -13,7 +13,8 @@ namespace corbel::store {
 struct TableSubject {
     StoreId store = 0;
     FolderId folder = 0;
-    bool isHierarchy = false;  ///< FolderVisible, else ReadAny.
+    bool isHierarchy = false;  ///< Whoever sees something of it, else ReadAny.
+    UserId reader = 0;         ///< Whose rows these are; 0: the owner's, or nobody's.
 };
 
 class SqlTable final : public Table {

@@ -4,6 +4,7 @@
 
 #include "corbel/error.h"
 #include "store/rights.h"
+#include "store/search/search_access.h"
 #include "store/tables/folder_rows.h"
 #include "store/tables/item_rows.h"
 #include "store/tables/table_list_cache.h"
@@ -21,7 +22,10 @@ Error notReady() {
 SqlTable& SqlTables::checked(Table& table) const {
     auto* own = dynamic_cast<SqlTable*>(&table);
     if (!own || own->subject.store != _file->id()) throw Error(ErrorCode::InvalidArgument, "The list belongs to another mailbox");
-    requireRight(_identity, _file->facts(), own->subject.folder, own->subject.isHierarchy ? Right::FolderVisible : Right::ReadAny);
+    if (own->subject.reader != _reader.user) throw Error(ErrorCode::InvalidArgument, "The list belongs to somebody else");
+    if (!_reader.isOwner) _tree = _file->tree();
+    if (own->subject.isHierarchy) requireShown(_identity, _file->facts(), own->subject.folder);
+    else requireRight(_identity, _file->facts(), own->subject.folder, Right::ReadAny);
     return *own;
 }
 
@@ -32,15 +36,16 @@ std::unique_ptr<Table> SqlTables::contents(FolderId folder, ContentsKind kind) {
     if (!row) throw Error(ErrorCode::NotFound, "There is no such folder");
     using item_row_queries::Rows;
     const Rows rows = kind == ContentsKind::Associated ? Rows::Associated : row->kind == FolderKind::Search ? Rows::Found : Rows::Messages;
-    const bool checksRows = rows == Rows::Found && !isOwner(_identity, _file->facts());
-    return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, false},
-                                      std::make_shared<ItemRows>(_file->id(), folder, rows, checksRows));
+    if (rows == Rows::Found) requireSearchShown(*_file, _identity, folder);
+    return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, false, _reader.user},
+                                      std::make_shared<ItemRows>(_file->id(), folder, rows, _reader));
 }
 
 std::unique_ptr<Table> SqlTables::hierarchy(FolderId folder, HierarchyDepth depth) {
-    requireRight(_identity, _file->facts(), folder, Right::FolderVisible);
+    requireShown(_identity, _file->facts(), folder);
     if (folder != 0 && !_file->tree()->find(folder)) throw Error(ErrorCode::NotFound, "There is no such folder");
-    return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, true}, std::make_shared<FolderRows>(_file->id(), folder, depth));
+    return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, true, _reader.user},
+                                      std::make_shared<FolderRows>(_file->id(), folder, depth, _reader));
 }
 
 std::unique_ptr<Table> SqlTables::ofMessage(FolderId folder, ItemId item, SubObjects kind) {
@@ -48,7 +53,7 @@ std::unique_ptr<Table> SqlTables::ofMessage(FolderId folder, ItemId item, SubObj
     auto source = std::make_shared<SubObjectRows>(folder, item, kind);
     const ConnectionLease lease = _file->reader();
     source->version(context(lease));
-    return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, false}, std::move(source));
+    return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, false, _reader.user}, std::move(source));
 }
 
 std::unique_ptr<Table> SqlTables::recipients(FolderId folder, ItemId item) { return ofMessage(folder, item, SubObjects::Recipients); }

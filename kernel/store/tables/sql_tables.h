@@ -4,6 +4,7 @@
 // session]
 #pragma once
 
+#include "store/rights/reading.h"
 #include "store/tables/sql_table.h"
 #include "store/tables/sub_object_rows.h"
 
@@ -11,7 +12,7 @@ namespace corbel::store {
 
 class SqlTables final : public Tables {
 public:
-    SqlTables(StoreFilePtr file, const Identity& identity) : _file(std::move(file)), _identity(identity) {}
+    SqlTables(StoreFilePtr file, const Identity& identity) : _file(std::move(file)), _identity(identity), _reader(readerOf(_identity, _file->facts())) {}
 
     std::unique_ptr<Table> contents(FolderId folder, ContentsKind kind) override;
     std::unique_ptr<Table> hierarchy(FolderId folder, HierarchyDepth depth) override;
@@ -48,7 +49,7 @@ private:
     std::unique_ptr<Table> ofMessage(FolderId folder, ItemId item, SubObjects kind);
     /// The table, when it is one of this store and may be seen.
     SqlTable& checked(Table& table) const;
-    SourceContext context(const ConnectionLease& lease) const { return {*lease, *_file, _identity}; }
+    SourceContext context(const ConnectionLease& lease) const { return {*lease, *_file, _identity, _tree}; }
     /// checked(), with its list as of now when it needs one or `need` says so. Unavailable when the list must be prepared.
     SqlTable& upToDate(Table& table, TableNeed need);
     /// Makes the list or has it made: true when it is there.
@@ -69,6 +70,8 @@ private:
 
     const StoreFilePtr _file;
     const Identity& _identity;
+    const Reader _reader;
+    mutable FolderTreePtr _tree;  // of the call at hand
 };
 
 }  // namespace corbel::store

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "corbel/error.h"
+#include "store/rights.h"
 
 namespace corbel::store {
 namespace {
@@ -13,6 +14,8 @@ constexpr std::size_t kBatchRows = 2'000;
 void addTag(std::vector<PropTag>& tags, PropTag tag) {
     if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
 }
+
+FolderTreePtr treeFor(StoreFile& file, const Identity& identity) { return isOwner(identity, file.facts()) ? nullptr : file.tree(); }
 
 /// Everything of a small source, in one go.
 TableListPtr buildSmall(const ListSpec& spec, const SourceContext& context) {
@@ -78,9 +81,10 @@ std::string ListSpec::sharedName() const {
 
 TableListPtr buildList(const ListSpec& spec, StoreFile& file, const Identity& identity, const std::atomic<bool>* isCancelled) {
     auto made = std::make_shared<TableList>(spec.keys);
+    const FolderTreePtr tree = treeFor(file, identity);
     {
         const ConnectionLease lease = file.reader();
-        const SourceContext context{*lease, file, identity};
+        const SourceContext context{*lease, file, identity, tree};
         if (spec.source->isSmall()) return buildSmall(spec, context);
         // First: what changes while the batches are read is taken in by the next update.
         made->version = spec.source->version(context);
@@ -101,7 +105,7 @@ TableListPtr buildList(const ListSpec& spec, StoreFile& file, const Identity& id
         batch.clear();
         {
             const ConnectionLease lease = file.reader();
-            after = spec.source->scan({*lease, file, identity}, request, filter, after, kBatchRows, batch);
+            after = spec.source->scan({*lease, file, identity, tree}, request, filter, after, kBatchRows, batch);
         }
         for (const RowRecord& row : batch) {
             if (entries.size() == most) break;
@@ -152,8 +156,9 @@ TableListPtr mergeChanges(const ListSpec& spec, const TableList& older, const So
 TableListPtr updateList(const ListSpec& spec, const TableList& older, StoreFile& file, const Identity& identity,
                         ListDifference& difference) {
     {
+        const FolderTreePtr tree = treeFor(file, identity);
         const ConnectionLease lease = file.reader();
-        const SourceContext context{*lease, file, identity};
+        const SourceContext context{*lease, file, identity, tree};
         if (spec.source->version(context) == older.version) return nullptr;
         // Several statements that have to see one moment.
         struct Read {

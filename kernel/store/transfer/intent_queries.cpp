@@ -4,10 +4,10 @@ namespace corbel::store::intent_queries {
 namespace {
 
 constexpr std::string_view kInsert =
-    "INSERT INTO transfer_intent (store_id, operation, kind, folder_id, to_store, to_folder, name, items, begun) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO transfer_intent (store_id, operation, kind, folder_id, to_store, to_folder, name, items, begun, user_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kExists = "SELECT 1 FROM transfer_intent WHERE store_id=? AND operation=?";
 constexpr std::string_view kAll =
-    "SELECT operation, kind, folder_id, to_store, to_folder, name, items, begun FROM transfer_intent WHERE store_id=? ORDER BY operation";
+    "SELECT operation, kind, folder_id, to_store, to_folder, name, items, begun, user_id FROM transfer_intent WHERE store_id=? ORDER BY operation";
 constexpr std::string_view kErase = "DELETE FROM transfer_intent WHERE store_id=? AND operation=?";
 constexpr std::string_view kInsertArrival =
     "INSERT INTO transfer_done (store_id, operation, from_store, folder_id, is_settled, done) VALUES (?, ?, ?, ?, 0, ?)";
@@ -40,7 +40,7 @@ void insert(db::Connection& connection, StoreId store, const Intent& intent) {
     }
     db::Statement statement = connection.prepare(kInsert);
     statement.bind(0, store).bindBlob(1, intent.operation).bind(2, static_cast<std::int64_t>(intent.kind)).bind(3, intent.folder);
-    statement.bind(4, intent.toStore).bind(5, intent.toFolder).bind(6, std::string_view(intent.name)).bindBlob(7, items).bind(8, intent.begun);
+    statement.bind(4, intent.toStore).bind(5, intent.toFolder).bind(6, std::string_view(intent.name)).bindBlob(7, items).bind(8, intent.begun).bind(9, intent.user);
     statement.run();
 }
 
@@ -66,6 +66,7 @@ std::vector<Intent> all(db::Connection& connection, StoreId store) {
             intent.items.push_back({readNumber(bytes), readNumber(bytes.substr(8))});
         }
         intent.begun = select.integer(7);
+        intent.user = select.unsignedInteger(8);
     }
     return intents;
 }

@@ -26,6 +26,7 @@ struct Intent {
     std::string name;          ///< Of a folder where it goes.
     std::vector<MovedItem> items;
     std::int64_t begun = 0;
+    UserId user = 0;           ///< Who moves: whose \Seen goes along.
 };
 void insert(db::Connection& connection, StoreId store, const Intent& intent);
 bool exists(db::Connection& connection, StoreId store, std::string_view operation);

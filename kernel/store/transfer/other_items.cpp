@@ -24,7 +24,8 @@ std::vector<ItemRow> rowsOf(WriteTransaction& transaction, FolderId folder, std:
 
 }  // namespace
 
-OtherItems copyOtherItems(WriteTransaction& transaction, FolderId from, std::span<const ItemId> items, FolderId to, std::uint64_t quotaBytes) {
+OtherItems copyOtherItems(WriteTransaction& transaction, FolderId from, std::span<const ItemId> items, FolderId to, std::uint64_t quotaBytes,
+                          const Reader& reader) {
     OtherItems copied;
     const std::vector<ItemRow> rows = rowsOf(transaction, from, items);
     if (rows.empty()) return copied;
@@ -34,9 +35,14 @@ OtherItems copyOtherItems(WriteTransaction& transaction, FolderId from, std::spa
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
     KeywordMap keywords(transaction, transaction.keywords(from), to);
+    std::vector<ItemId> made;
+    std::vector<SeenChange> seen;
     Arrivals arrivals(transaction, to);
     for (const ItemRow& old : rows) {
         ItemRow row = old;
+        const ItemKind kind = kindOf(old.uid);
+        const bool isSeen = flagsFor(connection, store, from, old, reader) & kSeen;
+        if (!reader.isOwner && kind == ItemKind::Pending) row.flags &= ~std::uint32_t{kSeen};
         row.item = transaction.nextId();
         if (from != to) row.keywords = keywords.map(old.keywords);
         row = arrivals.add(row);
@@ -51,8 +57,12 @@ OtherItems copyOtherItems(WriteTransaction& transaction, FolderId from, std::spa
         item_prop_queries::copy(connection, store, old.item, row.item);
         item_prop_queries::erase(connection, store, row.item, item_prop_queries::kWantedUid);
         copied.emplace_back(old.item, row.item);
+        made.push_back(row.item);
+        if (isSeen && kind == ItemKind::Pending) seen.push_back({row.item, true, kind});
     }
     arrivals.finish();
+    noteCreator(transaction, to, reader, made);
+    if (!reader.isOwner) markSeen(transaction, to, reader.user, seen);
     return copied;
 }
 
@@ -75,6 +85,7 @@ OtherItems moveOtherItems(WriteTransaction& transaction, FolderId from, std::spa
         departures.removed(row);
     }
     departures.finish(numbers.back(), kItemsRemoved);
+    std::vector<MovedItem> marked;
     Arrivals arrivals(transaction, to);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         ItemRow row = rows[i];
@@ -84,8 +95,10 @@ OtherItems moveOtherItems(WriteTransaction& transaction, FolderId from, std::spa
         list_queries::move(connection, store, from, row.item, to);
         change_queries::log(connection, store, {numbers[i], change_queries::LogKind::ItemMoved, to, from, row.item, oldKeys[i]}, transaction.now());
         moved.emplace_back(row.item, row.item);
+        marked.push_back({row.item, row.cn, kindOf(row.uid), kindOf(row.uid)});
     }
     arrivals.finish();
+    moveReaders(transaction, from, to, marked);
     return moved;
 }
 

@@ -4,6 +4,8 @@
 
 #include "corbel/error.h"
 #include "store/objects/folder_tree_changes.h"
+#include "store/objects/object_queries.h"
+#include "store/rights/reading.h"
 
 namespace corbel::store {
 namespace {
@@ -20,10 +22,18 @@ void requireTree(const Identity& identity, StoreFile& file, FolderId folder, Rig
     for (const FolderId child : file.tree()->children(folder)) requireTree(identity, file, child, right);
 }
 
-std::vector<ItemId> distinct(std::span<const ItemId> items) {
-    std::vector<ItemId> sorted(items.begin(), items.end());
-    std::sort(sorted.begin(), sorted.end());
-    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+/// Those that are in the folder, in the order of their uids.
+std::vector<ItemId> inOrder(StoreFile& file, FolderId folder, std::span<const ItemId> items) {
+    std::vector<std::pair<ItemUid, ItemId>> found;
+    const ConnectionLease lease = file.reader();
+    for (const ItemId item : items) {
+        const auto place = object_queries::place(*lease, file.id(), item);
+        if (place && place->folder == folder) found.emplace_back(place->uid, item);
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    std::vector<ItemId> sorted;
+    for (const auto& [uid, item] : found) sorted.push_back(item);
     return sorted;
 }
 
@@ -40,19 +50,31 @@ TransferResult SqlTransfers::transfer(const Identity& identity, const TransferPl
     const StoreFilePtr source = _openFor(identity, from.store);
     const StoreFilePtr target = _openFor(identity, to.store);
     requireTarget(identity, *source, from.folder, Right::ReadAny);
-    if (isMove) requireTarget(identity, *source, from.folder, Right::DeleteAny);
+    const ItemScope scope = isMove ? requireDelete(identity, source->facts(), from.folder) : ItemScope::Any;
     requireTarget(identity, *target, to.folder, Right::Create);
-    const std::vector<ItemId> wanted = distinct(items);
-    if (source == target) return _moves.within(*source, from.folder, wanted, to.folder, isMove);
+    std::vector<ItemId> wanted = inOrder(*source, from.folder, items);
+    if (scope == ItemScope::Own) wanted = keepOwn(*source->reader(), source->id(), wanted, identity.user);
+    if (source == target) return _moves.within(*source, from.folder, wanted, to.folder, isMove, identity.user);
     TransferResult result;
     result.uidValidity = target->tree()->find(to.folder)->uidValidity;
+    const MovePlace here{*source, from.folder};
+    const MovePlace there{*target, to.folder};
     for (std::size_t done = 0; done < wanted.size(); done += kItemsPerTransfer) {
         const std::span<const ItemId> batch = std::span(wanted).subspan(done, std::min(kItemsPerTransfer, wanted.size() - done));
-        const MovePlace here{*source, from.folder};
-        const MovePlace there{*target, to.folder};
-        const std::vector<TransferredItem> moved =
-            isMove ? moving(*source, *target, [&] { return _moves.move(here, batch, there); }) : _moves.copy(here, batch, there);
-        result.items.insert(result.items.end(), moved.begin(), moved.end());
+        if (isMove) {
+            const std::vector<TransferredItem> moved =
+                moving(*source, *target, [&] { return _moves.move(here, batch, there, identity.user); });
+            result.items.insert(result.items.end(), moved.begin(), moved.end());
+            continue;
+        }
+        try {
+            const std::vector<TransferredItem> copied = _moves.copy(here, batch, there, identity.user);
+            result.items.insert(result.items.end(), copied.begin(), copied.end());
+        } catch (const Error&) {
+            // All or nothing, as far as this process lives (RFC 3501 section 6.4.7).
+            _moves.undo(there, result.items);
+            throw;
+        }
     }
     std::sort(result.items.begin(), result.items.end(), [](const TransferredItem& a, const TransferredItem& b) { return a.fromUid < b.fromUid; });
     return result;
@@ -75,7 +97,7 @@ FolderId SqlTransfers::copyFolder(const Identity& identity, const TransferPlace&
     if (isDeep && source == target && isBelow(*source->tree(), toParent.folder, folder.folder)) {
         throw Error(ErrorCode::InvalidArgument, "A folder cannot be copied into itself");
     }
-    return _moves.copyFolder({*source, folder.folder}, {*target, toParent.folder}, name, isDeep);
+    return _moves.copyFolder({*source, folder.folder}, {*target, toParent.folder}, name, isDeep, identity.user);
 }
 
 FolderId SqlTransfers::moveFolder(const Identity& identity, const TransferPlace& folder, const TransferPlace& toParent, std::string_view name) {
@@ -87,7 +109,8 @@ FolderId SqlTransfers::moveFolder(const Identity& identity, const TransferPlace&
     if (tree->find(folder.folder)->specialUse != SpecialUse::None) throw Error(ErrorCode::InvalidArgument, "This folder cannot be moved");
     if (source != target) requireTree(identity, *source, folder.folder, Right::Owner);
     if (source != target) {
-        return moving(*source, *target, [&] { return _moves.moveFolder({*source, folder.folder}, {*target, toParent.folder}, name); });
+        return moving(*source, *target,
+                      [&] { return _moves.moveFolder({*source, folder.folder}, {*target, toParent.folder}, name, identity.user); });
     }
     source->write([&](WriteTransaction& transaction) {
         moveFolderTo(transaction, folder.folder, toParent.folder != 0 ? toParent.folder : transaction.tree().subtree(), name);

@@ -12,6 +12,7 @@
 #include "store/objects/item_changes.h"
 #include "store/objects/object_queries.h"
 #include "store/recovery/recoverable_queries.h"
+#include "store/rights/store_access.h"
 #include "store/store_ids.h"
 #include "store/transfer/cargo_queries.h"
 #include "store/transfer/content_carrier.h"
@@ -44,6 +45,25 @@ std::optional<std::uint64_t> contentOf(db::Connection& connection, StoreId store
     return place ? std::optional(place->content) : std::nullopt;
 }
 
+Reader readerIn(const StoreFile& file, UserId user) {
+    Identity identity;
+    identity.user = user;
+    identity.tenant = file.facts().tenant;
+    return readerOf(identity, file.facts());
+}
+
+/// Takes \Seen off what arrives in somebody else's store; gives the places of the messages that had it.
+std::vector<std::size_t> takeSeen(Cargo& cargo) {
+    std::vector<std::size_t> seen;
+    for (std::size_t i = 0; i < cargo.items.size(); ++i) {
+        ItemRow& row = cargo.items[i].row;
+        if (kindOf(row.uid) == ItemKind::Associated) continue;
+        if (row.flags & kSeen) seen.push_back(i);
+        row.flags &= ~std::uint32_t{kSeen};
+    }
+    return seen;
+}
+
 std::vector<ItemId> idsOf(const Intent& intent) {
     std::vector<ItemId> ids;
     for (const intent_queries::MovedItem& item : intent.items) ids.push_back(item.item);
@@ -53,18 +73,20 @@ std::vector<ItemId> idsOf(const Intent& intent) {
 }  // namespace
 
 std::vector<TransferredItem> StoreMoves::carry(StoreFile& from, FolderId folder, std::span<const ItemId> items, const MovePlace& to,
-                                               const std::string& operation) {
+                                               UserId user, const std::string& operation) {
     Cargo cargo;
     {
         const ConnectionLease lease = from.reader();
         cargo = loadCargo(*lease, from.id(), folder, items);
+        const Reader reader = readerIn(from, user);
+        for (CarriedItem& item : cargo.items) item.row.flags = flagsFor(*lease, from.id(), folder, item.row, reader);
         cargo.keywords = std::make_shared<KeywordNames>(folder_queries::keywords(*lease, from.id(), folder));
     }
     if (cargo.items.empty() && operation.empty()) return {};
     // What somebody has read is nobody else's to know.
-    if (from.facts().owner != to.file.facts().owner) {
-        for (auto& item : cargo.items) item.row.flags &= ~std::uint32_t{kSeen};
-    }
+    const Reader there = readerIn(to.file, user);
+    std::vector<std::size_t> seen;
+    if (!there.isOwner) seen = takeSeen(cargo);
     const std::uint64_t quota = _quotaOf(to.file);
     std::vector<TransferredItem> carried;
     to.file.write([&](WriteTransaction& transaction) {
@@ -79,6 +101,14 @@ std::vector<TransferredItem> StoreMoves::carry(StoreFile& from, FolderId folder,
         };
         const std::vector<ItemRow> rows = unload(transaction, cargo, arrivals, readChunk);
         arrivals.finish();
+        if (!there.isOwner) {
+            std::vector<ItemId> made;
+            std::vector<SeenChange> marks;
+            for (const ItemRow& row : rows) made.push_back(row.item);
+            for (const std::size_t i : seen) marks.push_back({rows[i].item, true, kindOf(rows[i].uid)});
+            noteCreator(transaction, to.folder, there, made);
+            markSeen(transaction, to.folder, there.user, marks);
+        }
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const auto shown = [](ItemUid uid) { return kindOf(uid) == ItemKind::Visible ? static_cast<Uid>(uid) : 0; };
             carried.push_back({cargo.items[i].row.item, rows[i].item, shown(cargo.items[i].row.uid), shown(rows[i].uid)});
@@ -87,12 +117,19 @@ std::vector<TransferredItem> StoreMoves::carry(StoreFile& from, FolderId folder,
     return carried;
 }
 
-std::vector<TransferredItem> StoreMoves::copy(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to) {
-    return carry(from.file, from.folder, items, to, {});
+std::vector<TransferredItem> StoreMoves::copy(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to, UserId user) {
+    return carry(from.file, from.folder, items, to, user, {});
 }
 
-std::vector<TransferredItem> StoreMoves::move(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to) {
+void StoreMoves::undo(const MovePlace& to, std::span<const TransferredItem> copies) {
+    std::vector<ItemId> items;
+    for (const TransferredItem& copy : copies) items.push_back(copy.to);
+    if (!items.empty()) to.file.write([&](WriteTransaction& transaction) { removeItems(transaction, to.folder, items, Removal::Hard); });
+}
+
+std::vector<TransferredItem> StoreMoves::move(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to, UserId user) {
     Intent intent;
+    intent.user = user;
     intent.operation = newGuid();
     intent.folder = from.folder;
     intent.toStore = to.file.id();
@@ -119,7 +156,7 @@ void StoreMoves::finishMessages(StoreFile& from, const Intent& intent, std::vect
     try {
         to = _open(intent.toStore);
         if (!hasArrived(*to, intent.operation)) {
-            std::vector<TransferredItem> carried = carry(from, intent.folder, idsOf(intent), {*to, intent.toFolder}, intent.operation);
+            std::vector<TransferredItem> carried = carry(from, intent.folder, idsOf(intent), {*to, intent.toFolder}, intent.user, intent.operation);
             if (moved) *moved = std::move(carried);
         }
     } catch (const Error& error) {
@@ -154,8 +191,9 @@ void StoreMoves::giveUp(StoreFile& from, const Intent& intent) {
     from.write([&](WriteTransaction& transaction) { intent_queries::erase(transaction.connection(), transaction.store(), intent.operation); });
 }
 
-TransferResult StoreMoves::within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove) {
+TransferResult StoreMoves::within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove, UserId user) {
     TransferResult result;
+    const Reader reader = readerIn(file, user);
     const std::uint64_t quota = _quotaOf(file);
     file.write([&](WriteTransaction& transaction) {
         result = {};
@@ -170,9 +208,9 @@ TransferResult StoreMoves::within(StoreFile& file, FolderId from, std::span<cons
         std::sort(places.begin(), places.end());
         std::vector<Uid> uids;
         for (const auto& [uid, item] : places) uids.push_back(uid);
-        const CopyResult copied = isMove ? moveMessages(transaction, from, uids, to) : copyMessages(transaction, from, uids, to, quota);
+        const CopyResult copied = isMove ? moveMessages(transaction, from, uids, to) : copyAsReader(transaction, from, uids, to, quota, reader);
         result.uidValidity = copied.uidValidity;
-        const OtherItems further = isMove ? moveOtherItems(transaction, from, others, to) : copyOtherItems(transaction, from, others, to, quota);
+        const OtherItems further = isMove ? moveOtherItems(transaction, from, others, to) : copyOtherItems(transaction, from, others, to, quota, reader);
         for (const auto& [fromItem, toItem] : further) result.items.push_back({fromItem, toItem, 0, 0});
         std::size_t at = 0;
         for (const auto& [fromUid, toUid] : copied.uids) {
@@ -183,13 +221,15 @@ TransferResult StoreMoves::within(StoreFile& file, FolderId from, std::span<cons
     return result;
 }
 
-FolderId StoreMoves::copyFolder(const MovePlace& from, const MovePlace& toParent, std::string_view name, bool isDeep) {
+FolderId StoreMoves::copyFolder(const MovePlace& from, const MovePlace& toParent, std::string_view name, bool isDeep, UserId user) {
     const FolderTreePtr tree = from.file.tree();
     const FolderRow* row = tree->find(from.folder);
     if (!row) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(from.folder) + " of store " + std::to_string(from.file.id()));
     FolderId made = 0;
-    toParent.file.write([&](WriteTransaction& transaction) {
-        made = createFolderIn(transaction, toParent.folder != 0 ? toParent.folder : transaction.tree().subtree(), {std::string(name), row->containerClass, {}, {}});
+    const Reader there = readerIn(toParent.file, user);
+    changeFolders(toParent.file, there, [&](WriteTransaction& transaction) {
+        made = createFolderIn(transaction, toParent.folder != 0 ? toParent.folder : transaction.tree().subtree(),
+                              {std::string(name), row->containerClass, {}, {}}, there.user);
     });
     std::uint64_t after = 0;
     for (;;) {
@@ -197,19 +237,20 @@ FolderId StoreMoves::copyFolder(const MovePlace& from, const MovePlace& toParent
         if (items.empty()) break;
         std::vector<ItemId> ids;
         for (const auto& [uid, item] : items) ids.push_back(item);
-        if (&from.file == &toParent.file) within(from.file, from.folder, ids, made, false);
-        else copy(from, ids, {toParent.file, made});
+        if (&from.file == &toParent.file) within(from.file, from.folder, ids, made, false, user);
+        else copy(from, ids, {toParent.file, made}, user);
         after = items.back().first;
     }
     if (!isDeep) return made;
     for (const FolderId child : tree->children(from.folder)) {
-        if (const FolderRow* below = tree->find(child)) copyFolder({from.file, child}, {toParent.file, made}, below->name, true);
+        if (const FolderRow* below = tree->find(child)) copyFolder({from.file, child}, {toParent.file, made}, below->name, true, user);
     }
     return made;
 }
 
-FolderId StoreMoves::moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name) {
+FolderId StoreMoves::moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, UserId user) {
     Intent intent;
+    intent.user = user;
     intent.operation = newGuid();
     intent.kind = IntentKind::Folder;
     intent.folder = folder.folder;
@@ -234,9 +275,10 @@ FolderId StoreMoves::finishFolder(StoreFile& from, const Intent& intent) {
         const FolderRow* row = from.tree()->find(intent.folder);
         const std::string containerClass = row ? row->containerClass : std::string();
         try {
-            to->write([&](WriteTransaction& transaction) {
+            const Reader there = readerIn(*to, intent.user);
+            changeFolders(*to, there, [&](WriteTransaction& transaction) {
                 const FolderId parent = intent.toFolder != 0 ? intent.toFolder : transaction.tree().subtree();
-                made = createFolderIn(transaction, parent, {intent.name, containerClass, {}, {}});
+                made = createFolderIn(transaction, parent, {intent.name, containerClass, {}, {}}, there.user);
                 intent_queries::insertArrival(transaction.connection(), transaction.store(), {intent.operation, from.id(), made, transaction.now()});
             });
         } catch (const Error& error) {
@@ -250,11 +292,11 @@ FolderId StoreMoves::finishFolder(StoreFile& from, const Intent& intent) {
         if (items.empty()) break;
         std::vector<ItemId> ids;
         for (const auto& [uid, item] : items) ids.push_back(item);
-        move({from, intent.folder}, ids, {*to, made});
+        move({from, intent.folder}, ids, {*to, made}, intent.user);
     }
     for (const FolderId child : from.tree()->children(intent.folder)) {
         const FolderRow* row = from.tree()->find(child);
-        if (row) moveFolder({from, child}, {*to, made}, row->name);
+        if (row) moveFolder({from, child}, {*to, made}, row->name, intent.user);
     }
     from.write([&](WriteTransaction& transaction) {
         if (!intent_queries::exists(transaction.connection(), transaction.store(), intent.operation)) return;

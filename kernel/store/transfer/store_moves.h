@@ -34,17 +34,21 @@ public:
     StoreMoves(Open open, QuotaOf quotaOf, std::function<void(std::string_view)> afterStep)
         : _open(std::move(open)), _quotaOf(std::move(quotaOf)), _afterStep(std::move(afterStep)) {}
 
+    // Whoever is not the owner of a store has a \Seen of their own there, and makes what arrives: `user` says who that is, 0 nobody.
+
     /// At most kItemsPerTransfer items.
-    std::vector<TransferredItem> copy(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to);
-    std::vector<TransferredItem> move(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to);
+    std::vector<TransferredItem> copy(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to, UserId user);
+    std::vector<TransferredItem> move(const MovePlace& from, std::span<const ItemId> items, const MovePlace& to, UserId user);
+    /// Takes copies away again.
+    void undo(const MovePlace& to, std::span<const TransferredItem> copies);
 
     /// In one store, where contents are shared.
-    TransferResult within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove);
+    TransferResult within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove, UserId user);
 
     /// `toParent.folder` 0: the top. The two may be of one store.
-    FolderId copyFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, bool isDeep);
+    FolderId copyFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, bool isDeep, UserId user);
     /// A folder goes to another store, with everything in it. Gives the folder there.
-    FolderId moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name);
+    FolderId moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, UserId user);
 
     /// Finishes the moves that have begun in this store; those that cannot be finished any more are given up, and the messages stay. False when
     /// one could not be finished for now.
@@ -56,7 +60,8 @@ private:
     void step(std::string_view name) const {
         if (_afterStep) _afterStep(name);
     }
-    std::vector<TransferredItem> carry(StoreFile& from, FolderId folder, std::span<const ItemId> items, const MovePlace& to, const std::string& operation);
+    std::vector<TransferredItem> carry(StoreFile& from, FolderId folder, std::span<const ItemId> items, const MovePlace& to, UserId user,
+                                       const std::string& operation);
     void letGo(StoreFile& from, const intent_queries::Intent& intent);
     void finishMessages(StoreFile& from, const intent_queries::Intent& intent, std::vector<TransferredItem>* moved);
     FolderId finishFolder(StoreFile& from, const intent_queries::Intent& intent);

@@ -67,6 +67,8 @@ Next someAreGone(ImapSession& session) {
 
 Next noDestination(ImapSession& session) { return session.no("There is no such mailbox", "TRYCREATE"); }
 
+Across across(ImapSession& session) { return {session.kernel().stores().transfers(), session.identity(), session.mailboxStore()}; }
+
 }  // namespace
 
 Next copy(ImapSession& session, Request& request) {
@@ -78,7 +80,7 @@ Next copy(ImapSession& session, Request& request) {
     StoreSession& from = session.mailboxStore();
     const FoundFolder& to = arguments->destination;
     const CopyResult result = to.store->id() == from.id() ? from.copy(mailbox.folder(), arguments->uids, to.folder.id)
-                                                          : copyAcross(session.kernel().stores(), from, mailbox, arguments->uids, {*to.store, to.folder.id});
+                                                          : copyAcross(across(session), mailbox, arguments->uids, {to.store->id(), to.folder.id});
     return session.ok("COPY completed", copyUid(result));
 }
 
@@ -93,7 +95,7 @@ Next move(ImapSession& session, Request& request) {
     StoreSession& from = session.mailboxStore();
     const FoundFolder& to = arguments->destination;
     const CopyResult result = to.store->id() == from.id() ? from.move(mailbox.folder(), arguments->uids, to.folder.id)
-                                                          : moveAcross(session.kernel().stores(), from, mailbox, arguments->uids, {*to.store, to.folder.id});
+                                                          : moveAcross(across(session), mailbox, arguments->uids, {to.store->id(), to.folder.id});
     if (!result.uids.empty()) session.write("* OK [" + copyUid(result) + "] Moved\r\n");
     return session.ok("MOVE completed");
 }

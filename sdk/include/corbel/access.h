@@ -72,6 +72,13 @@ enum DelegateRight : std::uint32_t {
 };
 inline constexpr std::uint32_t kDelegateAll = 7;
 
+/// How somebody may send mail that names another as its author (Stores::sendRight()). Full access alone lets nobody send.
+enum class SendRight : std::uint8_t {
+    None,
+    OnBehalf,  ///< The message names both: From is the other, Sender who sends.
+    SendAs,    ///< The message names the other alone; one's own name too.
+};
+
 /// A user or a group with rights in all of a store.
 struct StoreDelegate {
     Member member;

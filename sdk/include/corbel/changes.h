@@ -51,7 +51,7 @@ struct ItemChange {
     std::uint64_t number = 0;      ///< The change number that brought it here; ascends.
     ItemId item = 0;
     Uid uid = 0;                   ///< 0: not in IMAP.
-    std::uint32_t flags = 0;       ///< Of what is there: Flag bits.
+    std::uint32_t flags = 0;       ///< Of what is there: Flag bits, \Seen as the identity has it; nobody else's reading is told.
     std::uint64_t sizeBytes = 0;
     std::string sourceKey;         ///< Of a departure: the one it had in this folder.
     std::string changeKey;         ///< Empty for departures, as is `predecessors`.
@@ -200,7 +200,8 @@ public:
     /// Departures and others in order of number, so that the last word on an item comes last. One that changed while pages of a run were read is told
     /// by the next run, as new or changed perhaps where less would do.
     virtual ContentsPage contents(const ContentsQuery& query) = 0;
-    /// Every folder that the identity sees, in one page: parents before their children, departures last.
+    /// Every folder that the identity sees, and those that lead to one, in one page: parents before their children, departures last (without
+    /// names for who is not the owner).
     virtual HierarchyPage hierarchy(const SyncState& state) = 0;
 
     /// By source key; 0: not in `folder`.

@@ -224,7 +224,8 @@ public:
     virtual void moveFolder(FolderId folder, FolderId parent, std::string_view name) = 0;
     /// Conflict when it has children, InvalidArgument for a special folder.
     virtual void deleteFolder(FolderId folder) = 0;
-    /// Folder 0 is the store. No tags: all. Big values come as kErrorValueTooBig.
+    /// Folder 0 is the store. No tags: all. Big values come as kErrorValueTooBig. Of the store who has not all rights in it gets ids and the
+    /// special folders that it sees; of a folder that only leads to one that it sees, names and ids. Unread messages are the identity's own.
     virtual PropertyBag folderProperties(FolderId folder, std::span<const PropTag> tags = {}) = 0;
     /// Stored at once. DisplayName renames. InvalidArgument for a computed one, AlreadyExists.
     virtual void setFolderProperties(FolderId folder, std::span<const Property> properties) = 0;

@@ -1,6 +1,7 @@
 // Search folders: folders that show what a restriction finds in other folders of the store (MS-OXOSRCH).
 //
-// What they find is stored and kept up to date after each commit, in pool `slow`: contents tables of a search folder read it like any
+// Membership is made with the eyes of the store's owner. Who else sees the folder finds in it what it may read, with its own \Seen; one whose
+// criteria ask what was read is the owner's alone. What they find is stored and kept up to date after each commit, in pool `slow`: contents tables of a search folder read it like any
 // folder, a moment later than the change. IMAP does not see them. Reached by StoreSession::searchFolders(); kernel only.
 #pragma once
 
@@ -34,7 +35,7 @@ struct SearchStatus {
     std::uint32_t unseen = 0;
 };
 
-/// Calls need the Owner right of the search folder, status() FolderVisible; create() CreateSubfolder of the store. NotFound for what is no
+/// Calls need the Owner right of the search folder, status() FolderVisible (NoAccess where only the owner may know); create() CreateSubfolder of the store. NotFound for what is no
 /// search folder. Criteria: as checkRestriction(), and InvalidArgument for a count, LimitReached past kMaxSearchScope, NotFound for a scope
 /// that is not there or not readable. [worker, as the session]
 class SearchFolders {

@@ -25,6 +25,7 @@ class NamedProperties;
 class Objects;
 class Recovery;
 class SearchFolders;
+enum class SendRight : std::uint8_t;
 class Tables;
 class Transfers;
 
@@ -292,6 +293,8 @@ public:
     virtual std::vector<SharedStore> shared(const Identity& identity);
     virtual NamedProperties& namedProperties();
     virtual Transfers& transfers();           ///< transfers.h: copies and moves from store to store
+    /// How `identity` may send mail in the name of `author`, a user of its tenant (access.h). Needs no other right in that user's store.
+    virtual SendRight sendRight(const Identity& identity, UserId author);
 };
 
 }  // namespace corbel

@@ -100,7 +100,7 @@ enum class HierarchyDepth : std::uint8_t { Children, All };  ///< All: "convenie
 enum class ContentsKind : std::uint8_t { Messages, Associated };
 
 /// The session's tables. Every call throws NotFound or NoAccess when the right to see the table is gone, and InvalidArgument for a table
-/// of another store. [worker, as the session]
+/// of another store, or of somebody else: \Seen and counts of unread messages are each reader's own. [worker, as the session]
 class Tables {
 public:
     virtual ~Tables();
@@ -108,7 +108,7 @@ public:
     // --- open; a new table stands at its beginning, with no columns, all rows, sorted by id ---
     /// Messages of a folder or of a search folder.
     virtual std::unique_ptr<Table> contents(FolderId folder, ContentsKind kind = ContentsKind::Messages) = 0;
-    /// Folders below `folder` (0: the IPM subtree) that the identity sees.
+    /// Folders below `folder` (0: the IPM subtree) that the identity sees, and those that lead to one, with names and ids alone.
     virtual std::unique_ptr<Table> hierarchy(FolderId folder, HierarchyDepth depth = HierarchyDepth::Children) = 0;
     virtual std::unique_ptr<Table> recipients(FolderId folder, ItemId item) = 0;
     virtual std::unique_ptr<Table> attachments(FolderId folder, ItemId item) = 0;

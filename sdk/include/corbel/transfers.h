@@ -36,7 +36,8 @@ struct TransferResult {
 class Transfers {
 public:
     virtual ~Transfers();
-    /// NotFound, NoAccess, OverQuota (nothing of the batch at hand is copied then), LimitReached.
+    /// NotFound, NoAccess, OverQuota, LimitReached: nothing is copied then; a move may have moved some. Who may delete only own messages moves
+    /// those. \Seen goes along as `identity` has it.
     virtual TransferResult copyItems(const Identity& identity, const TransferPlace& from, std::span<const ItemId> items, const TransferPlace& to) = 0;
     virtual TransferResult moveItems(const Identity& identity, const TransferPlace& from, std::span<const ItemId> items, const TransferPlace& to) = 0;
     /// Copies a folder with its messages into `toParent` (folder 0: to the top) under `name`, with everything below it when `isDeep`. Gives the

@@ -1,92 +1,20 @@
 #include "corbel/testing/fake_store.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <vector>
 
+#include "corbel/access.h"
 #include "corbel/error.h"
-#include "corbel/mime.h"
 #include "corbel/text.h"
+#include "fake_data.h"
+#include "fake_transfers.h"
 #include "fake_view.h"
 
 namespace corbel::testing {
+
+using namespace fake;
+
 namespace {
-
-struct Body {
-    std::string bytes, structure, envelope;
-};
-
-class Content final : public ContentReader {
-public:
-    Content(std::string bytes, bool hidesWhole, std::optional<std::uint64_t> failsAt = {})
-        : _bytes(std::move(bytes)), _hidesWhole(hidesWhole), _failsAt(failsAt) {}
-    std::uint64_t size() const noexcept override { return _bytes.size(); }
-    void read(std::uint64_t offset, std::uint64_t length, std::string& out) override {
-        if (_failsAt && offset >= *_failsAt) throw Error(ErrorCode::Unavailable, "The content is out of reach");
-        if (offset < _bytes.size()) out.append(_bytes, static_cast<std::size_t>(offset), static_cast<std::size_t>(length));
-    }
-    std::optional<std::string_view> whole() override { return _hidesWhole ? std::nullopt : std::optional<std::string_view>(_bytes); }
-
-private:
-    std::string _bytes;
-    bool _hidesWhole;
-    std::optional<std::uint64_t> _failsAt;
-};
-
-class Staged final : public StagedMessage {
-public:
-    explicit Staged(std::string bytes) {
-        const mime::PartIndex index = mime::scan(bytes);
-        body = std::make_shared<Body>(Body{std::move(bytes), index.serialise(), index.parts.at(0).envelope});
-    }
-    std::uint64_t size() const noexcept override { return body->bytes.size(); }
-    std::string_view structure() const noexcept override { return body->structure; }
-    std::string_view envelope() const noexcept override { return body->envelope; }
-    std::unique_ptr<ContentReader> content() const override { return std::make_unique<Content>(body->bytes, false); }
-
-    std::shared_ptr<const Body> body;
-};
-
-class Writer final : public MessageWriter {
-public:
-    explicit Writer(std::uint64_t maxBytes) : _max(maxBytes) {}
-    void write(std::string_view bytes) override {
-        if (_bytes.size() + bytes.size() > _max) throw Error(ErrorCode::TooLarge, "The message is too large");
-        _bytes += bytes;
-    }
-    std::uint64_t size() const noexcept override { return _bytes.size(); }
-    std::unique_ptr<StagedMessage> finish() override { return std::make_unique<Staged>(std::move(_bytes)); }
-
-private:
-    std::uint64_t _max;
-    std::string _bytes;
-};
-
-struct Item {
-    ViewItem view;
-    std::shared_ptr<const Body> body;
-    std::string prefix, guid;
-    TimePoint received{}, saved{};
-    std::uint64_t size() const { return prefix.size() + body->bytes.size(); }
-};
-
-struct Folder {
-    FolderInfo info;
-    std::vector<Item> items;
-    std::vector<std::string> keywords;
-    Uid uidNext = 1;
-    Uid firstUnclaimed = 1;
-    ModSeq highest = 1;
-};
-
-struct Store {
-    StoreId id = 0;
-    UserId owner = 0;
-    ModSeq changeNumber = 1;
-    std::map<FolderId, Folder> folders;
-    std::set<std::string> subscriptions;
-};
 
 std::string canonical(std::string_view path) {
     std::string out(path);
@@ -108,13 +36,24 @@ void checkName(std::string_view path) {
 
 struct FakeStores::Data {
     std::recursive_mutex mutex;
+    static bool isShared(const Store& store, UserId user, RightSet rights) {
+        return std::any_of(store.folders.begin(), store.folders.end(), [&](const auto& folder) {
+            const auto found = folder.second.members.find(user);
+            return found != folder.second.members.end() && found->second & rights;
+        });
+    }
+
     std::map<StoreId, Store> stores;
+    std::map<UserId, std::string> logins;
     std::uint64_t nextId = 100;
 };
 
 class FakeStores::Session final : public StoreSession {
 public:
-    Session(FakeStores& stores, Store& store) : _all(stores), _store(store) { ++_all.openSessions; }
+    Session(FakeStores& stores, Store& store, const Identity& identity)
+        : _all(stores), _store(store), _user(identity.user), _isOwner(identity.user == store.owner), _access(*this) {
+        ++_all.openSessions;
+    }
     ~Session() override { --_all.openSessions; }
 
     StoreId id() const noexcept override { return _store.id; }
@@ -122,7 +61,9 @@ public:
     std::vector<FolderInfo> folders() override {
         const auto lock = enter();
         std::vector<FolderInfo> out;
-        for (const auto& [id, folder] : _store.folders) out.push_back(describe(folder));
+        for (const auto& [id, folder] : _store.folders) {
+            if (rightsIn(folder) & kRightFolderVisible) out.push_back(describe(folder));
+        }
         std::sort(out.begin(), out.end(), [](const FolderInfo& a, const FolderInfo& b) { return a.path < b.path; });
         return out;
     }
@@ -130,16 +71,21 @@ public:
     std::optional<FolderInfo> findFolder(std::string_view path) override {
         const auto lock = enter();
         const Folder* folder = find(path);
-        return folder ? std::optional(describe(*folder)) : std::nullopt;
+        return folder && rightsIn(*folder) & kRightFolderVisible ? std::optional(describe(*folder)) : std::nullopt;
     }
 
     FolderInfo createFolder(std::string_view wanted, SpecialUse use) override {
         const auto lock = enter();
         const std::string path = canonical(wanted);
         checkName(path);
-        if (find(path)) throw Error(ErrorCode::AlreadyExists, "A folder with this name exists");
         const auto slash = path.rfind(kPathSeparator);
         FolderId parent = 0;
+        if (!_isOwner) {
+            const Folder* above = slash == std::string::npos ? nullptr : find(path.substr(0, slash));
+            if (!above) throw Error(ErrorCode::NotFound, "There is no such folder");
+            require(*above, kRightCreateSubfolder);
+        }
+        if (find(path)) throw Error(ErrorCode::AlreadyExists, "A folder with this name exists");
         if (slash != std::string::npos) {
             const Folder* found = find(path.substr(0, slash));
             parent = found ? found->info.id : createFolder(path.substr(0, slash), SpecialUse::None).id;
@@ -147,6 +93,8 @@ public:
         const FolderId id = _all._data->nextId++;
         Folder& folder = _store.folders[id];
         folder.info = {id, parent, path, "IPF.Note", use, false, false, static_cast<std::uint32_t>(id)};
+        if (parent != 0) folder.members = get(parent).members;
+        if (!_isOwner) folder.members[_user] = kRightsAll;
         changed(folder, kFolderChanged);
         return describe(folder);
     }
@@ -155,7 +103,7 @@ public:
         const auto lock = enter();
         const std::string path = canonical(newPath);
         checkName(path);
-        Folder& folder = get(id);
+        Folder& folder = require(get(id), kRightOwner);
         if (find(path)) throw Error(ErrorCode::AlreadyExists, "A folder with this name exists");
         if (folder.info.specialUse == SpecialUse::Inbox) {
             const FolderId target = createFolder(path, SpecialUse::None).id;
@@ -179,7 +127,7 @@ public:
 
     void deleteFolder(FolderId id) override {
         const auto lock = enter();
-        Folder& folder = get(id);
+        Folder& folder = require(get(id), kRightOwner);
         if (folder.info.specialUse != SpecialUse::None) throw Error(ErrorCode::InvalidArgument, "A special folder cannot be deleted");
         if (describe(folder).hasChildren) throw Error(ErrorCode::Conflict, "The folder has children");
         changed(folder, kFolderChanged);
@@ -189,41 +137,42 @@ public:
     void setSubscribed(std::string_view path, bool subscribed) override {
         const auto lock = enter();
         if (subscribed) {
-            _store.subscriptions.insert(canonical(path));
+            _store.subscriptions[_user].insert(canonical(path));
         } else {
-            _store.subscriptions.erase(canonical(path));
+            _store.subscriptions[_user].erase(canonical(path));
         }
     }
 
     std::vector<std::string> subscriptions() override {
         const auto lock = enter();
-        return {_store.subscriptions.begin(), _store.subscriptions.end()};
+        const std::set<std::string>& mine = _store.subscriptions[_user];
+        return {mine.begin(), mine.end()};
     }
 
     FolderCounters counters(FolderId id) override {
         const auto lock = enter();
-        return count(get(id));
+        return count(require(get(id), kRightReadAny));
     }
 
     std::unique_ptr<MailboxView> view(FolderId id, bool claimRecent) override {
         const auto lock = enter();
-        Folder& folder = get(id);
+        Folder& folder = require(get(id), kRightReadAny);
         auto snapshot = std::make_shared<FakeSnapshot>();
-        for (const Item& item : folder.items) snapshot->items.push_back(item.view);
+        for (const Item& item : folder.items) snapshot->items.push_back(shown(item));
         snapshot->keywords = folder.keywords;
         snapshot->counters = count(folder);
-        snapshot->recentFrom = folder.firstUnclaimed;
-        if (claimRecent) folder.firstUnclaimed = folder.uidNext;
+        snapshot->recentFrom = _isOwner ? folder.firstUnclaimed : folder.uidNext;
+        if (claimRecent && _isOwner) folder.firstUnclaimed = folder.uidNext;
         return std::make_unique<FakeView>(std::move(snapshot));
     }
 
     void read(FolderId id, std::span<const Uid> uids, std::uint32_t fields, RowSink& sink) override {
         const auto lock = enter();
-        const Folder& folder = get(id);
+        const Folder& folder = require(get(id), kRightReadAny);
         for (const Uid uid : uids) {
             const Item* item = findItem(folder, uid);
             if (!item) continue;
-            Content content(item->prefix + item->body->bytes, _all.hidesWhole, _all.contentFailsAt);
+            FakeContent content(item->prefix + item->body->bytes, _all.hidesWhole, _all.contentFailsAt);
             MessageRow row;
             row.uid = uid;
             row.item = item->view.item;
@@ -249,7 +198,7 @@ public:
 
     AppendResult append(FolderId id, std::span<const AppendItem> items) override {
         const auto lock = enter();
-        Folder& folder = get(id);
+        Folder& folder = require(get(id), kRightCreate);
         AppendResult out;
         out.uidValidity = folder.info.uidValidity;
         bool isNewMail = false;
@@ -263,6 +212,11 @@ public:
             item.prefix = wanted.prefix;
             item.received = wanted.received.value_or(_all._clock.now());
             item.view.flags = wanted.flags;
+            if (!_isOwner) {
+                item.view.flags &= ~std::uint32_t{kSeen};
+                item.creator = _user;
+                if (wanted.flags & kSeen) item.marks[_user].isSeen = true;
+            }
             item.view.keywords = keywordBits(folder, wanted.keywords, true);
             item.view.item = _all._data->nextId++;
             item.guid = guidOf(item.view.item);
@@ -277,15 +231,22 @@ public:
         const auto lock = enter();
         Folder& folder = get(id);
         FlagResult out;
+        const bool isReplace = change.op == FlagOp::Replace;
+        const bool reads = isReplace || change.flags & kSeen;
+        const bool edits = isReplace || change.flags & (kAnswered | kFlagged | kDraft) || !change.keywords.empty();
+        if (reads) require(folder, kRightReadAny);
+        if (edits) require(folder, kRightEditAny | kRightEditOwn);
+        if (change.flags & kDeleted) require(folder, kRightDeleteAny | kRightDeleteOwn);
         const std::uint64_t bits = keywordBits(folder, change.keywords, change.op != FlagOp::Remove);
         for (const Uid uid : uids) {
             Item* item = findItem(folder, uid);
             if (!item) continue;
-            if (change.unchangedSince && item->view.modSeq > *change.unchangedSince) {
+            const ViewItem before = shown(*item);
+            if (change.unchangedSince && before.modSeq > *change.unchangedSince) {
                 out.failed.push_back(uid);
                 continue;
             }
-            ViewItem now = item->view;
+            ViewItem now = before;
             if (change.op == FlagOp::Replace) {
                 now.flags = change.flags;
                 now.keywords = bits;
@@ -296,21 +257,24 @@ public:
                 now.flags &= ~change.flags;
                 now.keywords &= ~bits;
             }
-            if (now.flags == item->view.flags && now.keywords == item->view.keywords) continue;
-            now.modSeq = out.modSeq = ++_store.changeNumber;
-            item->view = now;
+            if (!mayChange(folder, *item, kRightEditAny, kRightEditOwn)) {
+                now.keywords = before.keywords;
+                now.flags = (before.flags & ~std::uint32_t{kSeen | kDeleted}) | (now.flags & (kSeen | kDeleted));
+            }
+            if (!mayChange(folder, *item, kRightDeleteAny, kRightDeleteOwn))
+                now.flags = (now.flags & ~std::uint32_t{kDeleted}) | (before.flags & kDeleted);
+            if (now.flags == before.flags && now.keywords == before.keywords) continue;
+            out.modSeq = ++_store.changeNumber;
+            write(folder, *item, before, now);
         }
-        if (out.modSeq) {
-            folder.highest = out.modSeq;
-            changed(folder, kFlagsChanged);
-        }
+        if (out.modSeq) changed(folder, kFlagsChanged);
         return out;
     }
 
     CopyResult copy(FolderId from, std::span<const Uid> uids, FolderId to) override {
         const auto lock = enter();
-        const Folder source = get(from);
-        Folder& target = get(to);
+        const Folder source = require(get(from), kRightReadAny);
+        Folder& target = require(get(to), kRightCreate);
         CopyResult out;
         out.uidValidity = target.info.uidValidity;
         for (const Uid uid : uids) {
@@ -322,6 +286,13 @@ public:
                 if (item->view.keywords >> bit & 1) names.push_back(source.keywords[bit]);
             }
             copied.view.keywords = keywordBits(target, names, true);
+            copied.marks.clear();
+            copied.creator = 0;
+            if (!_isOwner) {
+                copied.view.flags &= ~std::uint32_t{kSeen};
+                copied.creator = _user;
+                if (shown(*item).flags & kSeen) copied.marks[_user].isSeen = true;
+            }
             copied.view.item = _all._data->nextId++;
             copied.guid = guidOf(copied.view.item);
             out.uids.emplace_back(uid, add(target, std::move(copied)));
@@ -341,20 +312,113 @@ public:
 
     std::vector<Uid> expunge(FolderId id, std::span<const Uid> uids, bool regardless) override {
         const auto lock = enter();
-        Folder& folder = get(id);
+        Folder& folder = require(get(id), kRightDeleteAny | kRightDeleteOwn);
         std::vector<Uid> out;
         for (const Uid uid : uids) {
             const Item* item = findItem(folder, uid);
-            if (item && (regardless || item->view.flags & kDeleted)) out.push_back(uid);
+            if (!item || !mayChange(folder, *item, kRightDeleteAny, kRightDeleteOwn)) continue;
+            if (regardless || item->view.flags & kDeleted) out.push_back(uid);
         }
         if (out.empty()) return out;
         std::erase_if(folder.items, [&](const Item& item) { return std::binary_search(out.begin(), out.end(), item.view.uid); });
-        folder.highest = ++_store.changeNumber;
+        folder.highest = folder.sharedHighest = ++_store.changeNumber;
         changed(folder, kItemsRemoved);
         return out;
     }
 
+    Access& access() override { return _access; }
+
 private:
+    /// Rights of users by name alone: no groups, no default, no delegates.
+    class FakeAccess final : public Access {
+    public:
+        explicit FakeAccess(Session& session) : _session(session) {}
+        RightSet rights(FolderId id) override {
+            const auto lock = _session.enter();
+            const RightSet rights = _session.rightsIn(_session.get(id));
+            if (rights == 0) throw Error(ErrorCode::NotFound, "There is no such folder");
+            return rights;
+        }
+        RightSet rightsOf(FolderId id, const Identity& who) override {
+            const auto lock = _session.enter();
+            const Folder& folder = _session.require(_session.get(id), kRightOwner);
+            if (who.user == _session._store.owner) return kRightsAll;
+            const auto found = folder.members.find(who.user);
+            return found == folder.members.end() ? 0 : found->second;
+        }
+        std::vector<FolderMember> members(FolderId id) override {
+            const auto lock = _session.enter();
+            std::vector<FolderMember> out;
+            for (const auto& [user, rights] : _session.require(_session.get(id), kRightOwner).members)
+                out.push_back({{MemberKind::User, user}, rights, "user" + std::to_string(user)});
+            return out;
+        }
+        void setMember(FolderId id, const Member& member, RightSet rights) override {
+            const auto lock = _session.enter();
+            if (member.kind != MemberKind::User || member.id == 0) throw Error(ErrorCode::InvalidArgument, "Only users can be members of a fake folder");
+            _session.require(_session.get(id), kRightOwner).members[member.id] = rights;
+        }
+        void removeMember(FolderId id, const Member& member) override {
+            const auto lock = _session.enter();
+            _session.require(_session.get(id), kRightOwner).members.erase(member.id);
+        }
+        std::vector<StoreDelegate> delegates() override { return {}; }
+        void setDelegate(const Member&, std::uint32_t) override { throw Error(ErrorCode::Unsupported, "A fake store has no delegates"); }
+        std::uint32_t delegateRights() override { return _session._isOwner ? kDelegateAll : 0; }
+        std::vector<FolderId> favourites() override { return {}; }
+        void setFavourite(FolderId, bool) override { throw Error(ErrorCode::Unsupported, "A fake store has no favourites"); }
+        std::optional<Member> findMember(std::string_view) override { return std::nullopt; }
+
+    private:
+        Session& _session;
+    };
+
+    RightSet rightsIn(const Folder& folder) const {
+        if (_isOwner) return kRightsAll;
+        const auto found = folder.members.find(_user);
+        if (found == folder.members.end()) return 0;
+        return found->second & kRightOwner ? found->second | kRightFolderVisible : found->second;
+    }
+
+    /// The folder, when one of `rights` is there.
+    template <class F>
+    F& require(F& folder, RightSet rights) const {
+        const RightSet has = rightsIn(folder);
+        if (has & rights) return folder;
+        if (has & kRightFolderVisible) throw Error(ErrorCode::NoAccess, "You may not do that in this folder");
+        throw Error(ErrorCode::NotFound, "There is no such folder");
+    }
+
+    bool mayChange(const Folder& folder, const Item& item, RightSet any, RightSet own) const {
+        const RightSet has = rightsIn(folder);
+        return has & any || (has & own && item.creator == _user);
+    }
+
+    /// The item as this user has it.
+    ViewItem shown(const Item& item) const {
+        ViewItem view = item.view;
+        if (_isOwner) return view;
+        view.flags &= ~std::uint32_t{kSeen};
+        view.modSeq = item.cn;
+        if (const auto mark = item.marks.find(_user); mark != item.marks.end()) {
+            if (mark->second.isSeen) view.flags |= kSeen;
+            view.modSeq = std::max(view.modSeq, mark->second.modSeq);
+        }
+        return view;
+    }
+
+    /// The change has the store's latest number.
+    void write(Folder& folder, Item& item, const ViewItem& before, const ViewItem& now) {
+        const ModSeq number = _store.changeNumber;
+        const bool isReading = (before.flags ^ now.flags) == kSeen && before.keywords == now.keywords;
+        if (!_isOwner && (before.flags ^ now.flags) & kSeen) item.marks[_user] = {(now.flags & kSeen) != 0, number};
+        if (!isReading) item.cn = folder.sharedHighest = number;
+        if (_isOwner || !isReading) item.view.modSeq = folder.highest = number;
+        const std::uint32_t own = _isOwner ? now.flags & kSeen : item.view.flags & kSeen;
+        item.view.flags = (now.flags & ~std::uint32_t{kSeen}) | own;
+        item.view.keywords = now.keywords;
+    }
+
     std::unique_lock<std::recursive_mutex> enter() {
         std::unique_lock lock(_all._data->mutex);
         if (const auto error = std::move(_all.failNext)) throw Error(*error);
@@ -383,20 +447,26 @@ private:
 
     FolderInfo describe(const Folder& folder) const {
         FolderInfo out = folder.info;
-        out.isSubscribed = _store.subscriptions.count(out.path) != 0;
-        for (const auto& [id, other] : _store.folders) out.hasChildren |= other.info.path.starts_with(out.path + kPathSeparator);
+        const auto mine = _store.subscriptions.find(_user);
+        out.isSubscribed = mine != _store.subscriptions.end() && mine->second.count(out.path) != 0;
+        for (const auto& [id, other] : _store.folders) {
+            const bool isBelow = other.info.path.starts_with(out.path + kPathSeparator);
+            out.hasChildren |= isBelow && rightsIn(other) & kRightFolderVisible;
+        }
         return out;
     }
 
-    static FolderCounters count(const Folder& folder) {
+    FolderCounters count(const Folder& folder) const {
         FolderCounters out;
         out.total = static_cast<std::uint32_t>(folder.items.size());
         out.uidNext = folder.uidNext;
         out.uidValidity = folder.info.uidValidity;
-        out.highestModSeq = folder.highest;
+        out.highestModSeq = _isOwner ? folder.highest : folder.sharedHighest;
         for (const Item& item : folder.items) {
-            out.unseen += !(item.view.flags & kSeen);
-            out.recent += item.view.uid >= folder.firstUnclaimed;
+            const ViewItem view = shown(item);
+            if (!_isOwner) out.highestModSeq = std::max(out.highestModSeq, view.modSeq);
+            out.unseen += !(view.flags & kSeen);
+            out.recent += _isOwner && view.uid >= folder.firstUnclaimed;
             out.sizeBytes += item.size();
         }
         return out;
@@ -425,7 +495,7 @@ private:
     Uid add(Folder& folder, Item item) {
         item.saved = _all._clock.now();
         item.view.uid = folder.uidNext++;
-        item.view.modSeq = folder.highest = ++_store.changeNumber;
+        item.view.modSeq = item.cn = folder.highest = folder.sharedHighest = ++_store.changeNumber;
         folder.items.push_back(std::move(item));
         return folder.items.back().view.uid;
     }
@@ -436,9 +506,12 @@ private:
 
     FakeStores& _all;
     Store& _store;
+    const UserId _user;
+    const bool _isOwner;
+    FakeAccess _access;
 };
 
-FakeStores::FakeStores(const Clock& clock) : _clock(clock), _data(std::make_unique<Data>()) {}
+FakeStores::FakeStores(const Clock& clock) : _clock(clock), _data(std::make_unique<Data>()), _transfers(std::make_unique<FakeTransfers>(*this)) {}
 FakeStores::~FakeStores() = default;
 
 std::unique_ptr<StoreSession> FakeStores::openOwn(const Identity& identity) {
@@ -456,13 +529,38 @@ std::unique_ptr<StoreSession> FakeStores::openOwn(const Identity& identity) {
             store.folders[id].info = {id, 0, path, type, use, false, false, static_cast<std::uint32_t>(id)};
         }
     }
-    return std::make_unique<Session>(*this, store);
+    return std::make_unique<Session>(*this, store, identity);
 }
 
 std::unique_ptr<StoreSession> FakeStores::open(const Identity& identity, StoreId store) {
-    if (store != identity.user) throw Error(ErrorCode::NotFound, "There is no such store");
-    return openOwn(identity);
+    if (store == identity.user) return openOwn(identity);
+    const std::lock_guard lock(_data->mutex);
+    const auto found = _data->stores.find(store);
+    if (found == _data->stores.end() || !_data->isShared(found->second, identity.user, ~RightSet{0}))
+        throw Error(ErrorCode::NotFound, "There is no such store");
+    return std::make_unique<Session>(*this, found->second, identity);
 }
+
+void FakeStores::share(const Identity& owner, std::string_view folder, const Identity& with, RightSet rights) {
+    const auto session = openOwn(owner);
+    const auto found = session->findFolder(folder);
+    if (!found) throw Error(ErrorCode::NotFound, "There is no such folder");
+    session->access().setMember(found->id, {MemberKind::User, with.user}, rights);
+    const std::lock_guard lock(_data->mutex);
+    _data->logins[owner.user] = owner.login;
+}
+
+std::vector<SharedStore> FakeStores::shared(const Identity& identity) {
+    const std::lock_guard lock(_data->mutex);
+    std::vector<SharedStore> out;
+    for (const auto& [id, store] : _data->stores) {
+        if (store.owner != identity.user && _data->isShared(store, identity.user, kRightFolderVisible | kRightOwner))
+            out.push_back({id, false, store.owner, _data->logins[store.owner]});
+    }
+    return out;
+}
+
+Transfers& FakeStores::transfers() { return *_transfers; }
 
 StoreId FakeStores::ownStoreId(const Identity& identity) {
     const std::lock_guard lock(_data->mutex);

@@ -210,7 +210,7 @@ class Command(ClientCase):
                  ("user import", str(self.folder / "one.csv")), ("alias add", "j1", "j3@example.org"), ("alias delete", "j3@example.org"), ("group list",), ("group add", "jg"),
                  ("group show", "jg"), ("group join", "jg", "j1"), ("group leave", "jg", "j1"), ("group delete", "jg"), ("store create", "j1"), ("user delete", "j1"), ("user delete", "j2"),
                  ("store list",), ("store show", "alice"), ("store check", "alice"), ("store dump", "alice"), ("store grant", "alice", "INBOX", "bob", "reviewer"),
-                 ("store rights", "alice"), ("store revoke", "alice", "INBOX", "bob"), ("store delegate", "alice", "bob", "none"), ("status",), ("module list",), ("module show", "imap"), ("config show",), ("config explain",), ("config reload",),
+                 ("store rights", "alice"), ("store revoke", "alice", "INBOX", "bob"), ("store delegate", "alice", "bob", "none"), ("store sending", "alice", "bob"), ("status",), ("module list",), ("module show", "imap"), ("config show",), ("config explain",), ("config reload",),
                  ("log",), ("manual",), ("completion", "bash")]
         verbs = re.findall(r"(?m)^  ([a-z]+(?: [a-z]+)?) ", self.says("--help"))
         # `store reindex` needs the module that indexes, which this server does not run.

@@ -59,7 +59,7 @@ class SharedFolders(ClientCase):
 
     def tearDown(self):
         # Each test begins with nobody's rights.
-        for store in ("alice", "bob", "@public"):
+        for store in ("alice", "bob", "carol", "@public"):
             for row in self.server.json("store", "rights", store):
                 if row["folder"] == "*":
                     self.corbel("delegate", store, row["member"], "none")
@@ -287,8 +287,66 @@ class SharedFolders(ClientCase):
         carol.ok('CREATE "Other Users/alice/By carol"')
         rows = self.server.json("store", "rights", "alice")
         self.assertIn({"folder": "*", "member": "carol", "kind": "user", "role": "delegate", "rights": ["full-access", "send-as"]}, rows)
+        self.assertEqual(self.server.json("store", "sending", "alice", "carol"), [{"sender": "carol", "author": "alice", "right": "send-as"}])
+        self.assertEqual(self.server.json("store", "sending", "alice", "bob")[0]["right"], "none")
+        self.corbel("delegate", "alice", "bob", "on-behalf")
+        self.assertEqual(self.server.json("store", "sending", "alice", "bob")[0]["right"], "on-behalf")
+        self.assertEqual(self.server.json("store", "sending", "bob", "bob")[0]["right"], "send-as")
         self.corbel("delegate", "alice", "carol", "none")
         self.assertTrue(carol.answer('SELECT "Other Users/alice/INBOX"').startswith("NO"))
+
+    def test_five_thousand_go_across(self):
+        count = 5000
+        alice, bob = self.client("alice"), self.client("bob")
+        alice.ok("CREATE Many")
+        for i in range(20):
+            alice.append("Many", f"message {i}")
+        alice.ok("SELECT Many")
+        there = 20
+        while there < count:
+            alice.ok(f"COPY 1:{min(there, count - there)} Many")
+            there += min(there, count - there)
+        self.corbel("grant", "alice", "Many", "bob", "reviewer")
+        self.corbel("grant", "carol", "INBOX", "bob", "visible")
+        name = '"Other Users/alice/Many"'
+        bob.ok("CREATE Copies")
+        bob.ok("CREATE Moved")
+        bob.ok(f"SELECT {name}")
+        bob.ok("STORE 1:100 +FLAGS.SILENT (\\Seen)")
+        alice.ok("STORE 101:200 +FLAGS.SILENT (\\Seen)")
+        # On both sides the right is asked for before anything goes.
+        self.assertTrue(bob.answer("MOVE 1:* Moved").startswith("NO [NOPERM]"))
+        self.assertTrue(bob.answer('COPY 1:* "Other Users/carol/INBOX"').startswith("NO [NOPERM]"))
+        self.assertIn("MESSAGES 0", "".join(bob.ok("STATUS Moved (MESSAGES)")))
+        self.assertRegex(bob.answer("COPY 1:* Copies"), rf"^OK \[COPYUID \d+ 1:{count} 1:{count}\]")
+        self.assertIn(f"MESSAGES {count} UNSEEN {count - 100})", "".join(bob.ok("STATUS Copies (MESSAGES UNSEEN)")))
+        bob.ok("SELECT Copies")
+        seen = bob.ok("SEARCH SEEN")[0].split()[2:]
+        self.assertEqual(seen, [str(n) for n in range(1, 101)])
+        self.assertEqual(bob.ok('SEARCH SUBJECT "message 17" 1:20'), ["* SEARCH 18"])
+        self.corbel("grant", "alice", "Many", "bob", "editor")
+        bob.ok(f"SELECT {name}")
+        lines, answer = bob.say("MOVE 1:* Moved")
+        self.assertTrue(answer.startswith("OK"), answer)
+        self.assertRegex(lines[0], rf"^\* OK \[COPYUID \d+ 1:{count} 1:{count}\] Moved")
+        self.assertEqual(len([line for line in lines if line.endswith(" EXPUNGE")]), count)
+        self.assertIn("MESSAGES 0 ", "".join(alice.ok("STATUS Many (MESSAGES UNSEEN)")))
+        self.assertIn(f"MESSAGES {count} UNSEEN {count - 100})", "".join(bob.ok("STATUS Moved (MESSAGES UNSEEN)")))
+
+    def test_authors_move_their_own(self):
+        alice, bob = self.client("alice"), self.client("bob")
+        alice.ok("CREATE Authors")
+        name = "Other Users/alice/Authors"
+        alice.append("Authors", "of alice")
+        self.corbel("grant", "alice", "Authors", "bob", "author")
+        bob.append(name, "of bob")
+        bob.ok("CREATE Taken")
+        bob.ok(f'SELECT "{name}"')
+        self.assertTrue(bob.answer("MOVE 1 Taken").startswith("NO [NOPERM]"))
+        lines, answer = bob.say("MOVE 1:2 Taken")
+        self.assertTrue(answer.startswith("OK"), answer)
+        self.assertRegex(lines[0], r"^\* OK \[COPYUID \d+ 2 1\] Moved")
+        self.assertEqual(lines[1:], ["* 2 EXPUNGE"])
 
     def test_command_says_what_is_wrong(self):
         for words, text in ((("grant", "alice", "Nowhere", "bob", "reader"), "There is no right"), (("grant", "alice", "Nowhere", "bob", "reviewer"), "no folder"),

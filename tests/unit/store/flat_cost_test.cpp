@@ -152,10 +152,10 @@ public:
             other->view(there);
             std::uint32_t at = static_cast<std::uint32_t>(count / 2);
             const auto one = [&] { return std::vector<ItemId>{session->view(inbox)->at(at++).item}; };
-            costs.push_back(costOf(setup, *session, [&] { moves.copy(from, one(), to); }));
-            costs.push_back(costOf(setup, *other, [&] { moves.copy(from, one(), to); }));
-            costs.push_back(costOf(setup, *session, [&] { moves.move(from, one(), to); }));
-            costs.push_back(costOf(setup, *other, [&] { moves.move(from, one(), to); }));
+            costs.push_back(costOf(setup, *session, [&] { moves.copy(from, one(), to, 1); }));
+            costs.push_back(costOf(setup, *other, [&] { moves.copy(from, one(), to, 1); }));
+            costs.push_back(costOf(setup, *session, [&] { moves.move(from, one(), to, 1); }));
+            costs.push_back(costOf(setup, *other, [&] { moves.move(from, one(), to, 1); }));
         }
         for (std::size_t i = 0; i < few.size(); ++i) assertFlat("transfer " + std::to_string(i), few[i], many[i]);
     }

@@ -195,7 +195,7 @@ private:
         StoreEnvironment environment{clock, log, cache, metrics.counter("a", ""), metrics.counter("b", ""), {}, {}};
         environment.staging = {0, 10, dir.path().string(), nullptr};
         const auto file = std::make_shared<StoreFile>(StoreId{1}, environment, std::make_unique<OneConnection>(connection), nullptr);
-        SqlObjects made(file, [](FolderId, Right) {}, [] { return std::uint64_t{0}; });
+        SqlObjects made(file, identity(5), [] { return std::uint64_t{0}; });
         Objects& objects = made;
         const FolderId inbox = file->tree()->inbox();
         const std::string big(kMaxInlineValueBytes + 1, 'b');
@@ -356,6 +356,10 @@ private:
         reading_queries::departedSince(connection, 1, inbox, 1);
         reading_queries::marks(connection, 1, inbox, 7);
         reading_queries::marksSince(connection, 1, inbox, 7, 1);
+        reading_queries::markedSince(connection, 1, inbox, 7, 1);
+        reading_queries::markOn(connection, 1, inbox, 1, 7);
+        reading_queries::loadOthers(connection, 1, inbox, kPendingUids, 7);
+        forgetKept(transaction, inbox, 4711);
         acl_queries::set(connection, 1, inbox, {{MemberKind::User, 7}, kRightReadAny});
         acl_queries::erase(connection, 1, inbox, {MemberKind::User, 7});
         acl_queries::setDelegate(connection, 1, {{MemberKind::User, 7}, kDelegateSendAs});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "corbel/access.h"
 #include "corbel/changes.h"
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
@@ -28,6 +29,8 @@ class TransferContract : public CppUnit::TestFixture {
     CPPUNIT_TEST(whatIsGoneIsLeftOut);
     CPPUNIT_TEST(fullTargetLeavesTheSourceAsItWas);
     CPPUNIT_TEST(missingTargetLeavesTheSourceAsItWas);
+    CPPUNIT_TEST(failedCopyLeavesNothing);
+    CPPUNIT_TEST(manyGoInTheOrderOfTheirUids);
     CPPUNIT_TEST(othersStoresAreClosed);
     CPPUNIT_TEST(withinAStoreContentsAreShared);
     CPPUNIT_TEST(objectsAreCarriedWhole);
@@ -147,8 +150,8 @@ public:
 
     void missingTargetLeavesTheSourceAsItWas() {
         _setup->append(*_here, _inbox, kMessage);
-        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { moves().move(place(*_here, _inbox), items(*_here, _inbox), place(*_there, 4711)); }));
-        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { moves().move(place(*_here, 4711), items(*_here, _inbox), place(*_there, _target)); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { moves().move(place(*_here, _inbox), items(*_here, _inbox), place(*_there, 4711), 1); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { moves().move(place(*_here, 4711), items(*_here, _inbox), place(*_there, _target), 1); }));
         reopen();
         CPPUNIT_ASSERT_EQUAL(1u, _here->view(_inbox)->size());
     }
@@ -232,10 +235,10 @@ public:
     void foldersAreCopiedDeepAndFlat() {
         makeTree();
         const TransferPlace tree{_here->id(), _setup->folder(*_here, "tree")};
-        moves().copyFolder(place(*_here, tree.folder), place(*_there, 0), "copy", true);
+        moves().copyFolder(place(*_here, tree.folder), place(*_there, 0), "copy", true, 1);
         CPPUNIT_ASSERT_EQUAL(120u, _there->view(_setup->folder(*_there, "copy"))->size());
         CPPUNIT_ASSERT_EQUAL(2u, _there->view(_setup->folder(*_there, "copy/below/deep"))->size());
-        moves().copyFolder(place(*_here, tree.folder), place(*_there, _target), "flat", false);
+        moves().copyFolder(place(*_here, tree.folder), place(*_there, _target), "flat", false, 1);
         CPPUNIT_ASSERT(_there->findFolder("Archive/flat") && !_there->findFolder("Archive/flat/below"));
         transfers().copyFolder(who(), tree, {_here->id(), 0}, "twin", true);
         CPPUNIT_ASSERT_EQUAL(2u, _here->view(_setup->folder(*_here, "twin/below/deep"))->size());
@@ -248,7 +251,7 @@ public:
     void foldersAreMoved() {
         makeTree();
         const TransferPlace tree{_here->id(), _setup->folder(*_here, "tree")};
-        const FolderId made = moves().moveFolder(place(*_here, tree.folder), place(*_there, 0), "moved");
+        const FolderId made = moves().moveFolder(place(*_here, tree.folder), place(*_there, 0), "moved", 1);
         CPPUNIT_ASSERT(!_here->findFolder("tree") && !_here->findFolder("tree/below"));
         CPPUNIT_ASSERT_EQUAL(120u, _there->view(made)->size());
         CPPUNIT_ASSERT_EQUAL(2u, _there->view(_setup->folder(*_there, "moved/below/deep"))->size());
@@ -268,6 +271,43 @@ public:
         CPPUNIT_ASSERT_EQUAL(tree.folder, transfers().moveFolder(who(), tree, {_here->id(), 0}, "tree"));
     }
 
+    /// The third of three transactions finds the target full.
+    void failedCopyLeavesNothing() {
+        _setup->fill(*_here, _inbox, 250);
+        _here->access().setMember(_inbox, {MemberKind::User, 2}, *rightsOfRole("editor"));
+        const std::vector<ItemId> ids = items(*_here, _inbox);
+        const TransferPlace target{_there->id(), _target};
+        const std::uint64_t each = _here->quota().usedBytes / 250;
+        _setup->quotaBytes = each * 220;
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::OverQuota, codeOf([&] { transfers().copyItems(identity(2), from(), ids, target); }));
+        CPPUNIT_ASSERT_EQUAL(0u, _there->counters(_target).total);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, _there->quota().usedBytes);
+        // A move keeps what has moved: each message is in one of the two.
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::OverQuota, codeOf([&] { transfers().moveItems(identity(2), from(), ids, target); }));
+        CPPUNIT_ASSERT_EQUAL(200u, _there->counters(_target).total);
+        CPPUNIT_ASSERT_EQUAL(50u, _here->counters(_inbox).total);
+        _setup->quotaBytes = 0;
+    }
+
+    void manyGoInTheOrderOfTheirUids() {
+        for (int i = 0; i < 4; ++i) _setup->fill(*_here, _inbox, 60);
+        // Younger uids on older items.
+        const std::vector<Uid> first{1, 2, 3, 4, 5};
+        const FolderId archive = _setup->folder(*_here, "Archive");
+        std::vector<Uid> away;
+        for (const auto& [source, target] : _here->move(_inbox, first, archive).uids) away.push_back(target);
+        _here->move(archive, away, _inbox);
+        _here->access().setMember(_inbox, {MemberKind::User, 2}, *rightsOfRole("reviewer"));
+        std::vector<ItemId> ids = items(*_here, _inbox);
+        std::reverse(ids.begin(), ids.end());
+        const TransferResult result = transfers().copyItems(identity(2), from(), ids, {_there->id(), _target});
+        CPPUNIT_ASSERT_EQUAL(std::size_t{240}, result.items.size());
+        for (std::size_t i = 0; i < result.items.size(); ++i) {
+            CPPUNIT_ASSERT_EQUAL(static_cast<Uid>(i + 6), result.items[i].fromUid);
+            CPPUNIT_ASSERT_EQUAL(static_cast<Uid>(i + 1), result.items[i].toUid);
+        }
+    }
+
 private:
     void reopen() {
         _here.reset();
@@ -282,8 +322,8 @@ private:
     store::StoreMoves moves() {
         return {[this](StoreId store) { return _setup->stores().file(store); }, [this](const store::StoreFile&) { return _setup->quotaBytes; }, {}};
     }
-    std::vector<TransferredItem> copy(const std::vector<ItemId>& ids) { return moves().copy(place(*_here, _inbox), ids, place(*_there, _target)); }
-    std::vector<TransferredItem> move(const std::vector<ItemId>& ids) { return moves().move(place(*_here, _inbox), ids, place(*_there, _target)); }
+    std::vector<TransferredItem> copy(const std::vector<ItemId>& ids) { return moves().copy(place(*_here, _inbox), ids, place(*_there, _target), 1); }
+    std::vector<TransferredItem> move(const std::vector<ItemId>& ids) { return moves().move(place(*_here, _inbox), ids, place(*_there, _target), 1); }
     store::MovePlace place(StoreSession& session, FolderId folder) { return {*_setup->stores().file(session.id()), folder}; }
     TransferPlace from() { return {_here->id(), _inbox}; }
     ItemId itemAt(std::uint32_t sequence) { return _here->view(_inbox)->at(sequence).item; }

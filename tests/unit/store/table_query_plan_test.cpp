@@ -90,6 +90,7 @@ private:
             {},
             makeSqlFilter(restriction::bitmask(tags::MessageFlags, 1, false), integerColumn),
             makeSqlFilter(restriction::property(tags::MessageDeliveryTime, Relation::Greater, std::int64_t{5}), integerColumn)};
+        const SqlFilter readers = makeSqlFilter(restriction::bitmask(tags::MessageFlags, 1, false), integerColumnForReaders);
         CPPUNIT_ASSERT(!filters[1].sql.empty() && !filters[2].sql.empty());
         for (const Rows kind : {Rows::Messages, Rows::Associated, Rows::Found}) {
             for (const std::uint32_t columns : {0u, std::uint32_t{kSubject}, std::uint32_t{kFlags}, (1u << kColumns) - 1}) {
@@ -99,10 +100,15 @@ private:
                         const std::string sql = item_row_queries::select(connection.engine(), kind, columns, choice, filter);
                         CPPUNIT_ASSERT_EQUAL_MESSAGE(sql, std::string(), explainProblem(connection, sql));
                     }
+                    const std::string read = item_row_queries::select(connection.engine(), kind, columns, choice, readers, SeenBy::Reader);
+                    CPPUNIT_ASSERT_EQUAL_MESSAGE(read, std::string(), explainProblem(connection, read));
                 }
             }
             connection.asked.clear();
             changed(connection, kind, 1, 2, 3);
+            changedForReaders(connection, 1, 2, 3);
+            folder_row_queries::loadSeen(connection, 1, 7);
+            search_queries::readBy(connection, 1, 2, 7, [](FolderId, bool) {});
             departed(connection, kind, 1, 2, 3);
             logFloor(connection, 1, 2);
             folder_row_queries::load(connection, 1);

@@ -36,7 +36,7 @@ public:
                     std::vector<ItemId> items;
                     const auto view = from->view(inbox);
                     for (std::uint32_t s = 1; s <= view->size(); ++s) items.push_back(view->at(s).item);
-                    moves.move({*setup.stores().file(from->id()), inbox}, items, {*setup.stores().file(to->id()), setup.folder(*to, "INBOX")});
+                    moves.move({*setup.stores().file(from->id()), inbox}, items, {*setup.stores().file(to->id()), setup.folder(*to, "INBOX")}, 1);
                 });
                 CPPUNIT_ASSERT_EQUAL(step < 4, died);
                 const auto [left, arrived] = countAfter(dir, targetFirst, "INBOX", "INBOX");
@@ -58,7 +58,7 @@ public:
                     const FolderId folder = from->createFolder("tree").id;
                     setup.fill(*from, folder, kMessages);
                     setup.fill(*from, from->createFolder("tree/below").id, kMessages);
-                    moves.moveFolder({*setup.stores().file(from->id()), folder}, {*setup.stores().file(to->id()), 0}, "moved");
+                    moves.moveFolder({*setup.stores().file(from->id()), folder}, {*setup.stores().file(to->id()), 0}, "moved", 1);
                 });
                 const auto [left, arrived] = countAfter(dir, targetFirst, "tree", "moved");
                 const auto [leftBelow, arrivedBelow] = countAfter(dir, targetFirst, "tree/below", "moved/below");

@@ -1,6 +1,6 @@
 // Stores in memory, for tests of modules: folders, messages, flags, views and change numbers behave as the kernel's do.
 //
-// Owned by the test, outlives every session made from it. Nothing is durable, rights are the owner's alone. [any thread]
+// Owned by the test, outlives every session made from it. Nothing is durable. Rights are the owner's, until share() gives some. [any thread]
 #pragma once
 
 #include <functional>
@@ -10,10 +10,12 @@
 #include <string>
 #include <string_view>
 
+#include "corbel/access.h"
 #include "corbel/error.h"
 #include "corbel/event.h"
 #include "corbel/store.h"
 #include "corbel/time.h"
+#include "corbel/transfers.h"
 
 namespace corbel::testing {
 
@@ -27,6 +29,14 @@ public:
     std::unique_ptr<StoreSession> open(const Identity& identity, StoreId store) override;
     StoreId ownStoreId(const Identity& identity) override;
     std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) override;
+
+    /// Stores in which somebody else has shared a folder with the identity.
+    std::vector<SharedStore> shared(const Identity& identity) override;
+    /// Copies and moves of messages between stores; no folders.
+    Transfers& transfers() override;
+    /// Gives `with` rights in a folder of `owner`'s (0: shuts them out), as Access::setMember() does. Rights hold for users alone: there are no
+    /// groups, no default and no delegates here. Each user has a \Seen of their own.
+    void share(const Identity& owner, std::string_view folder, const Identity& with, RightSet rights);
 
     /// Appends a message to a folder of the identity's store; returns its UID.
     Uid deliver(const Identity& identity, std::string_view folder, std::string_view message, std::uint32_t flags = 0,
@@ -48,6 +58,7 @@ private:
     class Session;
     const Clock& _clock;
     std::unique_ptr<Data> _data;
+    std::unique_ptr<Transfers> _transfers;
 };
 
 }  // namespace corbel::testing
