@@ -63,7 +63,10 @@ void addKernelSections(config::Schema& schema) {
     SettingSpec level = choice("level", {"info", "debug", "warning", "error"}, "The least important events that are written.");
     schema.add({"log", "The server's log.",
                 {reloadable(choice("format", {"text", "json"}, "One line an event: text for people, JSON for collectors.")), reloadable(level),
-                 reloadable(setting("file", Path, "", "File to append to, opened again on reload; empty: standard error."))}});
+                 reloadable(setting("file", Path, "", "File to append to, opened again on reload; empty: standard error.")),
+                 reloadable(setting("file_size", Size, "100M", "A file that has grown to this becomes FILE.1, FILE.1 becomes FILE.2 and so on; 0: it is left to other programs.", 0,
+                                    std::int64_t{1} << 40)),
+                 reloadable(setting("old_files", Integer, "4", "How many old log files are kept.", 0, 1000))}});
     schema.add({"workers", "Threads. Pools grow on demand and shrink to one thread.",
                 {setting("io", Integer, "0", "Threads that move bytes between sockets and memory; 0: one, or two on four processors and more.", 0, 2),
                  setting("main", Integer, "32", "Most threads that run clients' commands and deliveries.", 2, 1024),
@@ -126,6 +129,8 @@ log::LoggerOptions loggerOptions(const config::Snapshot& snapshot) {
     options.level = level == "debug" ? LogLevel::Debug : level == "warning" ? LogLevel::Warning : level == "error" ? LogLevel::Error : LogLevel::Info;
     options.file = section.string("file");
     options.isForJournal = isJournal();
+    options.fileBytes = static_cast<std::uint64_t>(section.size("file_size"));
+    options.oldFiles = static_cast<unsigned>(section.integer("old_files"));
     return options;
 }
 

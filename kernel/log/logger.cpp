@@ -1,10 +1,12 @@
 #include "log/logger.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "corbel/error.h"
@@ -24,6 +26,12 @@ int openTarget(const LoggerOptions& options) {
     return fd;
 }
 
+/// Size of a regular file; 0 for everything else, which therefore is never begun anew.
+std::uint64_t sizeOf(int fd) noexcept {
+    struct stat st;
+    return ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? static_cast<std::uint64_t>(st.st_size) : 0;
+}
+
 void writeAll(int fd, std::string_view bytes) noexcept {
     while (!bytes.empty()) {
         const ssize_t n = ::write(fd, bytes.data(), bytes.size());
@@ -36,7 +44,7 @@ void writeAll(int fd, std::string_view bytes) noexcept {
 }  // namespace
 
 Logger::Logger(LoggerOptions options, const Clock& clock)
-    : _clock(clock), _level(options.level), _options(std::move(options)), _fd(openTarget(_options)) {}
+    : _clock(clock), _level(options.level), _options(std::move(options)), _fd(openTarget(_options)), _written(sizeOf(_fd)) {}
 
 Logger::~Logger() {
     if (_fd != STDERR_FILENO) ::close(_fd);
@@ -70,7 +78,7 @@ void Logger::eventFrom(std::string_view module, LogLevel level, std::string_view
         }
         out += '\n';
         std::lock_guard lock(_mutex);
-        writeAll(_fd, out);
+        write(out);
         _tail.push_back(std::move(line));
         ++_lastNumber;
         if (_tail.size() > kTailLines) _tail.pop_front();
@@ -80,11 +88,41 @@ void Logger::eventFrom(std::string_view module, LogLevel level, std::string_view
     }
 }
 
+void Logger::write(std::string_view line) noexcept {
+    const bool isBounded = !_options.file.empty() && _options.fileBytes != 0;
+    // Whoever else moved or emptied the file meanwhile is seen here, once a file's length.
+    if (isBounded && _written != 0 && _written + line.size() > _options.fileBytes) {
+        _written = sizeOf(_fd);
+        if (_written != 0 && _written + line.size() > _options.fileBytes) beginFile();
+    }
+    writeAll(_fd, line);
+    _written += line.size();
+}
+
+/// On any failure the log goes on in the file that is open; it is tried again when as much again has been written.
+void Logger::beginFile() noexcept {
+    try {
+        const auto old = [&](unsigned number) { return _options.file + '.' + std::to_string(number); };
+        for (unsigned number = _options.oldFiles; number > 1; --number) ::rename(old(number - 1).c_str(), old(number).c_str());
+        if (_options.oldFiles > 0) {
+            if (::rename(_options.file.c_str(), old(1).c_str()) != 0) throw Error(ErrorCode::Unavailable, "The log file cannot be renamed");
+        } else {
+            ::unlink(_options.file.c_str());
+        }
+        const int fd = openTarget(_options);
+        ::close(_fd);
+        _fd = fd;
+    } catch (...) {
+    }
+    _written = 0;
+}
+
 void Logger::reopen(LoggerOptions options) {
     const int fd = openTarget(options);
     std::lock_guard lock(_mutex);
     if (_fd != STDERR_FILENO) ::close(_fd);
     _fd = fd;
+    _written = sizeOf(fd);
     _level.store(options.level, std::memory_order_relaxed);
     _options = std::move(options);
 }

@@ -1,7 +1,8 @@
 // The server's log: one line an event, as text or JSON, to stderr or a file.
 //
 // Owned by kernel/app, which makes it first and destroys it last. Any thread may log; a line is one write(2), so lines never
-// mix. Keeps the last lines for the admin API. Does not rotate files: reopen() is called on SIGHUP after logrotate moved one.
+// mix. Keeps the last lines for the admin API. A file that has grown to its limit becomes FILE.1, so that nobody has to rotate it; whoever does so
+// all the same calls reopen() afterwards (SIGHUP). Two processes must not share a file.
 #pragma once
 
 #include <array>
@@ -25,6 +26,8 @@ struct LoggerOptions {
     LogLevel level = LogLevel::Info;
     std::string file;            ///< Empty: stderr.
     bool isForJournal = false;   ///< stderr is the journal: syslog priority in front ("<6>") and no time of our own.
+    std::uint64_t fileBytes = 0;   ///< A regular file is begun anew rather than grow beyond this; 0: it grows.
+    unsigned oldFiles = 4;         ///< FILE.1 (the youngest) to FILE.N are kept.
 };
 
 inline constexpr std::size_t kMaxFieldBytes = 2048;   ///< Longer values are cut, with "..." at the end.
@@ -64,12 +67,16 @@ public:
     std::uint64_t count(LogLevel level) const noexcept { return _counts[static_cast<std::size_t>(level)].load(std::memory_order_relaxed); }
 
 private:
+    void write(std::string_view line) noexcept;
+    void beginFile() noexcept;
+
     const Clock& _clock;
     std::atomic<LogLevel> _level;
     std::array<std::atomic<std::uint64_t>, 4> _counts{};
     mutable std::mutex _mutex;   // guards all below
     LoggerOptions _options;
     int _fd = 2;
+    std::uint64_t _written = 0;   // bytes in the file
     std::deque<std::string> _tail;
     std::uint64_t _lastNumber = 0;   // of _tail.back()
 };

@@ -7,7 +7,7 @@ import unittest
 
 SOURCE = pathlib.Path(os.environ["CORBEL_SOURCE"])
 
-PAGES = [SOURCE / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")] + sorted((SOURCE / "docs").glob("*.md")) + sorted((SOURCE / "modules").glob("*/README.md"))
+PAGES = [SOURCE / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")] + sorted((SOURCE / "docs").rglob("*.md")) + sorted((SOURCE / "modules").glob("*/README.md"))
 
 
 def helped(program, *words):
@@ -20,7 +20,7 @@ class Pages(unittest.TestCase):
         nouns = set(re.findall(r"(?m)^  ([a-z]+)", helped(os.environ["CORBEL"])))
         seen = 0
         for page in PAGES:
-            for line in re.findall(r"(?:`|^|/bin/)corbel ([a-z][^`\n#]*)", page.read_text(), re.M):
+            for line in re.findall(r"(?:`|^ *|/bin/)corbel ([a-z][^`\n#]*)", page.read_text(), re.M):
                 words = line.split()
                 if words[0] not in nouns:
                     continue

@@ -1,5 +1,8 @@
 """/metrics is Prometheus text (exposition format 0.0.4), and its numbers move with what happens."""
 import imaplib
+import json
+import os
+import pathlib
 import re
 
 from client_case import ClientCase, main, message
@@ -9,6 +12,7 @@ SAMPLE = re.compile(r'^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(
 
 class Metrics(ClientCase):
     users = ("alice",)
+    modules = {"hook_spam": "", "search_xapian": ""}
 
     def scrape(self):
         """{name{labels}: value}; every line is checked."""
@@ -61,6 +65,23 @@ class Metrics(ClientCase):
             self.assertGreater(self.total(after, part), self.total(before, part), part)
         self.assertGreater(after["corbel_resident_bytes"], 1 << 20)
         self.assertRegex("\n".join(after), r'corbel_info\{version="\d+\.\d+\.\d+"\}')
+
+    def test_dashboard_finds_its_labels(self):
+        """Every selector of the dashboard, and what it groups by, names labels that the metric has on a running server."""
+        labels = {}
+        for key in self.scrape():
+            name, _, rest = key.partition("{")
+            labels.setdefault(name, set()).update(re.findall(r'(\w+)="', rest))
+        dashboard = json.loads(pathlib.Path(os.environ["CORBEL_SOURCE"], "config/grafana/corbel.json").read_text())
+        expressions = [(target["expr"], target["legendFormat"]) for panel in dashboard["panels"] for target in panel["targets"]]
+        self.assertGreater(len(expressions), 20)
+        for expression, legend in expressions:
+            (name, selector), = re.findall(r"(corbel_\w+)\{([^}]*)\}", expression)
+            self.assertIn(name, labels)
+            wanted = re.findall(r"(\w+)=", selector) + re.findall(r"\{\{(\w+)\}\}", legend)
+            for group in re.findall(r"by \(([^)]*)\)", expression):
+                wanted += re.split(r", *", group)
+            self.assertLessEqual(set(wanted) - {"instance"}, labels[name], expression)
 
 
 main()

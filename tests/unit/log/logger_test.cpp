@@ -2,8 +2,10 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -27,6 +29,8 @@ class LoggerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(levelAndModule);
     CPPUNIT_TEST(reopenAfterRotation);
     CPPUNIT_TEST(reopenFailureKeepsTheOldFile);
+    CPPUNIT_TEST(fullFileIsBegunAnew);
+    CPPUNIT_TEST(fileThatCannotBeRenamedGrows);
     CPPUNIT_TEST(tailIsBounded);
     CPPUNIT_TEST(linesDoNotMix);
     CPPUNIT_TEST(guardGivesReferences);
@@ -90,6 +94,46 @@ class LoggerTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_THROW(logger.reopen({log::Format::Text, LogLevel::Info, (_dir / "no/such/folder").string(), false}), Error);
         logger.info("Still here");
         CPPUNIT_ASSERT(readFile(file).ends_with("Still here\n"));
+    }
+    void fullFileIsBegunAnew() {
+        const std::string file = (_dir / "log").string();
+        log::LoggerOptions options{log::Format::Text, LogLevel::Info, file, false, 1000, 2};
+        std::vector<std::string> lines;
+        std::size_t lineBytes = 0;
+        {
+            log::Logger logger(options);
+            for (int i = 0; i < 100; ++i) logger.info("Line", {{"i", std::uint64_t(100 + i)}});
+            lineBytes = logger.tail(0, 1).lines[0].size() + 1;
+        }
+        for (const char* end : {".2", ".1", ""}) {
+            const std::string text = readFile(file + end);
+            CPPUNIT_ASSERT(text.size() <= 1000);
+            if (*end) CPPUNIT_ASSERT(text.size() + lineBytes > 1000);
+            std::istringstream in(text);
+            for (std::string line; std::getline(in, line);) lines.push_back(line);
+        }
+        CPPUNIT_ASSERT(!std::filesystem::exists(file + ".3"));
+        // The newest lines, in order and without a gap, over the files.
+        CPPUNIT_ASSERT(lines.size() > 2 * (1000 / lineBytes));
+        for (std::size_t i = 0; i < lines.size(); ++i) CPPUNIT_ASSERT(lines[i].ends_with("i=" + std::to_string(200 - lines.size() + i)));
+
+        // A restart goes on in the file; a limit of one line more than is there is not reached before that.
+        const std::size_t before = readFile(file).size();
+        options.fileBytes = before + lineBytes;
+        log::Logger logger(options);
+        logger.info("Line", {{"i", std::uint64_t{500}}});
+        CPPUNIT_ASSERT_EQUAL(before + lineBytes, readFile(file).size());
+        logger.info("Line", {{"i", std::uint64_t{501}}});
+        CPPUNIT_ASSERT_EQUAL(lineBytes, readFile(file).size());
+        CPPUNIT_ASSERT_EQUAL(before + lineBytes, readFile(file + ".1").size());
+    }
+    void fileThatCannotBeRenamedGrows() {
+        const std::string file = (_dir / "log").string();
+        std::filesystem::create_directories(file + ".1/in_the_way");
+        log::Logger logger({log::Format::Text, LogLevel::Info, file, false, 100, 1});
+        for (int i = 0; i < 10; ++i) logger.info("Still written");
+        const std::string text = readFile(file);
+        CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{10}, std::count(text.begin(), text.end(), '\n'));
     }
     void tailIsBounded() {
         log::Logger logger({log::Format::Text, LogLevel::Info, (_dir / "log").string(), false});
