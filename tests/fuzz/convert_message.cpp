@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "codec/message_converter.h"
+#include "corbel/error.h"
 #include "corbel/property_tags.h"
 #include "corbel/store.h"
 #include "corbel/text.h"
@@ -54,6 +55,27 @@ void mustBeUtf8(const MessageData& data) {
     }
 }
 
+/// Everything that is listed opens, also what stands beside and behind a winmail.dat; nothing else does.
+void mustOpen(const convert::MimeSource& source, const MessageData& data, std::vector<std::uint32_t> path) {
+    convert_mime::MimeMessageConverter converter;
+    for (const auto& attachment : data.attachments) {
+        path.push_back(attachment.number);
+        if (attachment.embedded)
+            mustOpen(source, *attachment.embedded, path);
+        else if (!converter.openAttachment(source, path))
+            std::abort();
+        path.pop_back();
+    }
+    if (data.attachments.size() >= kMaxAttachments) return;
+    path.push_back(static_cast<std::uint32_t>(data.attachments.size()));
+    try {
+        converter.openAttachment(source, path);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::NotFound) return;
+    }
+    std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -66,6 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     options.derive = convert::kBodyText | convert::kBodyHtml | convert::kBodyRtf;
     mustBeUtf8(converter.toProperties(source, options));
     const MessageData message = converter.toProperties(source, {});
+    mustOpen(source, message, {});
     Source from(source);
     Sink sink;
     converter.compose(message, from, {}, sink);

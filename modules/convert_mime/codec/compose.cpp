@@ -176,13 +176,17 @@ void Composer::sortAttachments(const MessageData& message) {
         const std::uint64_t bytes = std::max<std::uint64_t>(attachment.dataBytes, bag.text(tags::AttachDataBinary).size());
         if (attachment.method == AttachMethod::Ole && oleBytes + bytes <= kMaxTnefObjectBytes) {
             oleBytes += bytes;
-            _ole.push_back(&attachment);
+            if (_beside.empty() || _beside.back().file) _beside.emplace_back();
+            _beside.back().objects.push_back(&attachment);
             continue;
         }
         const bool hasName = !bag.text(tags::AttachContentId).empty() || !bag.text(tags::AttachContentLocation).empty();
         const bool isShown =
             (bag.integer(tags::AttachFlags).value_or(0) & 4) != 0 || (bag.integer(tags::AttachmentHidden).value_or(0) != 0 && hasName);
-        (isShown && _html ? _inline : _others).push_back(&attachment);
+        if (isShown && _html)
+            _inline.push_back(&attachment);
+        else
+            _beside.push_back({&attachment, {}});
     }
 }
 
@@ -210,9 +214,9 @@ bool Composer::writeSecured(const MessageData& message) {
 
 void Composer::writeEntity(const MessageData& message) {
     const std::string reportType = reportTypeOf(message);
-    const std::size_t beside = _others.size() + (_richText ? 1 : 0) + (_ole.empty() ? 0 : 1);
+    const std::size_t beside = _beside.size() + (_richText ? 1 : 0);
     const bool hasBody = _text || _html || !reportType.empty() || beside == 0;
-    if (!hasBody && beside == 1 && _others.size() == 1) return writeAttachment(*_others.front(), false);
+    if (!hasBody && beside == 1 && !_beside.empty() && _beside[0].file) return writeAttachment(*_beside[0].file, false);
     if (beside == 0 && reportType.empty()) return writeBody();
     const std::string b = boundary();
     if (reportType.empty())
@@ -224,17 +228,16 @@ void Composer::writeEntity(const MessageData& message) {
         writeBody();
     }
     if (!reportType.empty() && !hasReportPart(message)) writeReport(message, reportType, b);
-    for (const MessageAttachment* attachment : _others) {
+    for (const PartBeside& part : _beside) {
         nextPart(b);
-        writeAttachment(*attachment, false);
+        if (part.file)
+            writeAttachment(*part.file, false);
+        else
+            writeObjects(part.objects);
     }
     if (_richText) {
         nextPart(b);
         writeRichText();
-    }
-    if (!_ole.empty()) {
-        nextPart(b);
-        writeOle();
     }
     closeMultipart(b);
 }
@@ -321,9 +324,10 @@ void Composer::writeRichText() {
     });
 }
 
-void Composer::writeOle() {
-    writeFile("application/ms-tnef", "winmail.dat", [this](convert::ByteSink& sink) {
-        writeTnefObjects(_ole, [this](const MessageAttachment& attachment) { return dataOf(attachment); }, sink);
+void Composer::writeObjects(const std::vector<const MessageAttachment*>& objects) {
+    writeFile("application/ms-tnef", "winmail.dat", [&](convert::ByteSink& sink) {
+        writeTnefObjects(
+            objects, [this](const MessageAttachment& attachment) { return dataOf(attachment); }, sink);
     });
     _endsLine = true;
 }
@@ -370,8 +374,8 @@ void Composer::writeAttachment(const MessageAttachment& attachment, bool isInlin
     _endsLine = reader->size() > 0;
 }
 
-void Composer::writePartHeader(const MessageAttachment& attachment, const std::string& type, const std::string& calendarMethod, bool isCoded,
-                               bool isInline, bool isElsewhere) {
+void Composer::writePartHeader(const MessageAttachment& attachment, const std::string& type, const std::string& calendarMethod,
+                               bool isCoded, bool isInline, bool isElsewhere) {
     const PropertyBag& bag = attachment.properties;
     std::string name(bag.text(tags::AttachLongFilename));
     if (name.empty()) name = bag.text(tags::AttachFilename);

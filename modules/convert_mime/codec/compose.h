@@ -16,7 +16,7 @@
 
 namespace corbel::convert_mime {
 
-inline constexpr std::size_t kMaxWholeText = 1024 * 1024;   ///< Bytes of a text that is held; a larger one goes through in pieces, as UTF-8.
+inline constexpr std::size_t kMaxWholeText = 1024 * 1024;  ///< Bytes of a text that is held; a larger one goes through in pieces, as UTF-8.
 inline constexpr std::size_t kMaxReportText = 1024 * 1024;  ///< Bytes of a message/* attachment that is written without base64.
 
 class Composer {
@@ -27,6 +27,12 @@ public:
     void write(const MessageData& message);
 
 private:
+    /// One attachment, or OLE objects that follow one another and go into one winmail.dat.
+    struct PartBeside {
+        const MessageAttachment* file = nullptr;
+        std::vector<const MessageAttachment*> objects;
+    };
+
     std::optional<BodyText> body(const MessageData& message, PropTag tag, std::uint64_t limit);
     std::unique_ptr<ValueReader> dataOf(const MessageAttachment& attachment);
 
@@ -39,7 +45,7 @@ private:
     void writeText(const BodyText& body, std::string_view type, std::string_view charset);
     void writeReport(const MessageData& message, const std::string& reportType, const std::string& b);
     void writeRichText();
-    void writeOle();
+    void writeObjects(const std::vector<const MessageAttachment*>& objects);
     template <class Write>
     void writeFile(std::string_view type, const std::string& name, Write write);
     void writeAttachment(const MessageAttachment& attachment, bool isInline);
@@ -66,7 +72,8 @@ private:
     std::optional<BodyText> _text, _html;
     std::optional<BodyText> _richText;  ///< Compressed; written as a file, since it could not be made into HTML.
     std::uint32_t _codepage = 0;
-    std::vector<const MessageAttachment*> _inline, _others, _ole;
+    std::vector<const MessageAttachment*> _inline;
+    std::vector<PartBeside> _beside;  ///< In the order of the attachments.
 };
 
 }  // namespace corbel::convert_mime

@@ -95,19 +95,11 @@ void MessageReader::addAttachments(const PartRoles& roles, std::uint32_t root, s
         message.attachments.push_back(makeEntity(root));
         return;
     }
-    std::vector<std::uint32_t> tnefParts;
     for (const AttachmentPart& found : roles.attachments) {
-        const mime::Part& part = _source.index->parts[found.part];
-        if (isTnef(part)) {
-            tnefParts.push_back(found.part);
-            continue;
-        }
+        // What a winmail.dat holds stands where the part stands: composing keeps that order.
+        if (isTnef(_source.index->parts[found.part]) && readTnefPart(_source, found.part, _options, depth, message)) continue;
+        if (message.attachments.size() >= kMaxAttachments) continue;
         message.attachments.push_back(makeAttachment(found, depth));
-        message.attachments.back().number = static_cast<std::uint32_t>(message.attachments.size() - 1);
-    }
-    for (const std::uint32_t part : tnefParts) {
-        if (readTnefPart(_source, part, _options, depth, message)) continue;
-        message.attachments.push_back(makeAttachment({part, false}, depth));
         message.attachments.back().number = static_cast<std::uint32_t>(message.attachments.size() - 1);
     }
     const auto hasId = [](const auto& a) { return a.properties.findId(tags::AttachContentId.id()) != nullptr; };
@@ -197,12 +189,18 @@ std::unique_ptr<ValueReader> MessageReader::open(std::span<const std::uint32_t> 
             if (path[level] != 0 || !isLast) notFound();
             return openEntity(root);
         }
-        std::vector<std::uint32_t> parts, tnefParts;
-        for (const AttachmentPart& found : roles.attachments)
-            (isTnef(_source.index->parts[found.part]) ? tnefParts : parts).push_back(found.part);
-        if (path[level] >= parts.size())
-            return openTnefAttachment(_source, tnefParts, static_cast<std::uint32_t>(parts.size()), path.subspan(level));
-        const std::uint32_t part = parts[path[level]];
+        std::uint32_t first = 0;
+        const AttachmentPart* found = nullptr;
+        for (const AttachmentPart& candidate : roles.attachments) {
+            if (isTnef(_source.index->parts[candidate.part])) {
+                if (auto opened = openTnefAttachment(_source, candidate.part, level, path.subspan(level), first)) return opened;
+            } else if (first++ == path[level]) {
+                found = &candidate;
+                break;
+            }
+        }
+        if (!found) notFound();
+        const std::uint32_t part = found->part;
         if (isLast && isEncryptedEntity(_source.index->parts[part])) return openEntity(part);
         if (isLast && referenceOf(_source, part)) return std::make_unique<StringValue>("");
         if (isLast) return std::make_unique<TransferReader>(_source, rangeOf(_source, part));

@@ -71,6 +71,17 @@ void addNamed(const std::vector<NamedProperty>& named, NamedProperties* names, P
     }
 }
 
+/// A recipient table may name no more than an address; a client needs what a header field's recipient has too.
+void complete(MessageRecipient& recipient) {
+    if (!text::equalsIgnoreCase(recipient.addressType, "SMTP") || recipient.address.empty()) return;
+    MessageRecipient whole = makeRecipient(recipient.kind, {recipient.displayName, recipient.address});
+    if (recipient.displayName.empty()) recipient.displayName = std::move(whole.displayName);
+    if (recipient.entryid.empty()) recipient.entryid = std::move(whole.entryid);
+    for (const Property& property : whole.properties.all()) {
+        if (!recipient.properties.findId(property.tag.id())) recipient.properties.set(property);
+    }
+}
+
 class Builder {
 public:
     Builder(ValueReader& reader, const convert::ReadOptions& options) : _reader(reader), _options(options) {}
@@ -140,6 +151,7 @@ private:
         addProperties(tnef, false, message);
         if (!message.properties.findId(tags::MessageClass.id())) message.properties.set(tags::MessageClass, "IPM.Note");
         message.recipients = tnef.recipients;
+        for (MessageRecipient& recipient : message.recipients) complete(recipient);
         setDisplayLists(message);
         addAttachments(tnef, message);
         message.properties.set(tags::HasAttachments, std::int64_t{!message.attachments.empty()});
@@ -171,36 +183,33 @@ bool readTnefPart(const convert::MimeSource& source, std::uint32_t part, const c
     return true;
 }
 
-std::unique_ptr<ValueReader> openTnefAttachment(const convert::MimeSource& source, const std::vector<std::uint32_t>& parts,
-                                                std::uint32_t first, std::span<const std::uint32_t> path) {
-    for (const std::uint32_t part : parts) {
-        auto reader = std::make_unique<TransferReader>(source, rangeOf(source, part));
-        const auto tnef = parsePart(source, part, 0, *reader);
-        const std::size_t count = tnef ? tnef->attachments.size() : 1;
-        if (path[0] - first >= count) {
-            first += static_cast<std::uint32_t>(count);
-            continue;
-        }
-        if (!tnef) {
-            if (path.size() != 1) notFound();
-            return reader;
-        }
-        const TnefMessage* message = &*tnef;
-        std::uint32_t number = path[0] - first;
-        for (std::size_t level = 0;; ++level) {
-            if (number >= message->attachments.size()) notFound();
-            const TnefAttachment& attachment = message->attachments[number];
-            if (level + 1 == path.size()) {
-                if (attachment.embedded) notFound();
-                const TnefSlice slice = attachment.data.value_or(TnefSlice{});
-                return std::make_unique<SliceReader>(std::move(reader), slice.offset, slice.length);
-            }
-            if (!attachment.embedded) notFound();
-            message = attachment.embedded.get();
-            number = path[level + 1];
-        }
+std::unique_ptr<ValueReader> openTnefAttachment(const convert::MimeSource& source, std::uint32_t part, std::size_t depth,
+                                                std::span<const std::uint32_t> path, std::uint32_t& first) {
+    auto reader = std::make_unique<TransferReader>(source, rangeOf(source, part));
+    const auto tnef = parsePart(source, part, depth, *reader);
+    const std::size_t count = tnef ? tnef->attachments.size() : 1;
+    if (path[0] - first >= count) {
+        first += static_cast<std::uint32_t>(count);
+        return nullptr;
     }
-    notFound();
+    if (!tnef) {
+        if (path.size() != 1) notFound();
+        return reader;
+    }
+    const TnefMessage* message = &*tnef;
+    std::uint32_t number = path[0] - first;
+    for (std::size_t level = 0;; ++level) {
+        if (number >= message->attachments.size()) notFound();
+        const TnefAttachment& attachment = message->attachments[number];
+        if (level + 1 == path.size()) {
+            if (attachment.embedded) notFound();
+            const TnefSlice slice = attachment.data.value_or(TnefSlice{});
+            return std::make_unique<SliceReader>(std::move(reader), slice.offset, slice.length);
+        }
+        if (!attachment.embedded) notFound();
+        message = attachment.embedded.get();
+        number = path[level + 1];
+    }
 }
 
 }  // namespace corbel::convert_mime

@@ -5,7 +5,6 @@
 
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "corbel/convert.h"
 
@@ -15,8 +14,9 @@ namespace corbel::convert_mime {
 bool readTnefPart(const convert::MimeSource& source, std::uint32_t part, const convert::ReadOptions& options, std::size_t depth,
                   MessageData& message);
 
-/// The attachment `path`, whose first number counts the attachments of `parts` from `first` on. NotFound when there is none.
-std::unique_ptr<ValueReader> openTnefAttachment(const convert::MimeSource& source, const std::vector<std::uint32_t>& parts,
-                                                std::uint32_t first, std::span<const std::uint32_t> path);
+/// The attachment `path` of the message at `depth`, if its first number is one of this part's, which count from `first` on. Null when it
+/// is a later one: `first` is then the number behind this part's. NotFound when the rest of the path names nothing.
+std::unique_ptr<ValueReader> openTnefAttachment(const convert::MimeSource& source, std::uint32_t part, std::size_t depth,
+                                                std::span<const std::uint32_t> path, std::uint32_t& first);
 
 }  // namespace corbel::convert_mime

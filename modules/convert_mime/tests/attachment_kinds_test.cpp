@@ -20,6 +20,7 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(foreignWebAddress);
     CPPUNIT_TEST(foreignExternalBodies);
     CPPUNIT_TEST(oleObjects);
+    CPPUNIT_TEST(objectsBetweenOthers);
     CPPUNIT_TEST(largeOleObject);
     CPPUNIT_TEST(encryptedIsUntouched);
     CPPUNIT_TEST(encryptedWithinOthers);
@@ -44,7 +45,8 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
         }
     }
 
-    static void mustComeBack(const MessageData& data) {
+    /// The message that was composed, once what it is read as gives the same bytes whenever it is composed.
+    static std::string mustComeBack(const MessageData& data) {
         Message message(compose(data));
         const MessageData again = read(message);
         CPPUNIT_ASSERT_EQUAL(data.attachments.size(), again.attachments.size());
@@ -55,8 +57,10 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
             CPPUNIT_ASSERT_EQUAL(std::string(a.properties.text(tags::AttachDataBinary)), attachmentBytes(message, {b.number}));
         }
         Message second(compose(again, &message));
-        CPPUNIT_ASSERT_EQUAL(std::string(), differences(again, read(second), &message, &second));
-        CPPUNIT_ASSERT(*second.content.whole() == *message.content.whole());
+        const MessageData third = read(second);
+        CPPUNIT_ASSERT_EQUAL(std::string(), differences(again, third, &message, &second));
+        CPPUNIT_ASSERT(compose(third, &second) == *second.content.whole());
+        return std::string(*second.content.whole());
     }
 
     static PropertyBag elsewhere(const std::string& path, std::uint32_t number) {
@@ -67,7 +71,8 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
         return bag;
     }
 
-    static constexpr AttachMethod kMethods[] = {AttachMethod::ByReference, kByReferenceResolve, AttachMethod::ByReferenceOnly, kByWebReference};
+    static constexpr AttachMethod kMethods[] = {AttachMethod::ByReference, kByReferenceResolve, AttachMethod::ByReferenceOnly,
+                                                kByWebReference};
 
     void references() {
         MessageData data;
@@ -80,7 +85,7 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
                 ++number;
             }
         }
-        mustComeBack(data);
+        CPPUNIT_ASSERT(mustComeBack(data) == compose(data));
     }
 
     /// Anybody can write a path of a file server, at which a reader's client would log in: it goes out, and comes back as a part.
@@ -121,7 +126,8 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
     }
 
     static std::string external(const std::string& parameters, const std::string& below = "") {
-        return "Subject: e\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nsee\r\n--m\r\nContent-Type: message/external-body; " +
+        return "Subject: e\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nsee\r\n--m\r\nContent-Type: "
+               "message/external-body; " +
                parameters + "\r\n\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-ID: <1@x>\r\n\r\n" + below + "\r\n--m--\r\n";
     }
 
@@ -142,7 +148,8 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
         for (const std::string& bytes :
              {external("access-type=anon-ftp; site=ftp.example.org; name=a"), external("access-type=URL; URL=\"file://server/share\""),
               external("access-type=URL; URL=\"https://example.org/\"; expiration=\"Fri, 14 Jun 2030 19:13:14 -0400\""),
-              external("access-type=URL; URL=\"https://example.org/\"", "bytes below"), external("access-type=local-file; name=\"/etc/passwd\""),
+              external("access-type=URL; URL=\"https://example.org/\"", "bytes below"),
+              external("access-type=local-file; name=\"/etc/passwd\""),
               external("access-type=URL; URL=\"https://example.org/\"; x-mapi-attach-method=5"),
               external("access-type=URL; URL=\"https://example.org/\"; x-mapi-attach-method=263"),
               external("access-type=local-file; name=\"\\\\\\\\srv\\\\s\"; x-mapi-attach-method=2")}) {
@@ -176,7 +183,38 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
         data.attachments.push_back(attachment(3, AttachMethod::Ole, {{tags::DisplayName, "without data"}}));
         mustComeBack(data);
         Message message(compose(data));
-        CPPUNIT_ASSERT_EQUAL(std::string("IPM.Note"), std::string(read(message).properties.text(tags::MessageClass)));
+        const MessageData again = read(message);
+        CPPUNIT_ASSERT_EQUAL(std::string("IPM.Note"), std::string(again.properties.text(tags::MessageClass)));
+
+        // A winmail.dat holds properties one by one, also those that reading adds to an attachment without them (a short name, a type).
+        // With them from the start the first bytes are the last already.
+        MessageData whole = data;
+        for (std::size_t i = 0; i < whole.attachments.size(); ++i) {
+            PropertyBag& bag = whole.attachments[i].properties;
+            for (const Property& property : again.attachments.at(i).properties.all()) {
+                if (property.tag != tags::AttachDataBinary) bag.set(property);
+            }
+        }
+        CPPUNIT_ASSERT(mustComeBack(whole) == compose(whole));
+    }
+
+    /// Numbers are the order, also where objects, files and messages take turns.
+    void objectsBetweenOthers() {
+        MessageData data;
+        data.properties = {{tags::Subject, "objects"}, {tags::Body, "see\r\n"}};
+        const auto add = [&data](AttachMethod method, const std::string& bytes) {
+            data.attachments.push_back(attachment(static_cast<std::uint32_t>(data.attachments.size()), method,
+                                                  {{tags::AttachLongFilename, bytes + ".x"}, {tags::AttachDataBinary, bytes}}));
+        };
+        for (const AttachMethod method : {AttachMethod::Ole, AttachMethod::Ole, AttachMethod::ByValue, AttachMethod::Ole,
+                                          AttachMethod::ByValue, AttachMethod::ByValue, AttachMethod::Ole})
+            add(method, "bytes " + std::to_string(data.attachments.size()));
+        const std::string composed = mustComeBack(data);
+        std::size_t parts = 0;
+        for (std::size_t at = 0; (at = composed.find("Content-Type: application/ms-tnef", at)) != std::string::npos; ++at) ++parts;
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, parts);
+        Message message(composed);
+        CPPUNIT_ASSERT_THROW(attachmentBytes(message, {7}), Error);
     }
 
     /// Goes through in pieces, and is read in pieces.
@@ -217,8 +255,10 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
     static std::string encrypted() {
         return "Content-Type: multipart/encrypted;\r\n\tprotocol=\"application/pgp-encrypted\"; boundary=e\r\nContent-Description: odd  "
                "spacing\r\n\r\n"
-               "This is an OpenPGP/MIME encrypted message\r\n--e \r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--e\r\n"
-               "Content-Type: application/octet-stream; name=encrypted.asc\r\nContent-Disposition: inline\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n"
+               "This is an OpenPGP/MIME encrypted message\r\n--e \r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: "
+               "1\r\n\r\n--e\r\n"
+               "Content-Type: application/octet-stream; name=encrypted.asc\r\nContent-Disposition: inline\r\n\r\n-----BEGIN PGP "
+               "MESSAGE-----\r\n"
                "\r\nhQEMA \r\n-----END PGP MESSAGE-----\r\n\r\n--e--\r\nepilogue";
     }
 
@@ -249,9 +289,10 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
     }
 
     void encryptedInEmbedded() {
-        Message message("Subject: fwd\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nsee\r\n--m\r\nContent-Type: "
-                        "message/rfc822\r\n\r\nSubject: secret\r\n" +
-                        encrypted() + "\r\n--m--\r\n");
+        Message message(
+            "Subject: fwd\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nsee\r\n--m\r\nContent-Type: "
+            "message/rfc822\r\n\r\nSubject: secret\r\n" +
+            encrypted() + "\r\n--m--\r\n");
         const MessageData data = read(message);
         CPPUNIT_ASSERT_EQUAL(encrypted(), attachmentBytes(message, {0, 0}));
         Message second(compose(data, &message));

@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 """Python's email package reads what is composed: no defects, and the same subject, people, bodies and attachments as the properties."""
+import base64
 import email
 import email.policy
 import email.utils
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+
+OLE = 6  # PidTagAttachMethod: ATTACH_OLE.
 
 tool, corpus = sys.argv[1:3]
 failures = []
@@ -29,32 +33,70 @@ def check(name, what, wanted, got):
         failures.append(f"{name}: {what}: properties {wanted!r:.300}, Python {got!r:.300}")
 
 
+def said_person(name, address):
+    """What properties call a person without a name is the address, with the quotes that it came with."""
+    return [bare_address(name) if name == address else name, bare_address(address)]
+
+
 def people(field):
-    """What properties call a person without a name is the address."""
-    return [[a.display_name or a.addr_spec, bare_address(a.addr_spec)] for a in field.addresses] if field else []
+    return [[a.display_name or bare_address(a.addr_spec), bare_address(a.addr_spec)] for a in field.addresses] if field else []
 
 
-def leaves(part):
-    """Parts that are not multiparts; an embedded message is one, and so is an encrypted entity."""
+def leaves(part, raw):
+    """Parts that are not multiparts, each with its bytes; an embedded message is one, and so is an encrypted entity. The package has no
+    bytes of what it parses as headers (reports, references), so the message is cut at its boundaries here."""
     if part.get_content_maintype() == "message" or not part.is_multipart() or part.get_content_subtype() == "encrypted":
-        yield part
-    else:
-        for child in part.iter_parts():
-            yield from leaves(child)
+        yield part, raw
+        return
+    body = b"\r\n" + raw.split(b"\r\n\r\n", 1)[1]
+    delimiter = b"\r\n--" + re.escape(part.get_boundary().encode("ascii"))
+    pieces = re.split(delimiter + rb"[ \t]*(?=\r\n)", re.split(delimiter + b"--", body)[0])[1:]
+    children = list(part.iter_parts())
+    assert len(pieces) == len(children), f"{len(pieces)} pieces, {len(children)} parts"
+    for child, piece in zip(children, pieces):
+        yield from leaves(child, piece[2:])
 
 
-def content(part):
-    """Bytes of a leaf; None of a message, whose bytes the properties do not tell."""
-    if part.get_content_type() == "message/rfc822":
-        return None
-    if part.get_content_maintype() == "message":  # Parsed as headers by the package: its text is all that there is.
-        return "".join(p.as_string() for p in part.get_payload()) if part.is_multipart() else part.get_payload(decode=True).hex()
-    return (part.get_payload(decode=True) or b"").hex()
+def is_reference(part):
+    """A web address and nothing else; any other external body is a file, so that nobody is sent to another server."""
+    parameters = dict(part.get_params()[1:])
+    known = {"access-type", "url", "x-mapi-attach-method", "boundary"}
+    return (part.get_content_type() == "message/external-body" and set(parameters) <= known
+            and parameters.get("url", "").startswith(("http://", "https://")))
+
+
+def attachment(part, raw):
+    """Name, address and bytes of a leaf; no bytes of a message, which the properties do not tell."""
+    body = raw.split(b"\r\n\r\n", 1)[1] if not raw.startswith(b"\r\n") else raw[2:]
+    encoding = part.get("content-transfer-encoding", "7bit").lower()
+    if part.get_content_subtype() == "encrypted":
+        return ["encrypted.eml", "", raw.hex()]  # The name is the reader's; the entity counts with its header.
+    if part.get_content_type() == "message/rfc822" and encoding != "base64":
+        return [part.get_filename() or "", "", None]
+    if is_reference(part):
+        described = email.message_from_bytes(body, policy=email.policy.default)
+        return [described.get_filename() or "", part.get_param("url"), ""]
+    if part.get_content_maintype() == "message":
+        return [part.get_filename() or "", "", (base64.b64decode(body) if encoding == "base64" else body).hex()]
+    return [part.get_filename() or "", "", (part.get_payload(decode=True) or b"").hex()]
+
+
+def check_objects(name, objects, found):
+    """The package cannot look into a winmail.dat, which is written for OLE objects: it is there, and holds their bytes in their order."""
+    at = next((i for i, (file, _, _) in enumerate(found) if file == "winmail.dat"), None)
+    if at is None:
+        failures.append(f"{name}: OLE objects without a winmail.dat")
+        return
+    rest = bytes.fromhex(found.pop(at)[2])
+    for wanted in objects:
+        before, data, rest = rest.partition(bytes.fromhex(wanted["bytes"]))
+        if not data:
+            failures.append(f"{name}: the bytes of {wanted['name']} are not in winmail.dat")
 
 
 def check_entity(name, raw, message, said):
     """What is signed or encrypted is untouched: the one attachment is the entity, or its decoded bytes."""
-    data = bytes.fromhex(said["attachments"][0][1])
+    data = bytes.fromhex(said["attachments"][0]["bytes"])
     if message.get_content_maintype() == "multipart":
         entity_header, entity_body = data.split(b"\r\n\r\n", 1)
         header, body = raw.split(b"\r\n\r\n", 1)
@@ -76,9 +118,9 @@ def check_message(name, path, said):
         failures.append(f"{name}: a header line is too long")
     check(name, "subject", said["subject"], message["subject"] or "")
     check(name, "message id", said["id"], str(message["message-id"] or ""))
-    sender = [[said["from_name"], bare_address(said["from"])]] if said["from"] or said["from_name"] else []
+    sender = [said_person(said["from_name"], said["from"])] if said["from"] or said["from_name"] else []
     check(name, "from", sender, people(message["from"]))
-    check(name, "to", [[display, bare_address(address)] for display, address in said["to"]], people(message["to"]))
+    check(name, "to", [said_person(*person) for person in said["to"]], people(message["to"]))
     if said["class"].startswith("IPM.Note.SMIME") or message.get_content_subtype() == "encrypted":
         check_entity(name, raw, message, said)
         return
@@ -92,8 +134,12 @@ def check_message(name, path, said):
         if said.get(key) is not None:
             check(name, key, lines(said[key]), lines(body.get_content()) if body else None)
             bodies.append(body)
-    found = [[leaf.get_filename() or "", content(leaf)] for leaf in leaves(message) if not any(leaf is body for body in bodies)]
-    check(name, "attachments", sorted(map(str, said["attachments"])), sorted(map(str, found)))
+    found = [attachment(leaf, piece) for leaf, piece in leaves(message, raw) if not any(leaf is body for body in bodies)]
+    objects = [said_one for said_one in said["attachments"] if said_one["method"] == OLE]
+    if objects:
+        check_objects(name, objects, found)
+    files = [[one["name"], one["path"], one["bytes"]] for one in said["attachments"] if one["method"] != OLE]
+    check(name, "attachments", sorted(map(str, files)), sorted(map(str, found)))
 
 
 with tempfile.TemporaryDirectory() as out:

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "codec/bodies.h"
+#include "codec/references.h"
 #include "tests/support.h"
 
 using namespace corbel;
@@ -56,8 +57,10 @@ std::string describe(const MessageData& data, Message& message) {
     out += "],\"attachments\":[";
     for (const auto& attachment : data.attachments) {
         if (out.back() != '[') out += ",";
-        out += "[" + json(attachment.properties.text(tags::AttachLongFilename)) + "," +
-               (attachment.embedded ? "null" : json(hex(attachmentBytes(message, {attachment.number})))) + "]";
+        out += "{\"name\":" + json(attachment.properties.text(tags::AttachLongFilename)) +
+               ",\"method\":" + std::to_string(static_cast<unsigned>(attachment.method)) +
+               ",\"path\":" + json(attachment.properties.text(convert_mime::kAttachLongPathname)) +
+               ",\"bytes\":" + (attachment.embedded ? "null" : json(hex(attachmentBytes(message, {attachment.number})))) + "}";
     }
     return out + "]}";
 }

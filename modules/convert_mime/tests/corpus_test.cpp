@@ -63,7 +63,7 @@ class CorpusTest : public CppUnit::TestFixture {
             // What a winmail.dat says of rich text becomes HTML.
             std::string told = name[0] == 't' ? differences(withoutRichText(data), withoutRichText(again), &first, &second)
                                               : differences(data, again, &first, &second);
-            // An embedded message of TNEF gains what every MIME message has.
+            // An embedded message of TNEF gains what every MIME message has; its recipients have it when they are read.
             if (name == "t04.eml") told = withoutLines(told, ": absent | ");
             // No header field says what kind of item it is: that is the calendar part's business, which this one does not have.
             if (name == "t05.eml") told = withoutLines(told, " 001A001F: ");
