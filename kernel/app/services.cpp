@@ -10,6 +10,7 @@
 #include "corbel/mime.h"
 #include "corbel/search.h"
 #include "db/db_settings.h"
+#include "db/sqlite_memory.h"
 #include "log/guard.h"
 #include "store/blob_references.h"
 
@@ -162,7 +163,10 @@ void Services::maintain() {
     attempt("stores", [this] {
         const bool hasClosed = stores->runMaintenance() > 0;
         // What a burst of clients needed is of no use to the next allocations: it lies between what is kept.
-        if (_burst.isOver(main.begun(), hasClosed)) ::malloc_trim(0);
+        if (_burst.isOver(main.begun(), hasClosed)) {
+            db::trimSqliteHeap();
+            ::malloc_trim(0);
+        }
     });
     attempt("address book", [this] { directoryLog.update(users); });
     if (_sweeper && clock.ticks() >= _nextSweep) {

@@ -12,6 +12,7 @@
 #include "db/connection.h"
 #include "db/sqlite_error.h"
 #include "db/sqlite_file.h"
+#include "db/sqlite_memory.h"
 #include "db/sqlite_statement.h"
 #include "db/statement_cache.h"
 #include "db/wal_vfs.h"
@@ -32,6 +33,7 @@ constexpr const char* kOpenPragmas =
 void configureLibraryOnce() {
     static std::once_flag once;
     std::call_once(once, [] {
+        giveSqliteItsHeap();
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 512, 32);
         walVfsName();

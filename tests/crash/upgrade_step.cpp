@@ -3,10 +3,10 @@
 namespace corbel::testing {
 namespace {
 
-/// 0005_rights.sqlite.sql the other way round.
+/// 0006_sharing.sqlite.sql the other way round.
 constexpr const char* kTakeBack =
-    "DROP TABLE folder_reading; DROP TABLE item_creator; DROP TABLE store_delegate; DROP TABLE favourite; "
-    "DELETE FROM schema_migration WHERE set_name='store' AND number=5";
+    "ALTER TABLE folder_user DROP COLUMN pending_seen; ALTER TABLE transfer_intent DROP COLUMN user_id; "
+    "DELETE FROM schema_migration WHERE set_name='store' AND number=6";
 
 }  // namespace
 
@@ -18,7 +18,7 @@ Step upgrade(UserId user) {
                 {
                     const auto connection = db::openSqlite({server.pathOf(store), false, {}, true});
                     db::Transaction transaction(*connection);
-                    db::Statement newest = connection->prepare("SELECT 1 FROM schema_migration WHERE set_name='store' AND number=5");
+                    db::Statement newest = connection->prepare("SELECT 1 FROM schema_migration WHERE set_name='store' AND number=6");
                     const bool isNewest = newest.step();
                     newest.rewind();
                     if (isNewest) connection->execute(kTakeBack);
