@@ -20,6 +20,13 @@ void checkMember(const Member& member) {
 
 Error noFolder(FolderId folder) { return Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder)); }
 
+/// In the writers' queue: no other change of rights comes between the look and the write.
+void indexRights(StoreFile& file) {
+    file.write([&](WriteTransaction& transaction) {
+        file.environment().grants->replace(file.id(), file.facts().tenant, transaction.tree().acl().grants());
+    });
+}
+
 }  // namespace
 
 void changeRights(StoreFile& file, const std::function<void(WriteTransaction&)>& change) {
@@ -31,8 +38,7 @@ void changeRights(StoreFile& file, const std::function<void(WriteTransaction&)>&
         transaction.treeChanged();
         index.raise(file.id(), tenant, transaction.tree().acl().grants());
     });
-    // In the writers' queue: no other change of rights comes between the look and the write.
-    file.write([&](WriteTransaction& transaction) { index.replace(file.id(), tenant, transaction.tree().acl().grants()); });
+    indexRights(file);
 }
 
 void changeFolders(StoreFile& file, const Reader& reader, const std::function<void(WriteTransaction&)>& change) {
@@ -114,6 +120,13 @@ void SqlAccess::setDelegate(const Member& member, std::uint32_t rights) {
     if (member.id == 0) throw Error(ErrorCode::InvalidArgument, "Only users and groups can be delegates");
     if (rights & ~kDelegateAll)
         throw Error(ErrorCode::InvalidArgument, "There is no such right", "delegate rights " + std::to_string(rights));
+    {
+        const FolderTreePtr tree = _file.tree();
+        const auto& known = tree->acl().delegates();
+        const auto had = std::find_if(known.begin(), known.end(), [&](const DelegateRow& row) { return row.member == member; });
+        // Asked again after an error: the mailbox has it, the list of mailboxes may not.
+        if ((had == known.end() ? 0 : had->rights) == rights) return indexRights(_file);
+    }
     changeRights(_file, [&](WriteTransaction& transaction) {
         db::Connection& connection = transaction.connection();
         const auto& known = transaction.tree().acl().delegates();
