@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "corbel/property.h"
+#include "corbel/message_data.h"
 #include "store/objects/computed_properties.h"
 #include "store/objects/object_queries.h"
 #include "store/store_file.h"
@@ -21,7 +21,8 @@ namespace corbel::store {
 
 class PropertyLoader {
 public:
-    PropertyLoader(db::Connection& connection, StoreFile& file);
+    /// Values up to `largestValue` bytes come whole.
+    PropertyLoader(db::Connection& connection, StoreFile& file, std::uint64_t largestValue = kMaxInlineValueBytes);
 
     /// Tells each item that is there, in the order of `items`; false to stop.
     using Each = std::function<bool(const object_queries::ItemFacts& facts, PropertyBag&& properties)>;
@@ -41,6 +42,7 @@ private:
 
     db::Connection& _connection;
     StoreFile& _file;
+    const std::uint64_t _largestValue;
     std::map<FolderId, ParentIds> _parents;
 };
 

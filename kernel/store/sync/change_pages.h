@@ -14,9 +14,9 @@ namespace corbel::store {
 /// Says of each item whether it fulfils the query's restriction, in order.
 using ItemFilter = std::function<std::vector<bool>(std::span<const ItemId>)>;
 
-ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query);
-/// What does not fulfil the restriction is told as gone, since whether the follower had it is not known here; what is new, not at all.
-void restrictChanges(std::vector<ItemChange>& changes, const ItemFilter& filter);
+/// What does not fulfil `filter` is told as gone, since whether the follower had it is not known here; what nobody can have been told of yet,
+/// not at all. An empty filter: everything.
+ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query, const ItemFilter& filter = {});
 HierarchyPage hierarchyPage(db::Connection& connection, StoreId store, const SyncState& state, const std::function<bool(FolderId)>& isVisible);
 
 /// The run that `state` begins or goes on with; nullopt: needs a resync.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "corbel/error.h"
 #include "store/objects/object_keys.h"
@@ -52,9 +53,8 @@ ItemChange toChange(ChangedItem&& row, std::uint64_t known, std::string_view sto
     return change;
 }
 
-}  // namespace
-
-void restrictChanges(std::vector<ItemChange>& changes, const ItemFilter& filter) {
+/// `fresh`: those that came after the run before this one, so that no follower has them.
+void restrictChanges(std::vector<ItemChange>& changes, const std::unordered_set<ItemId>& fresh, const ItemFilter& filter) {
     std::vector<ItemId> items;
     for (const ItemChange& change : changes) {
         if (!isDeparture(change.type)) items.push_back(change.item);
@@ -65,13 +65,15 @@ void restrictChanges(std::vector<ItemChange>& changes, const ItemFilter& filter)
     std::vector<ItemChange> told;
     for (ItemChange& change : changes) {
         if (!isDeparture(change.type) && !matches[at++]) {
-            if (change.type == ChangeType::New) continue;
+            if (fresh.contains(change.item)) continue;
             change.type = ChangeType::OutOfScope;
         }
         told.push_back(std::move(change));
     }
     changes = std::move(told);
 }
+
+}  // namespace
 
 std::optional<SyncState> runOf(const SyncState& state, const sync_queries::Numbers& numbers) {
     SyncState run = state;
@@ -91,7 +93,7 @@ Version versionOf(const object_queries::KeyColumns& keys, std::uint64_t cn, std:
     return {changeKey(storeGuid, keys, cn), predecessors(storeGuid, keys, cn), fromMicros(modified)};
 }
 
-ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query) {
+ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query, const ItemFilter& filter) {
     if (query.limit == 0 || query.limit > kMaxChangesPerPage) throw Error(ErrorCode::InvalidArgument, "The number of changes asked for is out of range");
     const auto numbers = sync_queries::numbers(connection, store, query.folder);
     if (!numbers) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(query.folder) + " of store " + std::to_string(store));
@@ -112,16 +114,17 @@ ContentsPage contentsPage(db::Connection& connection, StoreId store, const Conte
     const bool isLast = changed.size() < query.limit && departed.size() < query.limit && changed.size() + departed.size() <= query.limit;
     auto left = changed.begin();
     auto gone = departed.begin();
+    std::unordered_set<ItemId> fresh;
     while (page.changes.size() < query.limit && (left != changed.end() || gone != departed.end())) {
         const bool takesGone = left == changed.end() || (gone != departed.end() && gone->number < left->modSeq);
+        if (filter && !takesGone && (run->from == 0 || left->row.arrivedCn > run->from)) fresh.insert(left->row.item);
         if (takesGone) page.changes.push_back(toChange(std::move(*gone++)));
         else page.changes.push_back(toChange(std::move(*left++), run->known, numbers->guid));
     }
     page.hasMore = !isLast && page.changes.back().number < run->end;
-    if (page.hasMore) {
-        page.next.position = page.changes.back().number;
-        return page;
-    }
+    if (page.hasMore) page.next.position = page.changes.back().number;
+    if (filter) restrictChanges(page.changes, fresh, filter);
+    if (page.hasMore) return page;
     page.next.from = page.next.position = run->end;
     // Whatever got a number beyond the run's end meanwhile was not told, perhaps not even what it was at its beginning.
     const auto now = sync_queries::numbers(connection, store, query.folder);
