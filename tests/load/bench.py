@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """What `./dev bench` runs: Corbel (release build) and Dovecot by the same load programs, interleaved, as one table.
 
-    bench.py [lmtp] [imap] [idle] [start] [--sizes 10000,100000] [--sessions 10000] [--no-dovecot] [--json FILE]
+    bench.py [lmtp] [imap] [memory] [idle] [start] [store] [--sizes 10000,100000] [--sessions 10000] [--no-dovecot] [--json FILE]
+
+"store" is the store without protocols: it runs store_bench, table_bench, readers_bench and search_bench, and prints each command.
 
 Data lies under --directory (default /var/tmp): a real disk, since fsync is part of what is measured.
 """
@@ -163,24 +165,22 @@ def bench_start(server, stores):
     print(row, flush=True)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=[], help="lmtp imap memory idle start (default: all)")
-    parser.add_argument("--sizes", default="10000,100000")
-    parser.add_argument("--dovecot-limit", type=int, default=10000, help="largest mailbox that Dovecot is filled with")
-    parser.add_argument("--sessions", type=int, default=9500)
-    parser.add_argument("--stores", type=int, default=10000)
-    parser.add_argument("--no-dovecot", action="store_true")
-    parser.add_argument("--directory", default="/var/tmp")
-    parser.add_argument("--json")
-    options = parser.parse_args()
-    parts = options.parts or ["lmtp", "imap", "memory", "idle", "start"]
-    sizes = [int(size) for size in options.sizes.split(",")]
-    base = pathlib.Path(options.directory) / "corbel-bench"
-    base.mkdir(parents=True, exist_ok=True)
-    base.chmod(0o755)
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",
-                    "-keyout", base / "k.pem", "-out", base / "c.pem"], check=True, capture_output=True)
+def bench_store(folder):
+    """The store, tables, readers and full text inside a process; what they print is for people."""
+    for program, arguments in (("store_bench", ["10000"]), ("table_bench", []), ("readers_bench", []), ("search_bench", ["100000", "150"])):
+        data = pathlib.Path(folder) / program
+        command = [str(BUILD / "bin" / program), str(data), *arguments]
+        print("$ " + " ".join(command), flush=True)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout:
+                ROWS.append({"server": "store", "program": program, "line": line.rstrip()})
+                print(line, end="", flush=True)
+        if process.returncode != 0:
+            raise SystemExit(f"{program} failed with {process.returncode}")
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def bench_servers(options, parts, sizes, base):
     with contextlib.ExitStack() as stack:
         folder = tempfile.mkdtemp(dir=base)
         os.chmod(folder, 0o755)
@@ -200,6 +200,31 @@ def main():
             bench_idle(servers, options.sessions)
         if "start" in parts:
             bench_start(ours, options.stores)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", default=[], help="lmtp imap memory idle start store (default: all)")
+    parser.add_argument("--sizes", default="10000,100000")
+    parser.add_argument("--dovecot-limit", type=int, default=10000, help="largest mailbox that Dovecot is filled with")
+    parser.add_argument("--sessions", type=int, default=9500)
+    parser.add_argument("--stores", type=int, default=10000)
+    parser.add_argument("--no-dovecot", action="store_true")
+    parser.add_argument("--directory", default="/var/tmp")
+    parser.add_argument("--json")
+    options = parser.parse_args()
+    parts = options.parts or ["lmtp", "imap", "memory", "idle", "start", "store"]
+    sizes = [int(size) for size in options.sizes.split(",")]
+    base = pathlib.Path(options.directory) / "corbel-bench"
+    base.mkdir(parents=True, exist_ok=True)
+    base.chmod(0o755)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",
+                    "-keyout", base / "k.pem", "-out", base / "c.pem"], check=True, capture_output=True)
+    if "store" in parts:
+        with tempfile.TemporaryDirectory(dir=base) as folder:
+            bench_store(folder)
+    if set(parts) - {"store"}:
+        bench_servers(options, parts, sizes, base)
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(ROWS, indent=1))
 
