@@ -52,7 +52,7 @@ public:
     void sameRowsAsWithoutTheIndex() {
         std::mt19937 random(5);
         const auto text = [&](std::size_t words) {
-            static const char* const kWords[] = {"invoice", "Stra\xc3\x9f" "e", "M\xc3\x9cLLER", "order4711", "the", "re-use", "a.b@c.org", "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "x"};
+            static const char* const kWords[] = {"invoice", "Stra\303\237e", "M\xc3\x9cLLER", "order4711", "the", "re-use", "a.b@c.org", "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "x"};
             std::string made;
             for (; words > 0; --words) made += std::string(kWords[random() % std::size(kWords)]) + (random() % 5 ? " " : "\r\n");
             return made;

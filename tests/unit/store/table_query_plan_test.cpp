@@ -123,6 +123,10 @@ private:
         search_queries::insertScope(connection, 1, folder, {inbox, false, 0, 0});
         search_queries::updateScope(connection, 1, folder, {inbox, true, 0, 0});
         search_queries::scopeOf(connection, 1, folder, inbox);
+        // Where its results are is asked of a folder that has nothing to do.
+        for (const search_queries::ScopeRow& row : search_queries::scope(connection, 1, folder))
+            search_queries::updateScope(connection, 1, folder, {row.source, true, 0, 1'000'000});
+        CPPUNIT_ASSERT(!search_queries::due(connection, 1, folder));
         search_queries::sums(connection, 1, folder);
         search_queries::hasDepartures(connection, 1, folder, 1);
         CPPUNIT_ASSERT(search_queries::trimDepartures(connection, 1, folder, 1'800'000'000'000'000) != 0);
