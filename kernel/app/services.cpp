@@ -122,6 +122,7 @@ void Services::connect(const module::ModuleHost& host, const config::Snapshot& s
     }
     if (Search* index = only<Search>(host, searchLog)) {
         fullText = std::make_unique<search::CheckedSearch>(*stores, *index, metrics);
+        stores->setSearch(fullText.get());
         _feeder = std::make_unique<search::Feeder>(*stores, *index, only<mime::Converter>(host, searchLog), searchLog, metrics);
         _toTell = _feeder.get();
     }

@@ -6,6 +6,12 @@
 #include "search/message_document.h"
 
 namespace corbel::search {
+namespace {
+
+/// In SearchDocument::content: of a message that was indexed before it had bytes.
+constexpr std::uint64_t kPendingContent = std::uint64_t{1} << 63;
+
+}  // namespace
 
 Feeder::Feeder(store::SqlStores& stores, Search& search, mime::Converter* converter, Log& log, Metrics& metrics)
     : _stores(stores),
@@ -129,18 +135,26 @@ bool Feeder::follow(store::ContentFeed& feed, SearchWriter& writer, std::uint64_
 }
 
 void Feeder::put(store::ContentFeed& feed, SearchWriter& writer, const store::FeedItem& item) {
-    if (writer.contentOf(item.item) == item.content) return;  // flags, or another folder
+    // When it is rendered it keeps its content, and has more texts.
+    const std::uint64_t content = item.content | (item.isPending ? kPendingContent : 0);
+    if (writer.contentOf(item.item) == content) return;  // flags, or another folder
     bool isThere = false;
+    const auto put = [&](const SearchDocument& document) { writer.put(document); };
     try {
-        isThere = feed.read(item, [&](ContentReader& content, std::uint64_t prefixBytes, std::string_view structure) {
-            makeDocument(item.item, item.content, content, prefixBytes, structure, _converter,
-                         [&](const SearchDocument& document) { writer.put(document); });
+        PropertyTexts texts;
+        const bool hasProperties = feed.texts(item, [&](PropTag tag, std::string_view value) { addPropertyText(tag, value, texts); });
+        isThere = feed.read(item, [&](ContentReader& bytes, std::uint64_t prefixBytes, std::string_view structure) {
+            makeDocument(item.item, content, bytes, prefixBytes, structure, _converter, texts, put);
         });
+        if (!isThere && item.isPending && hasProperties) {
+            makeDocument(item.item, content, texts, put);
+            isThere = true;
+        }
     } catch (const Error& error) {
         if (error.code() != ErrorCode::Corrupt && error.code() != ErrorCode::NotFound) throw;
         _log.warning("A message cannot be indexed: its bytes cannot be read",
                      {{"store", feed.store()}, {"item", item.item}, {"detail", std::string_view(error.detail())}});
-        writer.put({item.item, item.content, {}, false});
+        writer.put({item.item, content, {}, false});
         isThere = true;
     }
     if (isThere)

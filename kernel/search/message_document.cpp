@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "corbel/message_text.h"
+#include "corbel/property_tags.h"
 #include "corbel/text.h"
 #include "search/html_text.h"
 
@@ -107,10 +108,27 @@ private:
     std::size_t _bytes = 0;
 };
 
+void addFurther(const PropertyTexts& further, SearchDocument& document) {
+    std::size_t bytes = 0;
+    for (const SearchText& text : document.texts) bytes += text.text.size();
+    for (const auto& [field, text] : further) {
+        bytes += text.size();
+        if (bytes > kMaxMessageText) document.isComplete = false;
+        else if (!text.empty()) document.texts.push_back({field, text});
+    }
+}
+
+/// Its text comes out of bytes that no text search reads.
+bool hidesText(const mime::PartIndex& index) {
+    return std::any_of(index.parts.begin(), index.parts.end(), [](const mime::Part& part) {
+        return part.type == "APPLICATION" && (part.subtype == "MS-TNEF" || part.subtype == "VND.MS-TNEF");
+    });
+}
+
 }  // namespace
 
 void makeDocument(ItemId item, std::uint64_t contentId, ContentReader& content, std::uint64_t prefixBytes, std::string_view structure,
-                  mime::Converter* converter, const std::function<void(const SearchDocument&)>& each) {
+                  mime::Converter* converter, const PropertyTexts& further, const std::function<void(const SearchDocument&)>& each) {
     SearchDocument document{item, contentId, {}, true};
     const auto index = mime::PartIndex::parse(structure);
     if (!index || index->parts.empty()) {
@@ -119,7 +137,33 @@ void makeDocument(ItemId item, std::uint64_t contentId, ContentReader& content, 
     }
     Builder builder(content, prefixBytes, *index, converter, document);
     builder.run();
+    addFurther(further, document);
+    if (hidesText(*index)) document.isComplete = false;
     each(document);
+}
+
+void makeDocument(ItemId item, std::uint64_t contentId, const PropertyTexts& texts, const std::function<void(const SearchDocument&)>& each) {
+    SearchDocument document{item, contentId, {}, true};
+    addFurther(texts, document);
+    each(document);
+}
+
+void addPropertyText(PropTag tag, std::string_view value, PropertyTexts& texts) {
+    if (tag == tags::Html) {
+        // Of another charset when it is no UTF-8: words of letters beyond ASCII are found when it has been rendered.
+        texts.emplace_back(kSearchSource, value);
+        texts.emplace_back(kSearchBody, htmlToText(value));
+    } else if (tag == tags::Body) {
+        texts.emplace_back(kSearchBody, value);
+    } else if (tag == tags::Subject) {
+        texts.emplace_back(kSearchSubject, value);
+    } else if (tag == tags::DisplayTo) {
+        texts.emplace_back(kSearchTo, value);
+    } else if (tag == tags::AttachLongFilename) {
+        texts.emplace_back(kSearchAttachment, value);
+    } else if (tag != tags::MessageClass) {
+        texts.emplace_back(kSearchFrom, value);
+    }
 }
 
 }  // namespace corbel::search

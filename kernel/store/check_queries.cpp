@@ -43,6 +43,9 @@ constexpr Fault kFaults[] = {
     {"messages without a list row",
      "SELECT COUNT(*) FROM mailbox_item m LEFT JOIN list_row l ON l.store_id=m.store_id AND l.folder_id=m.folder_id AND l.item_id=m.item_id "
      "WHERE m.store_id=? AND l.item_id IS NULL"},
+    {"list rows that say that their message stands elsewhere",
+     "SELECT COUNT(*) FROM list_row l JOIN item i ON i.store_id=l.store_id AND i.item_id=l.item_id AND i.folder_id=l.folder_id "
+     "WHERE l.store_id=? AND l.uid<>i.uid"},
     {"list rows without a message",
      "SELECT COUNT(*) FROM list_row l LEFT JOIN item i ON i.store_id=l.store_id AND i.item_id=l.item_id AND i.folder_id=l.folder_id "
      "WHERE l.store_id=? AND i.item_id IS NULL"},
@@ -104,7 +107,7 @@ constexpr Fault kFaults[] = {
 #undef CORBEL_MARKED
 constexpr std::string_view kRepairs[] = {
     "INSERT INTO list_row (store_id, folder_id, item_id, message_class, subject, sender_name, sender_address, display_to, message_id, received, size_bytes, "
-    "importance, has_attachment) SELECT m.store_id, m.folder_id, m.item_id, 'IPM.Note', '', '', '', '', '', m.received, m.size_bytes, 1, 0 "
+    "importance, has_attachment, uid) SELECT m.store_id, m.folder_id, m.item_id, 'IPM.Note', '', '', '', '', '', m.received, m.size_bytes, 1, 0, m.uid "
     "FROM mailbox_item m WHERE m.store_id=? AND NOT EXISTS "
     "(SELECT 1 FROM list_row l WHERE l.store_id=m.store_id AND l.folder_id=m.folder_id AND l.item_id=m.item_id)",
     "DELETE FROM item WHERE store_id=? AND NOT EXISTS (SELECT 1 FROM mailbox_item m WHERE m.store_id=item.store_id AND m.folder_id=item.folder_id "
@@ -113,6 +116,9 @@ constexpr std::string_view kRepairs[] = {
     "DELETE FROM soft_deleted WHERE store_id=? AND (NOT EXISTS (SELECT 1 FROM item i WHERE i.store_id=soft_deleted.store_id "
     "AND i.item_id=soft_deleted.item_id AND i.folder_id=soft_deleted.folder_id AND i.uid=soft_deleted.uid) OR NOT EXISTS "
     "(SELECT 1 FROM content c WHERE c.store_id=soft_deleted.store_id AND c.content_id=soft_deleted.content_id))",
+    "UPDATE list_row SET uid=(SELECT i.uid FROM item i WHERE i.store_id=list_row.store_id AND i.item_id=list_row.item_id) WHERE store_id=? "
+    "AND EXISTS (SELECT 1 FROM item i WHERE i.store_id=list_row.store_id AND i.item_id=list_row.item_id AND i.folder_id=list_row.folder_id "
+    "AND i.uid<>list_row.uid)",
     "DELETE FROM list_row WHERE store_id=? AND NOT EXISTS (SELECT 1 FROM item i WHERE i.store_id=list_row.store_id AND i.item_id=list_row.item_id "
     "AND i.folder_id=list_row.folder_id)",
     "DELETE FROM item_alias WHERE store_id=? AND NOT EXISTS (SELECT 1 FROM item i WHERE i.store_id=item_alias.store_id AND i.item_id=item_alias.item_id)",

@@ -8,6 +8,7 @@
 #include "store/content_queries.h"
 #include "store/counter_queries.h"
 #include "store/folder_queries.h"
+#include "store/gone_key_queries.h"
 #include "store/item_queries.h"
 #include "store/message_changes.h"
 #include "store/meta_queries.h"
@@ -161,6 +162,7 @@ DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder, Remov
     }
     content_queries::markDead(connection, store, folder, kAllUids);
     content_queries::releaseAll(connection, store, content_queries::Holder::Folder, folder);
+    gone_key_queries::rememberRange(connection, store, folder, kAllUids, transaction.meta().guid, transaction.now());
     item_queries::eraseRange(connection, store, folder, kAllUids);
     logFolder(transaction, change_queries::LogKind::FolderDeleted, folder, row.parent, cn);
     recoverable_queries::insertRemoved(connection, store, folder, cn, removal == Removal::Soft, counters.uidNext, transaction.now());

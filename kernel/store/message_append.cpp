@@ -58,7 +58,7 @@ AppendResult appendMessages(WriteTransaction& transaction, FolderId folder, std:
         names.entryid = makeEntryid(transaction.meta().guid, ObjectType::Message, names.guid);
         names.sourceKey = makeSourceKey(transaction.meta().guid, row.item);
         item_queries::insertNames(connection, store, row.item, names, item.prefix);
-        list_queries::insert(connection, store, folder, row.item, message.listRow(), row.received, row.sizeBytes);
+        list_queries::insert(connection, store, {folder, row.item, row.uid, transaction.meta().epoch}, message.listRow(), row.received, row.sizeBytes);
 
         ++counters.total;
         ++counters.recent;

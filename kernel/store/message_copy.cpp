@@ -3,6 +3,7 @@
 
 #include "corbel/error.h"
 #include "store/change_queries.h"
+#include "store/gone_key_queries.h"
 #include "store/item_queries.h"
 #include "store/list_queries.h"
 #include "store/message_changes.h"
@@ -120,7 +121,7 @@ CopyResult copyMessages(WriteTransaction& transaction, FolderId from, std::span<
         names.entryid = makeEntryid(transaction.meta().guid, ObjectType::Message, names.guid);
         names.sourceKey = makeSourceKey(transaction.meta().guid, row.item);
         item_queries::copyNames(connection, store, row.item, names, old.item);
-        list_queries::copy(connection, store, from, old.item, to, row.item);
+        list_queries::copy(connection, store, from, old.item, {to, row.item, row.uid, transaction.meta().epoch});
         if (withProperties.contains(old.item)) item_prop_queries::copy(connection, store, old.item, row.item);
         transaction.meta().sizeBytes += row.sizeBytes;
         ++transaction.meta().messageCount;
@@ -168,7 +169,8 @@ CopyResult moveMessages(WriteTransaction& transaction, FolderId from, std::span<
         const ItemRow row = placement.place(old, old.item);
         const std::string newKey = makeSourceKey(transaction.meta().guid, transaction.nextId());
         item_queries::moveNames(connection, store, row.item, to, row.uid, newKey);
-        list_queries::move(connection, store, from, row.item, to);
+        list_queries::move(connection, store, from, row.item, to, row.uid);
+        gone_key_queries::remember(connection, store, oldKey, transaction.meta().guid, transaction.now());
         const auto departed = static_cast<std::uint64_t>(numberOffset + static_cast<std::int64_t>(old.uid));
         change_queries::log(connection, store, {departed, change_queries::LogKind::ItemMoved, to, from, row.item, oldKey}, transaction.now());
         moved.push_back({row.item, row.cn});

@@ -1,5 +1,6 @@
 #include "store/change_queries.h"
 #include "store/content_queries.h"
+#include "store/gone_key_queries.h"
 #include "store/item_queries.h"
 #include "store/message_changes.h"
 #include "store/recovery/recoverable_queries.h"
@@ -38,6 +39,7 @@ std::vector<Uid> expungeMessages(WriteTransaction& transaction, FolderId folder,
         } else {
             change_queries::logExpunged(connection, store, folder, range, {numberOffset, transaction.now(), change_queries::Departure::Gone});
             content_queries::markDead(connection, store, folder, range);
+            gone_key_queries::rememberRange(connection, store, folder, range, transaction.meta().guid, transaction.now());
             item_queries::eraseRange(connection, store, folder, range);
         }
     }

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
-#include <set>
 
 #include "corbel/error.h"
 #include "db/server_database.h"
@@ -27,8 +26,8 @@
 #include "store/rendering/renderer.h"
 #include "store/rights/grant_index.h"
 #include "store/rights/reader_cache.h"
-#include "store/search/search_updater.h"
 #include "store/staged_message.h"
+#include "store/store_care.h"
 #include "store/store_check.h"
 #include "store/store_descriptors.h"
 #include "store/store_session.h"
@@ -43,12 +42,8 @@ constexpr std::size_t kOpenStoresWithoutFiles = 20'000;
 constexpr std::uint64_t kLogPagesAtClose = 128;   ///< Half a megabyte, some eight deliveries: read in a quarter of a millisecond.
 constexpr std::size_t kMaxClosingInSlow = 64;     ///< Beyond, who pushes a file out closes it: descriptors must not pile up.
 constexpr std::uint64_t kTableListBytes = 64 * 1024 * 1024;   ///< Two lists of a million rows by time.
-constexpr std::size_t kSearchSteps = 64;   ///< Of one job in `slow`.
-constexpr std::int64_t kRoundInterval = std::int64_t{86'400} * 1'000'000;
-constexpr std::size_t kStoresPerRoundStep = 20;
 /// What initialiseStore() puts at the top of a public store.
 const AclEntry kPublicDefault{{MemberKind::Default, 0}, kRightReadAny | kRightFolderVisible};
-constexpr std::size_t kPurgeBatch = 200;   ///< Contents purged in one transaction: others write between two.
 
 /// With its name on disk: what is synced in a folder is lost with it. One that is there already may have been made by a process that died
 /// before it came to that; but what is above it may be none of ours to open.
@@ -77,15 +72,15 @@ struct SqlStores::Impl {
           environment{parts.clock, parts.log, cache,
                       parts.metrics.counter("corbel_store_commits_total", "Transactions committed in stores."),
                       parts.metrics.counter("corbel_store_writes_total", "Changes committed in stores; several may share a transaction."),
-                      parts.publish, [this](StoreId store) { needsCare(store); }, parts.blobs, &readers, &grants, &parts.names},
+                      parts.publish, [this](StoreId store) { care.needsCare(store); }, parts.blobs, &readers, &grants, &parts.names},
           converter(parts.converter), open(maxOpenStores(), [this](StoreId store) { return openFile(store); },
                                            [this](std::vector<StoreFilePtr> files) { close(std::move(files)); }) {
-        environment.needsRendering = [this](StoreId store) { needsCare(store); };
+        environment.needsRendering = [this](StoreId store) { care.needsCare(store); };
         environment.staging.inlineBytes = options.inlineBytes;
         environment.staging.spoolDir = spoolDir();
         environment.runSlow = parts.runSlow;
         environment.tableLists = std::make_shared<TableListCache>(kTableListBytes);
-        environment.needsSearch = [this](StoreId store) { needsSearch(store); };
+        environment.needsSearch = [this](StoreId store) { care.needsSearch(store); };
         environment.recoverableMicros = options.recoverableMicros;
         makeFolder(spoolDir());
         locator = std::make_unique<Locator>(server());
@@ -148,7 +143,7 @@ struct SqlStores::Impl {
         // Who asked for a purge or left something to render may have died before it.
         const bool isLeft = content_queries::hasDead(*file->reader(), store) ||
                             (converter && !object_queries::foldersWithPending(*file->reader(), store).empty());
-        if (isLeft) needsCare(store);
+        if (isLeft) care.needsCare(store);
         return file;
     }
 
@@ -245,71 +240,6 @@ struct SqlStores::Impl {
         });
     }
 
-    void needsCare(StoreId store) {
-        {
-            const std::lock_guard lock(careMutex);
-            if (!careFor.insert(store).second) return;
-        }
-        if (parts.runSlow) parts.runSlow([this, store] { careOne(store); });
-    }
-
-    void needsSearch(StoreId store) {
-        {
-            const std::lock_guard lock(careMutex);
-            if (!searchFor.insert(store).second) return;
-        }
-        if (parts.runSlow) parts.runSlow([this, store] { searchOne(store); });
-    }
-
-    void searchOne(StoreId store) {
-        {
-            const std::lock_guard lock(careMutex);
-            if (searchFor.erase(store) == 0) return;
-        }
-        try {
-            // Others wait for the pool too: what is left goes to the end of its queue.
-            if (updateSearchFolders(*open.get(store), kSearchSteps)) needsSearch(store);
-        } catch (const Error& error) {
-            parts.log.warning("Search folders could not be brought up to date", {{"store", store}, {"error", error.userText()}, {"detail", error.detail()}});
-        }
-    }
-
-    void searchAll() {
-        for (;;) {
-            StoreId store = 0;
-            {
-                const std::lock_guard lock(careMutex);
-                if (searchFor.empty()) return;
-                store = *searchFor.begin();
-            }
-            searchOne(store);
-        }
-    }
-
-    void careOne(StoreId store) {
-        {
-            const std::lock_guard lock(careMutex);
-            if (careFor.erase(store) == 0) return;
-        }
-        try {
-            const StoreFilePtr file = open.get(store);
-            while (file->purgeRecoverable(kPurgeBatch)) {
-            }
-            while (file->purge(kPurgeBatch)) {
-            }
-            transfers.clearArrivals(*file);
-            file->trimLogs();
-            file->checkpoint();
-            render(file);
-        } catch (const Error& error) {
-            parts.log.warning("Maintenance of a mailbox failed", {{"store", store}, {"error", error.userText()}, {"detail", error.detail()}});
-            if (error.code() != ErrorCode::Unavailable) return;
-            // Again with the next runMaintenance().
-            const std::lock_guard lock(careMutex);
-            careFor.insert(store);
-        }
-    }
-
     void setConverter(mime::Converter* given) {
         converter = given;
         mimeSource = given ? std::make_unique<ConverterSource>(*given, named.get()) : nullptr;
@@ -326,30 +256,12 @@ struct SqlStores::Impl {
         return makeMessageWriter(std::move(staging));
     }
 
-    void render(const StoreFilePtr& file) {
+    /// True: some are left.
+    bool render(const StoreFilePtr& file) {
         mime::Converter* const present = converter;
-        if (!present) return;
+        if (!present) return false;
         const RenderTools tools{*present, [this] { return newMessage(kMaxRenderedBytes); }};
-        if (renderPending(file, tools)) needsCare(file->id());
-    }
-
-    /// Stores of which the day's round has not been yet, a few.
-    std::vector<StoreId> nextOfRound() {
-        const std::int64_t now = toMicros(parts.clock.now());
-        StoreId after = 0;
-        {
-            const std::lock_guard lock(careMutex);
-            if (roundDue == 0) roundDue = now + kRoundInterval;
-            if (now < roundDue) return {};
-            after = roundAt;
-        }
-        // Without the lock, which every commit may want.
-        std::vector<StoreId> stores = locator->list(after, kStoresPerRoundStep);
-        const std::lock_guard lock(careMutex);
-        const bool isLast = stores.size() < kStoresPerRoundStep;
-        roundAt = isLast ? 0 : stores.back();
-        if (isLast) roundDue = now + kRoundInterval;
-        return stores;
+        return renderPending(file, tools);
     }
 
     std::vector<std::string> blobKeys(StoreId store, std::string_view prefix) {
@@ -382,11 +294,10 @@ struct SqlStores::Impl {
     SqlTransfers transfers{[this](const Identity& identity, StoreId store) { return openFor(identity, store); },
                            [this](StoreId store) { return open.get(store); },
                            [this](const StoreFile& file) { return parts.quotaOf ? parts.quotaOf(file.facts().owner) : 0; }, options.afterTransferStep};
-    std::mutex careMutex;
-    std::set<StoreId> careFor;
-    std::set<StoreId> searchFor;
-    std::int64_t roundDue = 0;
-    StoreId roundAt = 0;
+    StoreCare care{parts.clock, parts.log,
+                   {[this](StoreId store) { return open.get(store); }, [this](StoreId after, std::size_t limit) { return locator->list(after, limit); },
+                    [this](const StoreFilePtr& file) { return render(file); }, [this](StoreFile& file) { transfers.clearArrivals(file); },
+                    parts.runSlow}};
 };
 
 SqlStores::SqlStores(StoreOptions options, Parts parts) : _impl(std::make_unique<Impl>(std::move(options), std::move(parts))) {}
@@ -448,6 +359,7 @@ NamedProperties& SqlStores::namedProperties() { return *_impl->named; }
 Transfers& SqlStores::transfers() { return _impl->transfers; }
 
 void SqlStores::setConverter(mime::Converter* converter) { _impl->setConverter(converter); }
+void SqlStores::setSearch(Search* search) { _impl->environment.search = search; }
 void SqlStores::setBlobStore(blob::BlobStore* blobs) { _impl->environment.blobs = blobs; }
 
 std::vector<StoreId> SqlStores::list(StoreId after, std::size_t limit) { return _impl->locator->list(after, limit); }
@@ -518,28 +430,11 @@ void SqlStores::forEachBlobKey(std::string_view prefix, const std::function<void
 }
 
 std::size_t SqlStores::runMaintenance() {
-    std::set<StoreId> stores;
-    {
-        const std::lock_guard lock(_impl->careMutex);
-        stores = _impl->careFor;
-    }
-    for (const StoreId store : _impl->nextOfRound()) {
-        const std::lock_guard lock(_impl->careMutex);
-        _impl->careFor.insert(store);
-        stores.insert(store);
-    }
-    for (const StoreId store : stores) _impl->careOne(store);
-    if (!_impl->parts.runSlow) _impl->searchAll();
+    _impl->care.runAll();
     return _impl->options.mysql ? 0 : _impl->open.closeUnused();
 }
 
-void SqlStores::careFor(StoreId store) {
-    {
-        const std::lock_guard lock(_impl->careMutex);
-        _impl->careFor.insert(store);
-    }
-    _impl->careOne(store);
-}
+void SqlStores::careFor(StoreId store) { _impl->care.run(store); }
 
 std::shared_ptr<StoreFile> SqlStores::file(StoreId store) { return _impl->open.get(store); }
 

@@ -20,6 +20,9 @@
 #include "corbel/store.h"
 #include "db/connection.h"
 
+namespace corbel {
+class Search;
+}
 namespace corbel::mime {
 class Converter;
 }
@@ -99,6 +102,8 @@ public:
     /// messages have all their properties, and messages made by properties are rendered for IMAP. [main thread]
     void setConverter(mime::Converter* converter);
     void setBlobStore(blob::BlobStore* blobs);
+    /// Restrictions on the text of messages ask it where to look. [main thread]
+    void setSearch(Search* search);
 
     struct CreateOptions {
         std::string language;   ///< Of the folders' names, a code of folderLanguages(); empty: StoreOptions::language.

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "corbel/error.h"
+#include "store/gone_key_queries.h"
 #include "store/change_queries.h"
 #include "store/content_queries.h"
 #include "store/counter_queries.h"
@@ -307,7 +308,7 @@ void StoreFile::trimLogs() {
     const auto isOld = [&](db::Connection& connection, FolderId folder) { return change_queries::lastOld(connection, _id, folder, now - kLogAge) != 0; };
     {
         const ConnectionLease lease = reader();
-        bool hasOld = isOld(*lease, 0);
+        bool hasOld = isOld(*lease, 0) || gone_key_queries::hasOld(*lease, _id, now - kLogAge);
         for (const FolderInfo& folder : folders->list()) hasOld = hasOld || isOld(*lease, folder.id);
         if (!hasOld && !isShared()) return;
     }
@@ -317,6 +318,7 @@ void StoreFile::trimLogs() {
         for (const FolderInfo& folder : folders->list()) {
             change_queries::trimExpunged(connection, _id, folder.id, change_queries::lastOld(connection, _id, folder.id, now - kLogAge));
         }
+        gone_key_queries::trim(connection, _id, now - kLogAge);
         if (isShared()) meta_queries::trimTokens(connection, _id, now - kTrimInterval);
     });
 }

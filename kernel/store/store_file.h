@@ -20,6 +20,9 @@
 #include "store/rights.h"
 #include "store/writer_queue.h"
 
+namespace corbel {
+class Search;
+}
 namespace corbel::blob {
 class BlobStore;
 }
@@ -49,6 +52,7 @@ struct StoreEnvironment {
     std::atomic<MimeSource*> mimeSource{nullptr};   ///< Null: delivered messages have the properties of their list rows only.
     std::function<void(StoreId)> needsRendering{};  ///< Pending items were saved: Objects::pending() and finishRendering().
     ByteStageOptions staging{};                     ///< Of big values; `blobs` is the one above.
+    std::atomic<Search*> search{nullptr};           ///< Full text; null: restrictions on texts look at all of them.
     /// Queues a job in pool `slow`; empty: whoever needs it does it at once.
     std::function<void(std::function<void()>)> runSlow{};
     std::shared_ptr<TableListCache> tableLists{};   // owners: this; the pointer hides a type that needs StoreFile

@@ -3,10 +3,10 @@
 namespace corbel::testing {
 namespace {
 
-/// 0006_sharing.sqlite.sql the other way round.
+/// 0007_lists.sqlite.sql the other way round.
 constexpr const char* kTakeBack =
-    "ALTER TABLE folder_user DROP COLUMN pending_seen; ALTER TABLE transfer_intent DROP COLUMN user_id; "
-    "DELETE FROM schema_migration WHERE set_name='store' AND number=6";
+    "DROP TABLE gone_key; ALTER TABLE list_row DROP COLUMN uid; ALTER TABLE list_row DROP COLUMN named_epoch; "
+    "DELETE FROM schema_migration WHERE set_name='store' AND number=7";
 
 }  // namespace
 
@@ -18,7 +18,7 @@ Step upgrade(UserId user) {
                 {
                     const auto connection = db::openSqlite({server.pathOf(store), false, {}, true});
                     db::Transaction transaction(*connection);
-                    db::Statement newest = connection->prepare("SELECT 1 FROM schema_migration WHERE set_name='store' AND number=6");
+                    db::Statement newest = connection->prepare("SELECT 1 FROM schema_migration WHERE set_name='store' AND number=7");
                     const bool isNewest = newest.step();
                     newest.rewind();
                     if (isNewest) connection->execute(kTakeBack);

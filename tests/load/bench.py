@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """What `./dev bench` runs: Corbel (release build) and Dovecot by the same load programs, interleaved, as one table.
 
-    bench.py [lmtp] [imap] [idle] [start] [convert] [--sizes 10000,100000] [--sessions 10000] [--no-dovecot] [--json FILE]
+    bench.py [lmtp] [imap] [memory] [idle] [start] [convert] [store] [--sizes 10000,100000] [--sessions 10000] [--no-dovecot] [--json FILE]
+
+"store" is the store without protocols: it runs store_bench, table_bench, readers_bench and search_bench, and prints each command.
 
 Data lies under --directory (default /var/tmp): a real disk, since fsync is part of what is measured.
 """
@@ -164,11 +166,23 @@ def bench_start(server, stores):
     print(row, flush=True)
 
 
-def bench_servers(options, parts):
+def bench_store(folder):
+    """The store, tables, readers and full text inside a process; what they print is for people."""
+    for program, arguments in (("store_bench", ["10000"]), ("table_bench", []), ("readers_bench", []), ("search_bench", ["100000", "150"])):
+        data = pathlib.Path(folder) / program
+        command = [str(BUILD / "bin" / program), str(data), *arguments]
+        print("$ " + " ".join(command), flush=True)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout:
+                ROWS.append({"server": "store", "program": program, "line": line.rstrip()})
+                print(line, end="", flush=True)
+        if process.returncode != 0:
+            raise SystemExit(f"{program} failed with {process.returncode}")
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def bench_servers(options, parts, base):
     sizes = [int(size) for size in options.sizes.split(",")]
-    base = pathlib.Path(options.directory) / "corbel-bench"
-    base.mkdir(parents=True, exist_ok=True)
-    base.chmod(0o755)
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",
                     "-keyout", base / "k.pem", "-out", base / "c.pem"], check=True, capture_output=True)
     with contextlib.ExitStack() as stack:
@@ -194,7 +208,7 @@ def bench_servers(options, parts):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=[], help="lmtp imap memory idle start convert (default: all)")
+    parser.add_argument("parts", nargs="*", default=[], help="lmtp imap memory idle start convert store (default: all)")
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--dovecot-limit", type=int, default=10000, help="largest mailbox that Dovecot is filled with")
     parser.add_argument("--sessions", type=int, default=10000)
@@ -205,11 +219,17 @@ def main():
     options = parser.parse_args()
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]  # the clients too have a descriptor a session
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    parts = options.parts or ["convert", "lmtp", "imap", "memory", "idle", "start"]
+    parts = options.parts or ["convert", "store", "lmtp", "imap", "memory", "idle", "start"]
+    base = pathlib.Path(options.directory) / "corbel-bench"
+    base.mkdir(parents=True, exist_ok=True)
+    base.chmod(0o755)
     if "convert" in parts:
         run("corbel", "convert_bench")
-    if parts != ["convert"]:
-        bench_servers(options, parts)
+    if "store" in parts:
+        with tempfile.TemporaryDirectory(dir=base) as folder:
+            bench_store(folder)
+    if set(parts) - {"convert", "store"}:
+        bench_servers(options, parts, base)
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(ROWS, indent=1))
 

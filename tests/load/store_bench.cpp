@@ -17,6 +17,7 @@
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
 #include "corbel/transfers.h"
+#include "db/connection.h"
 #include "metrics/registry.h"
 #include "store/sql_stores.h"
 
@@ -166,6 +167,22 @@ void objects(StoreSession& session, FolderId folder) {
     if (seen + count.seen == 0) std::abort();
 }
 
+/// What each table and index of a store takes on disk for each of its messages.
+void printParts(const std::string& path, std::size_t messages) {
+    const auto connection = db::openSqlite({path, false, {}});
+    connection->checkpoint(true);
+    db::Statement parts = connection->prepare("SELECT name, SUM(pgsize), SUM(payload) FROM dbstat GROUP BY name ORDER BY 2 DESC");
+    const auto each = [messages](std::int64_t bytes) { return static_cast<double>(bytes) / static_cast<double>(messages); };
+    double whole = 0;
+    while (parts.step()) {
+        whole += each(parts.integer(1));
+        if (each(parts.integer(1)) < 1) continue;
+        std::printf("bytes on disk a message: %-28s %10.1f, of them rows %10.1f\n", std::string(parts.text(0)).c_str(), each(parts.integer(1)),
+                    each(parts.integer(2)));
+    }
+    std::printf("bytes on disk a message: %-28s %10.1f\n", "all", whole);
+}
+
 void run(const std::string& directory, std::size_t count, unsigned threads) {
     SilentLog log;
     metrics::Registry metrics;
@@ -187,11 +204,15 @@ void run(const std::string& directory, std::size_t count, unsigned threads) {
             session->append(inbox, items);
         }
     });
+    char file[64];
+    std::snprintf(file, sizeof file, "/stores/%02x/%llu.db", static_cast<unsigned>(session->id() & 0xff), static_cast<unsigned long long>(session->id()));
     measure("stage 12 KB", 2000, [&] {
         const std::string bytes = makeMessage(12'000, 1);
         for (int i = 0; i < 2000; ++i) stage(*stores, bytes);
     });
     session.reset();
+    stores.reset();
+    printParts(directory + file, count);
     stores = std::make_unique<store::SqlStores>(options, store::Parts{systemClock(), log, metrics, {}, nullptr, nullptr, {}, nullptr, {}});
     measure("open store", 1, [&] { session = stores->openOwn(user(1)); });
     measure("view, cold", 1, [&] { session->view(inbox); });

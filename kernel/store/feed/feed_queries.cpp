@@ -22,6 +22,11 @@ constexpr std::string_view kContent =
     "CROSS JOIN content_mime x ON x.store_id=m.store_id AND x.content_id=m.content_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid=? AND m.content_id=?";
 
+// 0x001A class, 0x0037 subject, 0x0042 and 0x0065 author, 0x0C1A and 0x0C1F sender, 0x1000 text, 0x1013 HTML.
+constexpr std::string_view kTexts =
+    "SELECT prop_id, prop_type, int_value, bytes_value FROM content_prop WHERE store_id=? AND content_id=? AND owner=0 "
+    "AND prop_id IN (26, 55, 66, 101, 3098, 3103, 4096, 4115)";
+
 std::uint64_t number(db::Statement select) { return select.step() ? select.unsignedInteger(0) : 0; }
 
 }  // namespace
@@ -91,6 +96,14 @@ std::optional<ContentPlace> content(db::Connection& connection, StoreId store, F
     if (!select.isNull(5)) place.body = select.text(5);
     place.structure = select.text(6);
     return place;
+}
+
+std::vector<StoredProperty> texts(db::Connection& connection, StoreId store, std::uint64_t content) {
+    db::Statement select = connection.prepare(kTexts);
+    select.with(store, content);
+    std::vector<StoredProperty> found;
+    while (select.step()) found.push_back(readProperty(select, 0));
+    return found;
 }
 
 }  // namespace corbel::store::feed_queries

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/connection.h"
+#include "store/objects/property_rows.h"
 #include "store/store_rows.h"
 
 namespace corbel::store::feed_queries {
@@ -48,5 +49,8 @@ struct ContentPlace {
     std::string structure;
 };
 std::optional<ContentPlace> content(db::Connection& connection, StoreId store, FolderId folder, std::uint64_t uid, std::uint64_t content);
+
+/// What the message was saved with of class, subject, sender and bodies; empty for a delivered one.
+std::vector<StoredProperty> texts(db::Connection& connection, StoreId store, std::uint64_t content);
 
 }  // namespace corbel::store::feed_queries

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 
+#include "corbel/property_tags.h"
 #include "store/content_reader.h"
 #include "store/feed/feed_queries.h"
 #include "store/meta_queries.h"
+#include "store/objects/content_prop_queries.h"
 
 namespace corbel::store {
 namespace {
+
+constexpr std::uint64_t kMaxFedText = 16 * 1024 * 1024;
 
 class ReadTransaction {
 public:
@@ -83,7 +87,7 @@ FeedBatch SqlContentFeed::changes(std::uint64_t after, std::size_t limit) {
     if (items.size() > limit) batch.through = std::min(batch.through, items[limit - 1].number);
     batch.isLast = batch.through == newest;
     for (const auto& item : items) {
-        if (item.number <= batch.through) batch.present.push_back({item.item, item.content, item.folder, item.uid});
+        if (item.number <= batch.through && kindOf(item.uid) != ItemKind::Associated) batch.present.push_back({item.item, item.content, item.folder, item.uid, kindOf(item.uid) == ItemKind::Pending});
     }
     for (const auto& departure : departures) {
         if (departure.number <= batch.through && !feed_queries::exists(*lease, store, departure.item)) batch.gone.push_back(departure.item);
@@ -110,6 +114,26 @@ bool SqlContentFeed::read(const FeedItem& item, const std::function<void(Content
     if (!place) return false;
     LeasedContent content(*_file, item.content, *place);
     each(content, place->prefixBytes, place->structure);
+    return true;
+}
+
+bool SqlContentFeed::texts(const FeedItem& item, const std::function<void(PropTag, std::string_view)>& each) {
+    const ConnectionLease lease = _file->reader();
+    const std::vector<StoredProperty> found = feed_queries::texts(*lease, _file->id(), item.content);
+    if (found.empty()) return false;
+    std::string big;
+    for (const StoredProperty& stored : found) {
+        big.clear();
+        if (stored.content != 0) readStoredContent(*lease, *_file, stored.content, 0, kMaxFedText, big);
+        const auto* text = stored.content != 0 ? &big : std::get_if<std::string>(&stored.property.value);
+        if (text) each(stored.tag, *text);
+    }
+    for (const MessageRecipient& recipient : content_prop_queries::recipients(*lease, _file->id(), item.content)) {
+        each(tags::DisplayTo, recipient.displayName);
+        each(tags::DisplayTo, recipient.address);
+    }
+    for (const content_prop_queries::AttachmentRow& row : content_prop_queries::attachments(*lease, _file->id(), item.content))
+        each(tags::AttachLongFilename, row.name);
     return true;
 }
 

@@ -16,6 +16,8 @@ public:
     bool exists(ItemId item) override;
     bool read(const FeedItem& item, const std::function<void(ContentReader&, std::uint64_t, std::string_view)>& each) override;
 
+    bool texts(const FeedItem& item, const std::function<void(PropTag, std::string_view)>& each) override;
+
 private:
     const StoreFilePtr _file;
 };

@@ -7,6 +7,7 @@
 #include "store/change_queries.h"
 #include "store/content_queries.h"
 #include "store/content_writer.h"
+#include "store/gone_key_queries.h"
 #include "store/item_queries.h"
 #include "store/list_queries.h"
 #include "store/message_changes.h"
@@ -112,6 +113,7 @@ std::vector<ItemId> removeItems(WriteTransaction& transaction, FolderId folder, 
         } else {
             change_queries::logExpunged(connection, store, folder, range, {numberOffset, transaction.now(), change_queries::Departure::Gone});
             content_queries::markDead(connection, store, folder, range);
+            gone_key_queries::rememberRange(connection, store, folder, range, transaction.meta().guid, transaction.now());
             item_queries::eraseRange(connection, store, folder, range);
             transaction.contentsDied();
         }

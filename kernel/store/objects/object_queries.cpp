@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/item_queries.h"
+#include "store/list_queries.h"
 
 namespace corbel::store::object_queries {
 namespace {
@@ -162,6 +163,7 @@ void replacePlace(db::Connection& connection, StoreId store, FolderId folder, It
     connection.prepare(kErasePlace).with(store, folder, oldUid).run();
     item_queries::insert(connection, store, folder, row);
     setUid(connection, store, row.item, row.uid);
+    list_queries::setUid(connection, store, folder, row.item, row.uid);
 }
 
 void setUid(db::Connection& connection, StoreId store, ItemId item, ItemUid uid) {

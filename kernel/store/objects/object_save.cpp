@@ -220,7 +220,8 @@ void ItemSaver::saveNew() {
                                {PropTag(item_prop_queries::kWantedUid, PropType::Int64), std::int64_t{ids.uid}});
     }
     for (const Property& property : _beside.all()) item_prop_queries::set(connection(), store(), row.item, property);
-    list_queries::insert(connection(), store(), folder, row.item, _list, row.received, row.sizeBytes);
+    const std::optional<std::uint64_t> namedEpoch = ids.entryid.empty() ? std::optional(_transaction.meta().epoch) : std::nullopt;
+    list_queries::insert(connection(), store(), {folder, row.item, row.uid, namedEpoch}, _list, row.received, row.sizeBytes);
     accounts.added(row);
     accounts.finish(row.cn, kItemsAdded);
     finish(row, keys, folder);

@@ -63,8 +63,8 @@ void keepWanted(std::span<const PropTag> tags, PropertyBag& bag) {
 
 }  // namespace
 
-PropertyLoader::PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader)
-    : _connection(connection), _file(file), _reader(reader) {}
+PropertyLoader::PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader, std::uint64_t largestValue)
+    : _connection(connection), _file(file), _reader(reader), _largestValue(largestValue) {}
 
 void PropertyLoader::showFlags(std::span<Facts> page) {
     if (_reader.isOwner) return;
@@ -131,10 +131,20 @@ void PropertyLoader::loadPage(std::span<const ItemFacts> page, const Wanted& wan
             byItem.emplace(page[i].row.item, i);
             items.push_back(page[i].row.item);
         }
+        std::vector<std::pair<std::uint64_t, StoredProperty>> large;
         content_prop_queries::loadMany(_connection, store, contents, wanted.ids, [&](std::uint64_t content, StoredProperty&& stored) {
+            if (stored.content != 0 && _largestValue > kMaxInlineValueBytes) large.emplace_back(content, stored);
             const auto [first, last] = byContent.equal_range(content);
             for (auto it = first; it != last; ++it) bags[it->second].set(stored.property);
         });
+        for (const auto& [content, stored] : large) {
+            // One byte more tells one that is too large.
+            std::string bytes;
+            readStoredContent(_connection, _file, stored.content, 0, _largestValue + 1, bytes);
+            if (bytes.size() > _largestValue) continue;
+            const auto [first, last] = byContent.equal_range(content);
+            for (auto it = first; it != last; ++it) bags[it->second].set({stored.tag, bytes});
+        }
         for (std::size_t i = 0; i < page.size(); ++i) {
             if (!bags[i].empty() || kindOf(page[i].row.uid) != ItemKind::Visible) continue;
             if (!addListed(page[i], wanted.reading, bags[i])) loadMime(page[i], wanted.reading, bags[i]);
@@ -162,7 +172,7 @@ void PropertyLoader::loadMime(const ItemFacts& facts, std::span<const PropTag> t
     readMime(_connection, _file, facts, [&](const MimeMessage& message) { source->properties(message, tags, bag); });
     std::vector<PropId> big;
     for (const Property& property : bag.all()) {
-        if (!property.tag.isMultiValue() && sizeBytes(property.value) > kMaxInlineValueBytes) big.push_back(property.tag.id());
+        if (!property.tag.isMultiValue() && sizeBytes(property.value) > _largestValue) big.push_back(property.tag.id());
     }
     for (const PropId id : big) bag.set(bigPlaceholder(id));
 }

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "corbel/property.h"
+#include "corbel/message_data.h"
 #include "store/objects/computed_properties.h"
 #include "store/objects/object_queries.h"
 #include "store/rights/reading.h"
@@ -22,8 +22,8 @@ namespace corbel::store {
 
 class PropertyLoader {
 public:
-    /// `reader`: whose \Seen the properties tell.
-    PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader = {});
+    /// `reader`: whose \Seen the properties tell. Values up to `largestValue` bytes come whole.
+    PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader = {}, std::uint64_t largestValue = kMaxInlineValueBytes);
 
     /// Tells each item that is there, in the order of `items`; false to stop.
     using Each = std::function<bool(const object_queries::ItemFacts& facts, PropertyBag&& properties)>;
@@ -46,6 +46,7 @@ private:
     db::Connection& _connection;
     StoreFile& _file;
     const Reader _reader;
+    const std::uint64_t _largestValue;
     std::map<FolderId, ParentIds> _parents;
 };
 

@@ -7,6 +7,7 @@
 #include "store/content_queries.h"
 #include "store/counter_queries.h"
 #include "store/folder_queries.h"
+#include "store/gone_key_queries.h"
 #include "store/message_changes.h"
 #include "store/recovery/arrivals.h"
 #include "store/recovery/recoverable_queries.h"
@@ -35,7 +36,7 @@ public:
         row = target.arrivals->add(row);
         db::Connection& connection = _transaction.connection();
         recoverable_queries::setPlace(connection, _transaction.store(), row.item, to, row.uid);
-        recoverable_queries::restoreListRow(connection, _transaction.store(), kept, to);
+        recoverable_queries::restoreListRow(connection, _transaction.store(), kept, to, row.uid);
         recoverable_queries::erase(connection, _transaction.store(), kept);
         target.restored.push_back({row.item, row.cn, kindOf(row.uid), kindOf(row.uid)});
         if (kept.folder == to) change_queries::markReturned(connection, _transaction.store(), to, kept.row.cn, kept.row.uid);
@@ -68,6 +69,7 @@ private:
 void purge(WriteTransaction& transaction, const KeptRow& kept) {
     db::Connection& connection = transaction.connection();
     recoverable_queries::erase(connection, transaction.store(), kept);
+    gone_key_queries::rememberItem(connection, transaction.store(), kept.row.item, transaction.meta().guid, transaction.now());
     recoverable_queries::eraseItem(connection, transaction.store(), kept);
     forgetKept(transaction, kept.folder, kept.row.item);
     content_queries::markContentDead(connection, transaction.store(), kept.row.content);

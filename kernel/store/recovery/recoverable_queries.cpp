@@ -13,8 +13,8 @@ constexpr std::string_view kKeep =
     "CROSS JOIN list_row l ON l.store_id=m.store_id AND l.folder_id=m.folder_id AND l.item_id=m.item_id "
     "WHERE m.store_id=? AND m.folder_id=? AND m.uid BETWEEN ? AND ?";
 constexpr std::string_view kRestoreListRow =
-    "INSERT INTO list_row (store_id, folder_id, item_id, received, size_bytes, " CORBEL_LIST_COLUMNS ") "
-    "SELECT store_id, ?, item_id, received, size_bytes, " CORBEL_LIST_COLUMNS " FROM soft_deleted WHERE store_id=? AND folder_id=? AND uid=?";
+    "INSERT INTO list_row (store_id, folder_id, item_id, uid, received, size_bytes, " CORBEL_LIST_COLUMNS ") "
+    "SELECT store_id, ?, item_id, ?, received, size_bytes, " CORBEL_LIST_COLUMNS " FROM soft_deleted WHERE store_id=? AND folder_id=? AND uid=?";
 #undef CORBEL_LIST_COLUMNS
 
 #define CORBEL_KEPT_COLUMNS "d.folder_id, d.uid, d.item_id, d.content_id, d.cn, d.flags, d.keywords, d.size_bytes, d.prefix_bytes, d.received"
@@ -128,8 +128,8 @@ std::vector<RecoverableItem> list(db::Connection& connection, StoreId store, Fol
     return items;
 }
 
-void restoreListRow(db::Connection& connection, StoreId store, const KeptRow& kept, FolderId to) {
-    connection.prepare(kRestoreListRow).with(to, store, kept.folder, kept.row.uid).run();
+void restoreListRow(db::Connection& connection, StoreId store, const KeptRow& kept, FolderId to, ItemUid uid) {
+    connection.prepare(kRestoreListRow).with(to, uid, store, kept.folder, kept.row.uid).run();
 }
 
 void setPlace(db::Connection& connection, StoreId store, ItemId item, FolderId folder, std::uint64_t uid) {

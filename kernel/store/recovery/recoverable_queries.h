@@ -25,8 +25,8 @@ std::vector<KeptRow> ofFolder(db::Connection& connection, StoreId store, FolderI
 /// Those deleted before `before`, the oldest first.
 std::vector<KeptRow> expired(db::Connection& connection, StoreId store, std::int64_t before, std::size_t limit);
 std::vector<RecoverableItem> list(db::Connection& connection, StoreId store, FolderId folder, std::uint64_t after, std::size_t limit);
-/// The list row comes back, in folder `to`.
-void restoreListRow(db::Connection& connection, StoreId store, const KeptRow& kept, FolderId to);
+/// The list row comes back, in folder `to` under `uid`.
+void restoreListRow(db::Connection& connection, StoreId store, const KeptRow& kept, FolderId to, ItemUid uid);
 void setPlace(db::Connection& connection, StoreId store, ItemId item, FolderId folder, std::uint64_t uid);
 void erase(db::Connection& connection, StoreId store, const KeptRow& kept);
 /// What the item is called, and its readers' state: it is gone for good.

@@ -13,6 +13,7 @@ namespace corbel::store {
 namespace {
 
 constexpr std::size_t kItemsPerStep = 500;
+constexpr std::size_t kTextsPerStep = 32;  ///< Whole bodies are in memory meanwhile.
 constexpr std::int64_t kDepartureAge = std::int64_t{86'400} * 1'000'000;  ///< An open table that was not asked for longer is made anew.
 
 class Update {
@@ -20,13 +21,11 @@ public:
     Update(StoreFile& file, search_queries::FolderRow row) : _file(file), _row(std::move(row)), _criteria(decodeCriteria(_row.criteria)) {
         _identity.user = file.facts().owner;
         _identity.tenant = file.facts().tenant;
-        const RestrictionNeeds needs = needsOf(_criteria.restriction);
-        _request.tags = needs.tags;
-        if (std::find(needs.tags.begin(), needs.tags.end(), tags::MessageDeliveryTime) == needs.tags.end())
+        _request = requestFor(_criteria.restriction);
+        if (std::find(_request.tags.begin(), _request.tags.end(), tags::MessageDeliveryTime) == _request.tags.end())
             _request.tags.push_back(tags::MessageDeliveryTime);
         _request.unread = true;
-        _request.recipients = needs.recipients;
-        _request.attachments = needs.attachments;
+        _itemsPerStep = _request.wholeTexts ? kTextsPerStep : kItemsPerStep;
     }
 
     /// False when there is nothing to do.
@@ -85,10 +84,17 @@ private:
         const ItemRows items = source(at.source);
         std::vector<RowRecord> rows;
         ItemId last = 0;
-        {
+        if (const auto candidates = items.candidates(_file, _identity, _criteria.restriction)) {
+            const auto first = std::upper_bound(candidates->ids.begin(), candidates->ids.end(), at.scanItem);
+            const std::span<const ItemId> left(first, candidates->ids.end());
+            const std::span<const ItemId> some = left.first(std::min(left.size(), _itemsPerStep));
+            const ConnectionLease lease = _file.reader();
+            items.load({*lease, _file, _identity}, _request, some, rows);
+            if (some.size() < left.size()) last = some.back();
+        } else {
             const ConnectionLease lease = _file.reader();
             last =
-                items.scan({*lease, _file, _identity}, _request, items.filterOf(_criteria.restriction), at.scanItem, kItemsPerStep, rows);
+                items.scan({*lease, _file, _identity}, _request, items.filterOf(_criteria.restriction), at.scanItem, _itemsPerStep, rows);
         }
         const std::vector<FoundItem> found = matching(rows);
         // What changes after the folder came into the scope is looked at again by follow(): that the rows may be old by now is no harm.
@@ -118,9 +124,9 @@ private:
             std::vector<std::uint64_t> ids;
             for (const SourceChanges::Touched& touched : changes.touched) ids.push_back(touched.id);
             std::vector<RowRecord> rows;
-            for (std::size_t from = 0; from < ids.size(); from += kItemsPerStep) {
+            for (std::size_t from = 0; from < ids.size(); from += _itemsPerStep) {
                 rows.clear();
-                items.load(context, _request, std::span(ids).subspan(from, std::min(kItemsPerStep, ids.size() - from)), rows);
+                items.load(context, _request, std::span(ids).subspan(from, std::min(_itemsPerStep, ids.size() - from)), rows);
                 const std::vector<FoundItem> some = matching(rows);
                 found.insert(found.end(), some.begin(), some.end());
             }
@@ -177,6 +183,7 @@ private:
     const SearchCriteria _criteria;
     Identity _identity;
     RowRequest _request;
+    std::size_t _itemsPerStep = kItemsPerStep;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "corbel/changes.h"
@@ -13,12 +14,14 @@
 namespace corbel::store {
 
 /// Says of each item whether it fulfils the query's restriction, in order.
-using ItemFilter = std::function<std::vector<bool>(std::span<const ItemId>)>;
+using ItemFilter = std::function<std::vector<bool>(db::Connection&, std::span<const ItemId>)>;
 
-ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query);
+/// What does not fulfil `filter` is told as gone, since whether the follower had it is not known here; what nobody can have been told of yet,
+/// not at all. An empty filter: everything.
+ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query, const ItemFilter& filter = {});
 /// The same for who is not the owner: numbers are the greater of the message's and of the reader's own mark, so that nobody else's reading is
 /// told, nor when it was.
-ContentsPage readersPage(StoreFile& file, const ContentsQuery& query, UserId reader);
+ContentsPage readersPage(StoreFile& file, const ContentsQuery& query, UserId reader, const ItemFilter& filter = {});
 
 // --- what both are made of ---
 /// InvalidArgument.
@@ -30,8 +33,11 @@ UidRange uidsOf(const ContentsQuery& query);
 void fillPage(ContentsPage& page, std::size_t limit, std::vector<ItemChange>&& changed, std::vector<sync_queries::Departed>&& departed);
 ItemChange changeOf(ItemRow row, std::uint64_t number, std::uint64_t known, std::string sourceKey, const object_queries::KeyColumns& keys,
                     std::string_view storeGuid);
-/// What does not fulfil the restriction is told as gone, since whether the follower had it is not known here; what is new, not at all.
-void restrictChanges(std::vector<ItemChange>& changes, const ItemFilter& filter);
+/// True for what came after the run before this one: no follower has it.
+bool isFresh(const ItemRow& row, const SyncState& run);
+/// What fillPage() chose, as contentsPage() says of its filter.
+void restrictChanges(db::Connection& connection, std::vector<ItemChange>& changes, const std::unordered_set<ItemId>& fresh, const ItemFilter& filter);
+
 /// `isOwner`: else what is gone is told without its name, since whether it was ever shown is not known.
 HierarchyPage hierarchyPage(db::Connection& connection, StoreId store, const SyncState& state, const std::function<bool(FolderId)>& isVisible,
                             bool isOwner = true);

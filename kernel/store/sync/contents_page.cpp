@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "corbel/error.h"
 #include "store/objects/object_keys.h"
 #include "store/sync/change_pages.h"
@@ -54,25 +52,6 @@ ItemChange toChange(ChangedItem&& row, std::uint64_t known, std::string_view sto
 
 }  // namespace
 
-void restrictChanges(std::vector<ItemChange>& changes, const ItemFilter& filter) {
-    std::vector<ItemId> items;
-    for (const ItemChange& change : changes) {
-        if (!isDeparture(change.type)) items.push_back(change.item);
-    }
-    if (items.empty()) return;
-    const std::vector<bool> matches = filter(items);
-    std::size_t at = 0;
-    std::vector<ItemChange> told;
-    for (ItemChange& change : changes) {
-        if (!isDeparture(change.type) && !matches[at++]) {
-            if (change.type == ChangeType::New) continue;
-            change.type = ChangeType::OutOfScope;
-        }
-        told.push_back(std::move(change));
-    }
-    changes = std::move(told);
-}
-
 std::optional<SyncState> runOf(const SyncState& state, const sync_queries::Numbers& numbers) {
     SyncState run = state;
     if (run.known > run.from || run.from > run.position || run.position > run.end) throw Error(ErrorCode::InvalidArgument, "The sync state is not valid");
@@ -121,9 +100,30 @@ ItemChange changeOf(ItemRow row, std::uint64_t number, std::uint64_t known, std:
     return toChange({std::move(row), number, std::move(sourceKey), keys}, known, storeGuid);
 }
 
+bool isFresh(const ItemRow& row, const SyncState& run) { return run.from == 0 || row.arrivedCn > run.from; }
+
+void restrictChanges(db::Connection& connection, std::vector<ItemChange>& changes, const std::unordered_set<ItemId>& fresh, const ItemFilter& filter) {
+    std::vector<ItemId> items;
+    for (const ItemChange& change : changes) {
+        if (!isDeparture(change.type)) items.push_back(change.item);
+    }
+    if (items.empty()) return;
+    const std::vector<bool> matches = filter(connection, items);
+    std::size_t at = 0;
+    std::vector<ItemChange> told;
+    for (ItemChange& change : changes) {
+        if (!isDeparture(change.type) && !matches[at++]) {
+            if (fresh.contains(change.item)) continue;
+            change.type = ChangeType::OutOfScope;
+        }
+        told.push_back(std::move(change));
+    }
+    changes = std::move(told);
+}
+
 UidRange uidsOf(const ContentsQuery& query) { return query.isAssociated ? kAssociatedUids : UidRange{1, kAssociatedUids.first - 1}; }
 
-ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query) {
+ContentsPage contentsPage(db::Connection& connection, StoreId store, const ContentsQuery& query, const ItemFilter& filter) {
     checkLimit(query);
     const sync_queries::Numbers numbers = folderNumbers(connection, store, query.folder);
     ContentsPage page;
@@ -135,11 +135,15 @@ ContentsPage contentsPage(db::Connection& connection, StoreId store, const Conte
     page.next = *run;
     const sync_queries::NumberRange range{run->position, run->end};
     std::vector<ItemChange> changed;
-    for (ChangedItem& item : sync_queries::changedItems(connection, store, query.folder, uidsOf(query), range, query.isAssociated, query.limit))
+    std::unordered_set<ItemId> fresh;
+    for (ChangedItem& item : sync_queries::changedItems(connection, store, query.folder, uidsOf(query), range, query.isAssociated, query.limit)) {
+        if (filter && isFresh(item.row, *run)) fresh.insert(item.row.item);
         changed.push_back(toChange(std::move(item), run->known, numbers.guid));
+    }
     std::vector<Departed> departed;
     if (run->from != 0) departed = sync_queries::departures(connection, store, query.folder, uidsOf(query), range, query.limit);
     fillPage(page, query.limit, std::move(changed), std::move(departed));
+    if (filter) restrictChanges(connection, page.changes, fresh, filter);
     if (page.hasMore) return page;
     // Whatever got a number beyond the run's end meanwhile was not told, perhaps not even what it was at its beginning.
     if (folderNumbers(connection, store, query.folder).highest <= run->end) page.next.known = run->end;

@@ -47,7 +47,9 @@ std::vector<Candidate> candidates(StoreFile& file, const ContentsQuery& query, U
     return found;
 }
 
-std::vector<ItemChange> load(db::Connection& connection, StoreFile& file, const std::vector<Candidate>& chosen, const SyncState& run) {
+/// `fresh` gets those that came after the run before this one.
+std::vector<ItemChange> load(db::Connection& connection, StoreFile& file, const std::vector<Candidate>& chosen, const SyncState& run,
+                             std::unordered_set<ItemId>& fresh) {
     std::vector<ItemId> items;
     for (const Candidate& candidate : chosen) items.push_back(candidate.item);
     std::map<ItemId, object_queries::ItemFacts> rows;
@@ -61,6 +63,7 @@ std::vector<ItemChange> load(db::Connection& connection, StoreFile& file, const 
         // Gone or changed since: the next run tells it.
         if (found == rows.end() || found->second.row.cn > run.end) continue;
         object_queries::ItemFacts& facts = found->second;
+        if (isFresh(facts.row, run)) fresh.insert(facts.row.item);
         facts.row.flags &= ~std::uint32_t{kSeen};
         if (candidate.isSeen) facts.row.flags |= kSeen;
         changes.push_back(changeOf(facts.row, candidate.number, run.known, std::move(facts.sourceKey), facts.keys, file.guid()));
@@ -70,7 +73,7 @@ std::vector<ItemChange> load(db::Connection& connection, StoreFile& file, const 
 
 }  // namespace
 
-ContentsPage readersPage(StoreFile& file, const ContentsQuery& query, UserId reader) {
+ContentsPage readersPage(StoreFile& file, const ContentsQuery& query, UserId reader, const ItemFilter& filter) {
     checkLimit(query);
     const auto highest = [&](db::Connection& connection, const sync_queries::Numbers& numbers) {
         return readersHighest(connection, file.id(), query.folder, numbers.highest, reader);
@@ -100,7 +103,8 @@ ContentsPage readersPage(StoreFile& file, const ContentsQuery& query, UserId rea
     const bool isFull = chosen.size() == query.limit;
     const std::uint64_t last = isFull ? chosen.back().number : run.end;
     if (isFull) std::erase_if(departed, [last](const sync_queries::Departed& row) { return row.number > last; });
-    std::vector<ItemChange> changed = load(*lease, file, chosen, run);
+    std::unordered_set<ItemId> fresh;
+    std::vector<ItemChange> changed = load(*lease, file, chosen, run, fresh);
     const bool isShort = isFull && changed.size() < query.limit;
     fillPage(page, query.limit, std::move(changed), std::move(departed));
     if (isShort && !page.hasMore && last < run.end) {
@@ -108,6 +112,7 @@ ContentsPage readersPage(StoreFile& file, const ContentsQuery& query, UserId rea
         page.next = run;
         page.next.position = last;
     }
+    if (filter) restrictChanges(*lease, page.changes, fresh, filter);
     if (!page.hasMore && highest(*lease, folderNumbers(*lease, file.id(), query.folder)) <= run.end) page.next.known = run.end;
     return page;
 }

@@ -31,7 +31,7 @@ public:
 
 private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
-    /// The store gave this key to a message of its own, which is not there any more: asked of keys that no item has.
+    /// A message had this key and is not there any more: asked of keys that no item has.
     bool isGone(std::string_view sourceKey);
     /// A message out of the import, not saved yet.
     std::unique_ptr<MessageObject> makeMessage(const ImportedMessage& message);

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "corbel/error.h"
+#include "store/gone_key_queries.h"
 #include "store/objects/object_queries.h"
 #include "store/recovery/recoverable_queries.h"
 #include "store/rights/store_access.h"
@@ -21,7 +22,7 @@ ItemId SqlChanges::findItem(FolderId folder, std::string_view sourceKey) {
 
 bool SqlChanges::isGone(std::string_view sourceKey) {
     const StoreMeta meta = _file->meta();
-    if (!sourceKey.starts_with(meta.guid)) return false;
+    if (!sourceKey.starts_with(meta.guid)) return gone_key_queries::isGone(*_file->reader(), _file->id(), sourceKey);
     std::uint64_t number = 0;
     for (const char c : sourceKey.substr(meta.guid.size())) number = number << 8 | static_cast<unsigned char>(c);
     return makeSourceKey(meta.guid, number) == sourceKey && number < meta.nextId && !sync_queries::isReserved(*_file->reader(), _file->id(), number);

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "corbel/tables.h"
+#include "store/store_ids.h"
 #include "store/tables/row_source.h"
 
 namespace corbel::store {
@@ -15,7 +16,7 @@ using namespace item_row_queries;
 constexpr std::int64_t kMessageRead = 0x1, kMessageUnsent = 0x8, kMessageHasAttachment = 0x10, kMessageAssociated = 0x40;
 #define CORBEL_MESSAGE_FLAGS(READ)                                                                                     \
     "(" READ " + CASE WHEN m.flags & 16 <> 0 THEN 8 ELSE 0 END + CASE WHEN l.has_attachment <> 0 THEN 16 ELSE 0 END + " \
-    "CASE WHEN i.uid >= 562949953421312 THEN 64 ELSE 0 END)"
+    "CASE WHEN l.uid >= 562949953421312 THEN 64 ELSE 0 END)"
 static_assert(kFirstAssociatedUid == 562949953421312);
 
 struct Given {
@@ -41,8 +42,8 @@ constexpr Given kGiven[] = {
     {tags::Importance, kImportance, "l.importance"},
     {tags::HasAttachments, kHasAttachment, "l.has_attachment"},
     {tags::MessageFlags, kFlags | kHasAttachment | kUid, CORBEL_MESSAGE_FLAGS("(m.flags & 1)")},
-    {tags::EntryId, kEntryid},
-    {tags::RecordKey, kEntryid},
+    {tags::EntryId, kEntryid | kNamedEpoch},
+    {tags::RecordKey, kEntryid | kNamedEpoch},
     {tags::SourceKey, kSourceKey},
 };
 
@@ -62,7 +63,7 @@ Column onlyColumn(const Given& each) { return static_cast<Column>(each.columns);
 
 }  // namespace
 
-ItemColumns::ItemColumns(std::span<const PropTag> tags, bool withUnread, bool withTime) {
+ItemColumns::ItemColumns(std::span<const PropTag> tags, bool withUnread, bool withTime, std::string_view storeGuid) : _storeGuid(storeGuid) {
     bool wantsFlags = false;
     for (const PropTag tag : tags) {
         _readings.push_back({tag});
@@ -80,6 +81,10 @@ ItemColumns::ItemColumns(std::span<const PropTag> tags, bool withUnread, bool wi
         if (!found) continue;
         if (reading.tag == tags::MessageFlags) {
             reading.kind = Reading::Kind::Flags;
+            continue;
+        }
+        if (found->columns & kEntryid) {
+            reading.kind = Reading::Kind::Entryid;
             continue;
         }
         const bool isBytes = reading.tag.type() == PropType::Unicode || reading.tag.type() == PropType::Binary;
@@ -106,6 +111,11 @@ std::optional<PropValue> ItemColumns::value(const Reading& reading, const db::St
             const std::string_view bytes = row.text(first + reading.column);
             if (reading.mayBeAbsent && bytes.empty()) break;
             return std::string(bytes);
+        }
+        case Reading::Kind::Entryid: {
+            const int epoch = first + index(kNamedEpoch);
+            if (row.isNull(epoch)) return std::string(row.text(first + index(kEntryid)));
+            return makeEntryid(_storeGuid, ObjectType::Message, objectGuid(_storeGuid, row.unsignedInteger(epoch), row.unsignedInteger(0)));
         }
         case Reading::Kind::Flags: {
             const std::int64_t flags = row.integer(first + index(kFlags));
@@ -137,7 +147,7 @@ void ItemColumns::read(const db::Statement& row, int first, std::vector<Property
 
 std::optional<std::string_view> integerColumnForReaders(PropTag tag) {
     constexpr std::string_view kReadersFlags =
-        CORBEL_MESSAGE_FLAGS("CASE WHEN r.is_seen=1 OR i.uid >= 562949953421312 THEN 1 ELSE 0 END");
+        CORBEL_MESSAGE_FLAGS("CASE WHEN r.is_seen=1 OR l.uid >= 562949953421312 THEN 1 ELSE 0 END");
     return tag == tags::MessageFlags ? std::optional(kReadersFlags) : integerColumn(tag);
 }
 

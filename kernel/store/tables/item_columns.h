@@ -15,7 +15,8 @@ namespace corbel::store {
 /// delivered message's author stands for its sender: that one would need the MIME of each row.
 class ItemColumns {
 public:
-    ItemColumns(std::span<const PropTag> tags, bool withUnread, bool withTime);
+    /// `storeGuid` outlives it.
+    ItemColumns(std::span<const PropTag> tags, bool withUnread, bool withTime, std::string_view storeGuid);
 
     int timeColumn() const noexcept { return index(item_row_queries::kReceived); }
     std::uint32_t columns() const noexcept { return _columns; }
@@ -30,13 +31,14 @@ private:
     /// What makes a tag's value.
     struct Reading {
         PropTag tag;
-        enum class Kind : std::uint8_t { Missing, Integer, Bytes, Flags } kind = Kind::Missing;
+        enum class Kind : std::uint8_t { Missing, Integer, Bytes, Flags, Entryid } kind = Kind::Missing;
         bool mayBeAbsent = false;
         int column = 0;  // counted from the first one
     };
     std::optional<PropValue> value(const Reading& reading, const db::Statement& row, int first) const;
     int index(item_row_queries::Column column) const noexcept;
 
+    const std::string_view _storeGuid;
     std::vector<Reading> _readings;  // one for each tag
     std::vector<PropTag> _others;
     std::uint32_t _columns = 0;

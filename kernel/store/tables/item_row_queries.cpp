@@ -5,8 +5,9 @@ namespace {
 
 constexpr std::string_view kExpressions[kColumns] = {
     "l.message_class", "l.subject",    "l.sender_name", "l.sender_address", "l.display_to",     "l.message_id",
-    "l.sent",          "l.received",   "l.size_bytes",  "l.importance",     "l.has_attachment", "i.uid",
-    "i.entryid",       "i.source_key", "i.change_key",  "i.change_key_cn",  "m.flags",          "m.cn",
+    "l.sent",          "l.received",   "l.size_bytes",  "l.importance",     "l.has_attachment", "l.uid",
+    "CASE WHEN l.named_epoch IS NULL THEN (SELECT n.entryid FROM item n WHERE n.store_id=l.store_id AND n.item_id=l.item_id) END",
+    "i.source_key",    "i.change_key", "i.change_key_cn", "m.flags", "m.cn", "l.named_epoch",
 };
 
 constexpr std::string_view kChanged = "SELECT item_id, uid FROM mailbox_item WHERE store_id=? AND folder_id=? AND modseq>? ORDER BY modseq";
@@ -21,7 +22,7 @@ constexpr std::string_view kLogFloor = "SELECT log_floor FROM folder WHERE store
 
 // As flagsFor() of rights/reading.h: associated ones are seen.
 constexpr std::string_view kReadersFlags =
-    "CASE WHEN r.is_seen=1 OR i.uid>=562949953421312 THEN m.flags | 1 ELSE m.flags - (m.flags & 1) END";
+    "CASE WHEN r.is_seen=1 OR l.uid>=562949953421312 THEN m.flags | 1 ELSE m.flags - (m.flags & 1) END";
 
 /// Condition and order on the table with the name `k`.
 std::pair<std::string, std::string> chosen(Choice choice, const std::string& k) {
@@ -70,7 +71,9 @@ std::string select(db::Engine engine, Rows rows, std::uint32_t columns, Choice c
                                        : std::string(engine == db::Engine::Mysql ? " FORCE INDEX (" : " INDEXED BY ") +
                                              (isFound ? "search_result_by_received" : "list_row_by_received") +
                                              (engine == db::Engine::Mysql ? ")" : "");
-    std::string sql = "SELECT l.item_id, l.folder_id";
+    std::string sql;
+    sql.reserve(1024);
+    sql = "SELECT l.item_id, l.folder_id";
     for (std::size_t bit = 0; bit < kColumns; ++bit) {
         if (!(columns & 1u << bit)) continue;
         sql += ", ";
@@ -82,17 +85,17 @@ std::string select(db::Engine engine, Rows rows, std::uint32_t columns, Choice c
     } else {
         sql += " FROM list_row l" + index;
     }
-    sql += join + "item i ON i.store_id=l.store_id AND i.item_id=l.item_id";
+    if (columns & kNameColumns) sql += join + "item i ON i.store_id=l.store_id AND i.item_id=l.item_id";
     if (looksAtPlace(columns, filter)) {
-        sql += join + "mailbox_item m ON m.store_id=i.store_id AND m.folder_id=i.folder_id AND m.uid=i.uid";
+        sql += join + "mailbox_item m ON m.store_id=l.store_id AND m.folder_id=l.folder_id AND m.uid=l.uid";
         if (seenBy == SeenBy::Reader)
             sql += " LEFT JOIN read_state r ON r.store_id=l.store_id AND r.folder_id=l.folder_id AND r.user_id=? AND r.item_id=l.item_id";
     }
     const std::string key = isFound ? "k" : "l";
     const auto [where, order] = chosen(choice, key);
     sql += " WHERE " + key + ".store_id=? AND " + key + ".folder_id=?" + where;
-    if (rows == Rows::Messages) sql += " AND i.uid<" + std::to_string(kFirstAssociatedUid);
-    if (rows == Rows::Associated) sql += " AND i.uid>=" + std::to_string(kFirstAssociatedUid);
+    if (rows == Rows::Messages) sql += " AND l.uid<" + std::to_string(kFirstAssociatedUid);
+    if (rows == Rows::Associated) sql += " AND l.uid>=" + std::to_string(kFirstAssociatedUid);
     sql += filter.sql;
     return choice == Choice::Among ? sql : sql + order + " LIMIT ? OFFSET ?";
 }

@@ -1,4 +1,5 @@
-// SQL of the rows of messages: list_row, item and mailbox_item joined, in the order of an id or of the time received.
+// SQL of the rows of messages: list_row, joined with item and mailbox_item where columns of them are asked for, in the order of an id or of
+// the time received.
 //
 // One text for each set of columns, so that a list that shows three columns reads three. A folder's own items, or those that a search
 // folder found.
@@ -36,10 +37,12 @@ enum Column : std::uint32_t {
     kChangeKeyCn = 1u << 15,
     kFlags = 1u << 16,
     kCn = 1u << 17,
+    kNamedEpoch = 1u << 18,
 };
-inline constexpr std::size_t kColumns = 18;
-/// Columns of mailbox_item: they cost a join.
+inline constexpr std::size_t kColumns = 19;
+/// Columns of mailbox_item and of item: they cost a join. The entryid costs one only where named_epoch does not tell it.
 inline constexpr std::uint32_t kPlaceColumns = kFlags | kCn;
+inline constexpr std::uint32_t kNameColumns = kSourceKey | kChangeKey | kChangeKeyCn;
 
 /// How the rows are chosen and sorted; `?` stand for store, folder, then what is said here, then the filter's, then the limit (and the
 /// offset).

@@ -12,12 +12,14 @@
 #include "store/rights/reading_queries.h"
 #include "store/tables/item_columns.h"
 #include "store/tables/sub_object_rows.h"
+#include "store/tables/text_narrowing.h"
 
 namespace corbel::store {
 namespace {
 
 using namespace item_row_queries;
 
+constexpr std::size_t kReservedRows = 256;
 constexpr int kFirstColumn = 2;                       // after item and folder
 constexpr std::size_t kMysqlRowsPerStatement = 1024;  ///< The client library keeps a statement's whole result in memory.
 
@@ -32,7 +34,7 @@ public:
         : _source(source),
           _context(context),
           _request(request),
-          _columns(request.tags, request.unread, isByTime),
+          _columns(request.tags, request.unread, isByTime, context.file.guid()),
           _timeColumn(isByTime ? _columns.timeColumn() : 0) {}
 
     /// `values`: what the choice's parameters are.
@@ -121,7 +123,7 @@ private:
             std::vector<ItemId> ids;
             for (const RowRecord& row : rows) ids.push_back(row.id);
             auto row = rows.begin();
-            PropertyLoader(_context.connection, _context.file, _source._reader)
+            PropertyLoader(_context.connection, _context.file, _source._reader, _request.wholeTexts ? kMaxMatchedTextBytes : kMaxInlineValueBytes)
                 .load(ids, _columns.others(), [&](const object_queries::ItemFacts& facts, PropertyBag&& bag) {
                     while (row->id != facts.row.item) ++row;
                     if (_request.asCells)
@@ -212,6 +214,24 @@ void ItemRows::load(const SourceContext& context, const RowRequest& request, std
     }
 }
 
+std::optional<RowCandidates> ItemRows::candidates(StoreFile& file, const Identity& identity, const Restriction& restriction) const {
+    Search* const search = file.environment().search;
+    if (!search || _rows != Rows::Messages) return std::nullopt;
+    RowCandidates found;
+    {
+        const ConnectionLease lease = file.reader();
+        found.version = version({*lease, file, identity});
+    }
+    std::optional<Narrowed> narrowed = narrow(restriction, *search, _store);
+    if (!narrowed || narrowed->items.size() > kMaxRowsBuiltAtOnce) return std::nullopt;
+    found.ids = std::move(narrowed->items);
+    const ConnectionLease lease = file.reader();
+    for (const Changed& item : changed(*lease, _rows, _store, _folder, narrowed->complete)) found.ids.push_back(item.item);
+    std::sort(found.ids.begin(), found.ids.end());
+    found.ids.erase(std::unique(found.ids.begin(), found.ids.end()), found.ids.end());
+    return found;
+}
+
 SqlFilter ItemRows::filterOf(const Restriction& restriction) const { return makeSqlFilter(restriction, _reader.isOwner ? integerColumn : integerColumnForReaders); }
 
 std::optional<std::uint64_t> ItemRows::idOf(const SourceContext& context, PropTag tag, std::string_view value) const {
@@ -235,6 +255,7 @@ void ItemRows::walk(const SourceContext& context, const RowRequest& request, con
     if (isAtEdge && position.isEnd != isBackwards) return;
     RowReader reader(*this, context, request, isTimed);
     std::vector<RowRecord> rows;
+    rows.reserve(std::min<std::size_t>(limit, kReservedRows));
     std::int64_t id = isAscending ? 0 : kMost;
     if (!isAtEdge) {
         // A time alone stands before all rows of that instant; else forwards the row of the position itself belongs to what follows unless
@@ -266,6 +287,11 @@ void ItemRows::walk(const SourceContext& context, const RowRequest& request, con
     }
     out.reserve(out.size() + rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
+        // Who only shows the rows goes on after the last one.
+        if (request.asCells && i + 1 < rows.size()) {
+            out.push_back({std::move(rows[i]), {}});
+            continue;
+        }
         std::string key = isTimed ? keys.makeByInteger(reader.times[i], rows[i].id) : keys.make({}, rows[i].id);
         out.push_back({std::move(rows[i]), std::move(key)});
     }

@@ -25,6 +25,7 @@ public:
               std::vector<RowRecord>& out) const override;
     SqlFilter filterOf(const Restriction& restriction) const override;
     std::optional<std::uint64_t> idOf(const SourceContext& context, PropTag tag, std::string_view value) const override;
+    std::optional<RowCandidates> candidates(StoreFile& file, const Identity& identity, const Restriction& restriction) const override;
     std::string sharedName() const override {
         if (_checksRows) return {};
         const std::string name = std::to_string(static_cast<int>(_rows)) + ":" + std::to_string(_folder);

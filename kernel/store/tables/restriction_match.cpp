@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "corbel/property_tags.h"
 #include "store/tables/text_fold.h"
 
 namespace corbel::store {
@@ -102,6 +103,7 @@ void collect(const Restriction& r, RestrictionNeeds& needs, std::vector<PropTag>
         case RestrictionKind::Size:
         case RestrictionKind::Exist:
             add(r.tag);
+            if (r.kind == RestrictionKind::Content && (r.tag == tags::Body || r.tag == tags::Html)) needs.wholeTexts = true;
             break;
         case RestrictionKind::Compare:
             add(r.tag);

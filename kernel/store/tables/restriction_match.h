@@ -20,6 +20,7 @@ struct RestrictionNeeds {
     std::vector<PropTag> attachmentTags;
     bool recipients = false;
     bool attachments = false;
+    bool wholeTexts = false;  ///< Bodies also where they are large.
 };
 RestrictionNeeds needsOf(const Restriction& restriction);
 

@@ -1,6 +1,7 @@
 #include "store/tables/row_list.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace corbel::store {
 
@@ -74,6 +75,32 @@ RowList RowList::merged(const std::unordered_set<std::uint64_t>& ids, std::vecto
     return made;
 }
 
+void placeGroups(const SortKeys& keys, std::vector<RowList::Entry>& entries) {
+    for (const SortKeys::GroupSlot& slot : keys.groupSlots()) {
+        // By the levels above, which have their values already, and the group's own category.
+        const auto groupOf = [&](const std::vector<std::string_view>& parts) {
+            std::string group;
+            for (std::size_t i = 0; i < slot.levelEnd; ++i) {
+                if (i != slot.component) group += parts[i];
+            }
+            return group;
+        };
+        std::unordered_map<std::string, std::string> best;
+        for (const RowList::Entry& entry : entries) {
+            const std::vector<std::string_view> parts = keys.components(entry.key);
+            const std::string_view own = parts[slot.own];
+            const auto [found, isNew] = best.try_emplace(groupOf(parts), own);
+            if (!isNew && (own > found->second) == slot.isLargest) found->second = own;
+        }
+        for (RowList::Entry& entry : entries) {
+            const std::vector<std::string_view> parts = keys.components(entry.key);
+            const std::string& value = best.at(groupOf(parts));
+            const auto begin = static_cast<std::size_t>(parts[slot.component].data() - entry.key.data());
+            entry.key.replace(begin, parts[slot.component].size(), value);
+        }
+    }
+}
+
 VisibleRows::VisibleRows(const RowList& list, const SortKeys& keys, const ToggledHeaders& toggled)
     : _list(&list), _keys(&keys), _isGrouped(keys.order().categories > 0) {
     if (!_isGrouped) return;
@@ -85,11 +112,11 @@ VisibleRows::VisibleRows(const RowList& list, const SortKeys& keys, const Toggle
         const std::string_view key = list.key(leaf);
         bool isNew = leaf == 0, isSeen = true;
         for (std::uint32_t level = 0; level < levels; ++level) {
-            const std::string_view prefix = key.substr(0, keys.prefixLength(key, level + 1));
+            const std::string_view prefix = key.substr(0, keys.headerLength(key, level));
             isNew = isNew || prefix != prefixes[level];
             if (isNew) {
                 prefixes[level] = prefix;
-                isExpanded[level] = (level < keys.order().expanded) != toggled.contains(prefix);
+                isExpanded[level] = (level < keys.order().expanded) != (!toggled.empty() && toggled.contains(keys.headerName(key, level)));
                 headers[level] = 0;
                 if (isSeen) {
                     _rows.push_back({isExpanded[level] ? RowKind::ExpandedHeader : RowKind::CollapsedHeader, level, leaf, 0, 0});
@@ -111,12 +138,12 @@ std::string_view VisibleRows::key(std::size_t index) const noexcept {
     if (!_isGrouped) return _list->key(index);
     const Row& row = _rows[index];
     const std::string_view key = _list->key(row.leaf);
-    return row.kind == RowKind::Leaf ? key : key.substr(0, _keys->prefixLength(key, row.level + 1));
+    return row.kind == RowKind::Leaf ? key : key.substr(0, _keys->headerLength(key, row.level));
 }
 
-std::uint64_t VisibleRows::id(std::size_t index) const noexcept {
+std::uint64_t VisibleRows::id(std::size_t index) const {
     const Row visible = row(index);
-    return visible.kind == RowKind::Leaf ? _list->id(visible.leaf) : headerId(key(index));
+    return visible.kind == RowKind::Leaf ? _list->id(visible.leaf) : headerId(name(index));
 }
 
 std::size_t VisibleRows::indexOf(const RowPosition& position) const noexcept {
@@ -133,10 +160,10 @@ std::size_t VisibleRows::indexOf(const RowPosition& position) const noexcept {
     return low;
 }
 
-std::uint64_t headerId(std::string_view key) noexcept {
+std::uint64_t headerId(std::string_view name) noexcept {
     constexpr std::uint64_t kBasis = 14695981039346656037u, kPrime = 1099511628211u;  // FNV-1a
     std::uint64_t hash = kBasis;
-    for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
     // Above every id of an object, and positive as int64.
     return (hash >> 2) | std::uint64_t{1} << 62;
 }

@@ -62,7 +62,10 @@ private:
     std::vector<bool> _unread;
 };
 
-/// Which headers differ from what SortOrder::expanded says, by the prefix that they are.
+/// Gives the rows of each group that is sorted by a value of its rows that value: of all rows of a list, again after each change.
+void placeGroups(const SortKeys& keys, std::vector<RowList::Entry>& entries);
+
+/// Which headers differ from what SortOrder::expanded says, by SortKeys::headerName().
 using ToggledHeaders = std::set<std::string, std::less<>>;
 
 /// What is seen: leaves and headers, in order. Without categories it is the list itself.
@@ -81,8 +84,10 @@ public:
     std::size_t size() const noexcept { return _isGrouped ? _rows.size() : _list->size(); }
     Row row(std::size_t index) const noexcept { return _isGrouped ? _rows[index] : Row{RowKind::Leaf, 0, index, 0, 0}; }
     std::string_view key(std::size_t index) const noexcept;
+    /// Of a header: SortKeys::headerName().
+    std::string name(std::size_t index) const { return _keys->headerName(_list->key(_rows[index].leaf), _rows[index].level); }
     /// Id of a leaf's object, or InstId of a header.
-    std::uint64_t id(std::size_t index) const noexcept;
+    std::uint64_t id(std::size_t index) const;
     /// Index of the first row after the position; size() when there is none.
     std::size_t indexOf(const RowPosition& position) const noexcept;
 
@@ -93,7 +98,7 @@ private:
     std::vector<Row> _rows;
 };
 
-/// A header's InstId: out of its key, the same in every table with this sort.
-std::uint64_t headerId(std::string_view key) noexcept;
+/// A header's InstId: out of its name, the same in every table with this sort.
+std::uint64_t headerId(std::string_view name) noexcept;
 
 }  // namespace corbel::store

@@ -24,7 +24,10 @@ struct RowRequest {
     bool unread = false;
     bool recipients = false;  ///< With all their properties.
     bool attachments = false;
+    bool wholeTexts = false;  ///< Values up to kMaxMatchedTextBytes, for a restriction; ask for few rows at once.
 };
+
+inline constexpr std::uint64_t kMaxMatchedTextBytes = 1024 * 1024;  ///< A larger body fulfils no restriction.
 
 struct RowRecord {
     std::uint64_t id = 0;
@@ -45,6 +48,9 @@ struct SourceContext {
     FolderTreePtr tree = nullptr;  ///< With the rights, for who is not the owner: taken before the connection, since loading it needs one.
 };
 
+/// What a restriction looks at.
+RowRequest requestFor(const Restriction& restriction);
+
 /// How far a table has seen changes.
 struct SourceVersion {
     std::uint64_t cn = 0;
@@ -60,6 +66,12 @@ struct SourceChanges {
     };
     std::vector<Touched> touched;     ///< Came or changed.
     std::vector<std::uint64_t> gone;  ///< Left; those among `touched` came back.
+};
+
+/// Rows among which all are that fulfil a restriction, as of `version`.
+struct RowCandidates {
+    SourceVersion version;
+    std::vector<std::uint64_t> ids;
 };
 
 class RowSource {
@@ -78,10 +90,13 @@ public:
     /// What of `restriction` the source's SQL can decide.
     virtual SqlFilter filterOf(const Restriction&) const { return {}; }
 
+    /// nullopt: nobody knows, look at all rows. Without a connection in hand.
+    virtual std::optional<RowCandidates> candidates(StoreFile&, const Identity&, const Restriction&) const { return std::nullopt; }
+
     // --- walking: the order is that of an index, so that no list is needed ---
     virtual bool canWalk(const SortOrder&) const { return false; }
     /// Appends up to `limit` rows from the position on, or before it (nearest first), leaving out the first `skip`. Gives their keys with
-    /// them.
+    /// them; for RowRequest::asCells the last one's only.
     struct Walked {
         RowRecord row;
         std::string key;

@@ -36,11 +36,18 @@ std::string instanceKeyOf(std::uint64_t id) {
     return key;
 }
 
-std::optional<std::uint64_t> idOfInstanceKey(std::string_view key) {
-    if (key.size() != sizeof(std::uint64_t)) return std::nullopt;
-    std::uint64_t id = 0;
-    for (const char c : key) id = id << 8 | static_cast<unsigned char>(c);
-    return id;
+std::string instanceKeyOf(std::uint64_t id, std::uint32_t instance) {
+    std::string key = instanceKeyOf(id);
+    for (int shift = 24; shift >= 0; shift -= 8) key += static_cast<char>(instance >> shift);
+    return key;
+}
+
+std::optional<RowName> rowOfInstanceKey(std::string_view key) {
+    RowName name;
+    if (key.size() != sizeof name.id && key.size() != sizeof name.id + sizeof name.instance) return std::nullopt;
+    for (const char c : key.substr(0, sizeof name.id)) name.id = name.id << 8 | static_cast<unsigned char>(c);
+    for (const char c : key.substr(sizeof name.id)) name.instance = name.instance << 8 | static_cast<unsigned char>(c);
+    return name;
 }
 
 }  // namespace corbel::store

@@ -30,7 +30,7 @@ public:
 
     /// Another restriction or sort: what was made for the old one goes.
     void beginAnew();
-    bool needsList() const { return spec.source->isSmall() || spec.restriction || !spec.source->canWalk(spec.keys->order()); }
+    bool needsList() const { return spec.source->isSmall() || spec.restriction || spec.keys->instanceTag() || !spec.source->canWalk(spec.keys->order()); }
     const VisibleRows& visible();
     void forgetVisible() { _visible.reset(); }
     /// Replaces the list; keeps what is known of rows by key.
@@ -40,6 +40,7 @@ public:
     const TableSubject subject;
     ListSpec spec;
     std::vector<PropTag> columns;
+    std::optional<PropTag> columnInstances;  // the property of which columns show instances
     TableListPtr list;
     std::shared_ptr<ListBuild> build;  // owners: the table, the job in `slow`
     ToggledHeaders toggled;
@@ -55,6 +56,12 @@ private:
 };
 
 std::string instanceKeyOf(std::uint64_t id);
-std::optional<std::uint64_t> idOfInstanceKey(std::string_view key);
+/// Of one of several rows of an object.
+std::string instanceKeyOf(std::uint64_t id, std::uint32_t instance);
+struct RowName {
+    std::uint64_t id = 0;
+    std::uint32_t instance = 0;
+};
+std::optional<RowName> rowOfInstanceKey(std::string_view key);
 
 }  // namespace corbel::store

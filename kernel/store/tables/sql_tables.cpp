@@ -4,9 +4,11 @@
 
 #include "corbel/error.h"
 #include "store/rights.h"
+#include "store/rights/whole_store.h"
 #include "store/search/search_access.h"
 #include "store/tables/folder_rows.h"
 #include "store/tables/item_rows.h"
+#include "store/tables/kept_rows.h"
 #include "store/tables/table_list_cache.h"
 #include "store/tables/table_rows.h"
 
@@ -34,11 +36,12 @@ std::unique_ptr<Table> SqlTables::contents(FolderId folder, ContentsKind kind) {
     const FolderTreePtr tree = _file->tree();
     const FolderRow* row = tree->find(folder);
     if (!row) throw Error(ErrorCode::NotFound, "There is no such folder");
+    const TableSubject subject{_file->id(), folder, false, _reader.user};
+    if (kind == ContentsKind::SoftDeleted) return std::make_unique<SqlTable>(subject, std::make_shared<KeptRows>(_file->id(), folder, _reader));
     using item_row_queries::Rows;
     const Rows rows = kind == ContentsKind::Associated ? Rows::Associated : row->kind == FolderKind::Search ? Rows::Found : Rows::Messages;
     if (rows == Rows::Found) requireSearchShown(*_file, _identity, folder);
-    return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, false, _reader.user},
-                                      std::make_shared<ItemRows>(_file->id(), folder, rows, _reader));
+    return std::make_unique<SqlTable>(subject, std::make_shared<ItemRows>(_file->id(), folder, rows, _reader));
 }
 
 std::unique_ptr<Table> SqlTables::hierarchy(FolderId folder, HierarchyDepth depth) {
@@ -46,6 +49,12 @@ std::unique_ptr<Table> SqlTables::hierarchy(FolderId folder, HierarchyDepth dept
     if (folder != 0 && !_file->tree()->find(folder)) throw Error(ErrorCode::NotFound, "There is no such folder");
     return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, true, _reader.user},
                                       std::make_shared<FolderRows>(_file->id(), folder, depth, _reader));
+}
+
+std::unique_ptr<Table> SqlTables::deletedFolders(FolderId folder) {
+    requireWholeStore(_identity, _file->facts());
+    if (folder != 0 && !_file->tree()->find(folder)) throw Error(ErrorCode::NotFound, "There is no such folder");
+    return std::make_unique<SqlTable>(TableSubject{_file->id(), folder, true, _reader.user}, std::make_shared<KeptFolderRows>(_file->id(), folder));
 }
 
 std::unique_ptr<Table> SqlTables::ofMessage(FolderId folder, ItemId item, SubObjects kind) {
@@ -61,7 +70,13 @@ std::unique_ptr<Table> SqlTables::attachments(FolderId folder, ItemId item) { re
 
 void SqlTables::setColumns(Table& table, std::span<const PropTag> columns) {
     if (columns.size() > kMaxTableColumns) throw Error(ErrorCode::LimitReached, "A list cannot show so many columns");
-    checked(table).columns.assign(columns.begin(), columns.end());
+    SqlTable& own = checked(table);
+    const std::optional<PropTag> instances = instanceTagOf(columns);
+    own.columns.assign(columns.begin(), columns.end());
+    if (instances == own.columnInstances) return;
+    own.columnInstances = instances;
+    own.spec.keys = std::make_shared<SortKeys>(own.spec.keys->order(), instances);
+    own.beginAnew();
 }
 
 void SqlTables::setRestriction(Table& given, std::optional<Restriction> restriction) {
@@ -74,7 +89,7 @@ void SqlTables::setRestriction(Table& given, std::optional<Restriction> restrict
 void SqlTables::setSort(Table& given, SortOrder order) {
     SqlTable& table = checked(given);
     checkSortOrder(order);
-    table.spec.keys = std::make_shared<SortKeys>(std::move(order));
+    table.spec.keys = std::make_shared<SortKeys>(std::move(order), table.columnInstances);
     table.toggled.clear();
     table.beginAnew();
 }
@@ -110,14 +125,15 @@ bool SqlTables::makeList(SqlTable& table, std::function<void()> whenReady, bool 
         update(table);
         return true;
     }
-    std::uint64_t count = 0;
-    {
+    const std::optional<RowCandidates> candidates = candidatesOf(table.spec, *_file, _identity);
+    std::uint64_t count = candidates ? candidates->ids.size() : 0;
+    if (!candidates) {
         const ConnectionLease lease = _file->reader();
         count = table.spec.source->count(context(lease));
     }
     const auto& runSlow = _file->environment().runSlow;
     if (count <= kMaxRowsBuiltAtOnce || (mayWait && !runSlow)) {
-        table.setList(buildList(table.spec, *_file, _identity, nullptr));
+        table.setList(buildList(table.spec, *_file, _identity, nullptr, candidates));
         if (!shared.empty()) cache.put(_file->id(), shared, table.list);
         return true;
     }
@@ -166,7 +182,7 @@ void SqlTables::update(SqlTable& table) {
     const TableListPtr older = table.list;
     if (!table.isWatched || !table.needsList()) {
         table.setList(std::move(newer));
-    } else if (difference.isReloaded) {
+    } else if (difference.isReloaded || table.spec.keys->instanceTag()) {
         table.setList(std::move(newer));
         table.note({RowEvent::Kind::Reloaded, 0, {}, {}});
     } else if (table.spec.keys->order().categories > 0) {
@@ -197,13 +213,15 @@ std::vector<RowSource::Walked> SqlTables::walked(SqlTable& table, const RowPosit
 std::vector<TableRow> SqlTables::listedRows(SqlTable& table, std::size_t from, std::size_t count) {
     const VisibleRows& visible = table.visible();
     const SortOrder& order = table.spec.keys->order();
+    std::vector<PropTag> columns;
+    for (const PropTag column : table.columns) columns.push_back(allValues(column));
     std::vector<std::uint64_t> ids;
     for (std::size_t i = from; i < from + count; ++i) ids.push_back(table.list->rows.id(visible.row(i).leaf));
     std::vector<RowRecord> loaded;
     if (!table.spec.source->isSmall()) {
         const ConnectionLease lease = _file->reader();
         RowRequest request;
-        request.tags = table.columns;
+        request.tags = columns;
         request.asCells = true;
         table.spec.source->load(context(lease), request, ids, loaded);
     }
@@ -221,9 +239,10 @@ std::vector<TableRow> SqlTables::listedRows(SqlTable& table, std::size_t from, s
             record = found->second;
         if (!record) continue;
         if (row.kind == RowKind::Leaf)
-            rows.push_back(leafRow(RowRecord(*record), table.columns, order.categories));
+            rows.push_back(leafRow(RowRecord(*record), columns, order.categories));
         else
-            rows.push_back(headerRow(row, visible.id(i), *record, table.columns, order));
+            rows.push_back(headerRow(row, visible.id(i), *record, columns, *table.spec.keys));
+        if (table.spec.keys->instanceTag()) showInstance(rows.back(), table.columns, table.spec.keys->instance(table.list->rows.key(row.leaf)));
     }
     return rows;
 }

@@ -16,6 +16,7 @@ public:
 
     std::unique_ptr<Table> contents(FolderId folder, ContentsKind kind) override;
     std::unique_ptr<Table> hierarchy(FolderId folder, HierarchyDepth depth) override;
+    std::unique_ptr<Table> deletedFolders(FolderId folder) override;
     std::unique_ptr<Table> recipients(FolderId folder, ItemId item) override;
     std::unique_ptr<Table> attachments(FolderId folder, ItemId item) override;
 

@@ -30,7 +30,7 @@ std::string_view takeText(std::string_view& in) {
 
 std::string sortText(const SortOrder& order) {
     std::string text;
-    for (const SortKey& key : order.keys) text += std::to_string(key.tag.value) + (key.isDescending ? "-" : "+");
+    for (const SortKey& key : order.keys) text += std::to_string(key.tag.value) + (key.isDescending ? "-" : "+") + (key.group == GroupValue::None ? "" : key.group == GroupValue::Greatest ? "^" : "v");
     return text + "/" + std::to_string(order.categories) + "/" + std::to_string(order.expanded);
 }
 
@@ -45,7 +45,7 @@ std::uint64_t SqlTables::toggle(Table& given, std::uint64_t header, bool expande
         const VisibleRows::Row row = visible.row(i);
         if (row.kind == RowKind::Leaf || visible.id(i) != header) continue;
         if ((row.kind == RowKind::ExpandedHeader) == expanded) return 0;
-        std::string key(visible.key(i));
+        std::string key = visible.name(i);
         if (table.toggled.erase(key) == 0) table.toggled.insert(std::move(key));
         table.forgetVisible();
         const std::size_t after = table.visible().size();

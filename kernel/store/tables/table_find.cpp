@@ -9,20 +9,22 @@ namespace corbel::store {
 namespace {
 
 constexpr std::size_t kFindBatch = 200;
+constexpr std::size_t kFindTexts = 16;  ///< Whole bodies are in memory meanwhile.
 
 /// The id of the row that a restriction names by its instance key or entryid, 0 for none; nullopt when it does not name one.
-std::optional<std::uint64_t> namedRow(const Restriction& r, const RowSource& source, const SourceContext& context) {
+std::optional<RowName> namedRow(const Restriction& r, const RowSource& source, const SourceContext& context) {
     const auto* value = std::get_if<std::string>(&r.value);
     if (r.kind != RestrictionKind::Property || r.relation != Relation::Equal || !value) return std::nullopt;
-    if (r.tag == tags::InstanceKey) return idOfInstanceKey(*value).value_or(0);
-    return source.idOf(context, r.tag, *value);
+    if (r.tag == tags::InstanceKey) return rowOfInstanceKey(*value).value_or(RowName{});
+    const std::optional<std::uint64_t> id = source.idOf(context, r.tag, *value);
+    return id ? std::optional(RowName{*id, 0}) : std::nullopt;
 }
 
 /// Where rows begin that can fulfil a condition on the first sort key; nullopt when it is none, or does not follow the order.
 std::optional<RowPosition> firstCandidate(const Restriction& r, const SortKeys& keys) {
-    if (r.kind != RestrictionKind::Property || keys.order().keys.empty()) return std::nullopt;
+    if (r.kind != RestrictionKind::Property || keys.order().keys.empty() || !keys.groupSlots().empty()) return std::nullopt;
     const SortKey& sort = keys.order().keys.front();
-    if (r.tag != sort.tag) return std::nullopt;
+    if (r.tag != sort.tag || isInstance(sort.tag)) return std::nullopt;
     const bool isUp = r.relation == Relation::Greater || r.relation == Relation::GreaterOrEqual;
     const bool isDown = r.relation == Relation::Less || r.relation == Relation::LessOrEqual;
     if (r.relation != Relation::Equal && !(sort.isDescending ? isDown : isUp)) return std::nullopt;
@@ -45,15 +47,12 @@ public:
           _restriction(restriction),
           _from(std::move(from)),
           _isBackwards(isBackwards) {
-        const RestrictionNeeds needs = needsOf(restriction);
-        _request.tags = needs.tags;
-        _request.recipients = needs.recipients;
-        _request.attachments = needs.attachments;
+        _request = requestFor(restriction);
         if (!isBackwards) _candidate = firstCandidate(restriction, _keys);
     }
 
     std::optional<std::string> run() {
-        std::optional<std::uint64_t> named;
+        std::optional<RowName> named;
         {
             const ConnectionLease lease = _tables._file->reader();
             named = namedRow(_restriction, source(), _tables.context(lease));
@@ -64,6 +63,7 @@ public:
 
 private:
     const RowSource& source() const { return *_table.spec.source; }
+    std::size_t batch() const { return _request.wholeTexts ? kFindTexts : kFindBatch; }
 
     std::vector<RowRecord> load(const RowRequest& request, std::span<const std::uint64_t> ids) {
         std::vector<RowRecord> records;
@@ -79,18 +79,30 @@ private:
     }
 
     /// Of a row of the table that lies the way that is searched.
-    std::optional<std::string> keyOf(std::uint64_t id) {
+    std::optional<std::string> keyOf(RowName name) {
+        const std::uint64_t id = name.id;
         const std::vector<RowRecord> record = load(_table.spec.needs(), {&id, 1});
         if (record.empty()) return std::nullopt;
-        std::string key = _keys.make(record[0].properties, id);
+        std::string key = _keys.make(record[0].properties, id, name.instance);
         if (_table.list) {
             const VisibleRows& visible = _table.visible();
+            if (!_keys.groupSlots().empty()) key = placedKey(visible, key);
             const std::size_t at = visible.indexOf({key, false, false});
             if (at == visible.size() || visible.key(at) != key || (at < visible.indexOf(_from)) != _isBackwards) return std::nullopt;
             return key;
         }
         const bool isAhead = !_from.isEnd && (_from.isAfter ? key > _from.key : key >= _from.key);
         return isAhead != _isBackwards ? std::optional(std::move(key)) : std::nullopt;
+    }
+
+    /// The key in the list of the row that has this one but for what its group is sorted by.
+    std::string placedKey(const VisibleRows& visible, const std::string& made) const {
+        const std::uint64_t id = _keys.id(made);
+        for (std::size_t i = 0; i < visible.size(); ++i) {
+            if (visible.row(i).kind == RowKind::Leaf && visible.id(i) == id && _keys.instance(visible.key(i)) == _keys.instance(made))
+                return std::string(visible.key(i));
+        }
+        return {};
     }
 
     /// Behind the rows that can fulfil it: only for equality.
@@ -108,7 +120,7 @@ private:
         while (isMore()) {
             indexes.clear();
             ids.clear();
-            while (isMore() && ids.size() < kFindBatch) {
+            while (isMore() && ids.size() < batch()) {
                 const std::size_t index = _isBackwards ? --at : at++;
                 if (visible.row(index).kind != RowKind::Leaf) continue;
                 indexes.push_back(index);
@@ -129,13 +141,13 @@ private:
         RowPosition position = _from;
         if (_candidate && !position.isEnd && _candidate->key > position.key) position = *_candidate;
         for (;;) {
-            const std::vector<RowSource::Walked> batch = _tables.walked(_table, position, _isBackwards, 0, kFindBatch, _request);
-            for (const RowSource::Walked& each : batch) {
+            const std::vector<RowSource::Walked> found = _tables.walked(_table, position, _isBackwards, 0, batch(), _request);
+            for (const RowSource::Walked& each : found) {
                 if (matchesRecord(_restriction, each.row)) return each.key;
                 if (isPast(each.key)) return std::nullopt;
             }
-            if (batch.size() < kFindBatch) return std::nullopt;
-            position = {batch.back().key, !_isBackwards, false};
+            if (found.size() < batch()) return std::nullopt;
+            position = {found.back().key, !_isBackwards, false};
         }
     }
 

@@ -23,6 +23,8 @@ struct ListSpec {
     /// Everything that sort and restriction look at.
     RowRequest needs() const;
     bool accepts(const RowRecord& row) const;
+    /// One for each of the row's instances.
+    void addEntries(const RowRecord& row, std::vector<RowList::Entry>& entries) const;
     std::size_t maxRows() const noexcept;
     /// Under which name lists like this are shared; empty: they are not.
     std::string sharedName() const;
@@ -38,7 +40,10 @@ struct TableList {
 using TableListPtr = std::shared_ptr<const TableList>;  // owners: the table, the build that made it
 
 /// Reads everything. `isCancelled` may be null.
-TableListPtr buildList(const ListSpec& spec, StoreFile& file, const Identity& identity, const std::atomic<bool>* isCancelled);
+/// With `candidates` only of these.
+TableListPtr buildList(const ListSpec& spec, StoreFile& file, const Identity& identity, const std::atomic<bool>* isCancelled,
+                       const std::optional<RowCandidates>& candidates = std::nullopt);
+std::optional<RowCandidates> candidatesOf(const ListSpec& spec, StoreFile& file, const Identity& identity);
 
 /// What a list has that an older one had not.
 struct ListDifference {

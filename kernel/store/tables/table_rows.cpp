@@ -52,14 +52,15 @@ TableRow leafRow(RowRecord&& record, std::span<const PropTag> columns, std::uint
 }
 
 TableRow headerRow(const VisibleRows::Row& header, std::uint64_t id, const RowRecord& first, std::span<const PropTag> columns,
-                   const SortOrder& order) {
+                   const SortKeys& keys) {
     TableRow row;
     row.kind = header.kind;
     row.id = id;
     row.folder = first.folder;
     row.instanceKey = instanceKeyOf(id);
     row.values = cellsOf(RowRecord(first), columns);
-    const auto lastKey = order.keys.begin() + header.level + 1;
+    const SortOrder& order = keys.order();
+    const auto lastKey = order.keys.begin() + static_cast<std::ptrdiff_t>(keys.keysOfHeader(header.level));
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const PropTag column = columns[i];
         Property& value = row.values[i];
@@ -77,10 +78,23 @@ TableRow headerRow(const VisibleRows::Row& header, std::uint64_t id, const RowRe
             value = {column, static_cast<std::int64_t>(header.leaves)};
         else if (column == tags::ContentUnreadCount)
             value = {column, static_cast<std::int64_t>(header.unread)};
-        else if (std::none_of(order.keys.begin(), lastKey, [column](const SortKey& key) { return key.tag == column; }))
+        else if (std::none_of(order.keys.begin(), lastKey, [column](const SortKey& key) { return allValues(key.tag) == column; }))
             value = missingCell(column, kErrorNotFound);
     }
     return row;
+}
+
+void showInstance(TableRow& row, std::span<const PropTag> columns, std::uint32_t instance) {
+    const bool isLeaf = row.kind == RowKind::Leaf;
+    if (isLeaf) row.instanceKey = instanceKeyOf(row.id, instance);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        Property& cell = row.values[i];
+        if (isLeaf && columns[i] == tags::InstanceKey) cell.value = row.instanceKey;
+        if (isLeaf && columns[i] == tags::InstanceNum) cell.value = std::int64_t{instance};
+        if (!isInstance(columns[i]) || cell.tag.type() == PropType::Error) continue;
+        std::optional<PropValue> value = valueAt(cell.value, instance);
+        cell = value ? Property{oneValue(columns[i]), std::move(*value)} : missingCell(oneValue(columns[i]), kErrorNotFound);
+    }
 }
 
 }  // namespace corbel::store

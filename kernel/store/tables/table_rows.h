@@ -9,6 +9,9 @@ namespace corbel::store {
 TableRow leafRow(RowRecord&& record, std::span<const PropTag> columns, std::uint32_t categories);
 /// Of a header; `first` is its first leaf, whose values of the category's keys it shows.
 TableRow headerRow(const VisibleRows::Row& row, std::uint64_t id, const RowRecord& first, std::span<const PropTag> columns,
-                   const SortOrder& order);
+                   const SortKeys& keys);
+
+/// Of a row that stands for one of a multi-value's values, made with allValues() of the columns: shows that value.
+void showInstance(TableRow& row, std::span<const PropTag> columns, std::uint32_t instance);
 
 }  // namespace corbel::store

@@ -7,6 +7,7 @@
 #include "store/content_queries.h"
 #include "store/content_reader.h"
 #include "store/item_queries.h"
+#include "store/list_queries.h"
 #include "store/store_ids.h"
 #include "store/transfer/cargo_queries.h"
 
@@ -137,6 +138,7 @@ std::vector<ItemRow> unload(WriteTransaction& transaction, const Cargo& cargo, A
         names.sourceKey = makeSourceKey(transaction.meta().guid, row.item);
         item_queries::insertNames(connection, store, row.item, names, item.prefix);
         cargo_queries::insertListRow(connection, store, arrivals.folder(), row.item, item.listRow);
+        list_queries::setUid(connection, store, arrivals.folder(), row.item, row.uid);
         for (const CarriedRow& property : item.properties) cargo_queries::insertItemProperty(connection, store, row.item, property);
         made.push_back(row);
     }

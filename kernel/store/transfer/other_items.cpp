@@ -1,6 +1,7 @@
 #include "store/transfer/other_items.h"
 
 #include "store/change_queries.h"
+#include "store/gone_key_queries.h"
 #include "store/item_queries.h"
 #include "store/list_queries.h"
 #include "store/message_changes.h"
@@ -53,7 +54,7 @@ OtherItems copyOtherItems(WriteTransaction& transaction, FolderId from, std::spa
         names.entryid = makeEntryid(transaction.meta().guid, ObjectType::Message, names.guid);
         names.sourceKey = makeSourceKey(transaction.meta().guid, row.item);
         item_queries::copyNames(connection, store, row.item, names, old.item);
-        list_queries::copy(connection, store, from, old.item, to, row.item);
+        list_queries::copy(connection, store, from, old.item, {to, row.item, row.uid, transaction.meta().epoch});
         item_prop_queries::copy(connection, store, old.item, row.item);
         item_prop_queries::erase(connection, store, row.item, item_prop_queries::kWantedUid);
         copied.emplace_back(old.item, row.item);
@@ -92,7 +93,8 @@ OtherItems moveOtherItems(WriteTransaction& transaction, FolderId from, std::spa
         if (from != to) row.keywords = keywords.map(row.keywords);
         row = arrivals.add(row);
         item_queries::moveNames(connection, store, row.item, to, row.uid, makeSourceKey(transaction.meta().guid, transaction.nextId()));
-        list_queries::move(connection, store, from, row.item, to);
+        list_queries::move(connection, store, from, row.item, to, row.uid);
+        gone_key_queries::remember(connection, store, oldKeys[i], transaction.meta().guid, transaction.now());
         change_queries::log(connection, store, {numbers[i], change_queries::LogKind::ItemMoved, to, from, row.item, oldKeys[i]}, transaction.now());
         moved.emplace_back(row.item, row.item);
         marked.push_back({row.item, row.cn, kindOf(row.uid), kindOf(row.uid)});

@@ -196,7 +196,7 @@ public:
     virtual ~Changes();
     /// Where a follower of `folder` (0: of the hierarchy) stands that knows everything now.
     virtual SyncState current(FolderId folder) = 0;
-    /// InvalidArgument for a limit out of range. NotFound.
+    /// InvalidArgument for a limit out of range and a restriction that counts; as checkRestriction(). NotFound.
     /// Departures and others in order of number, so that the last word on an item comes last. One that changed while pages of a run were read is told
     /// by the next run, as new or changed perhaps where less would do.
     virtual ContentsPage contents(const ContentsQuery& query) = 0;

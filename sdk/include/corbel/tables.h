@@ -26,6 +26,7 @@ inline constexpr std::size_t kMaxRowsPerQuery = 10'000;
 inline constexpr std::size_t kMaxSortValueBytes = 255;      ///< Of a folded text or a binary: what follows does not count for the order.
 inline constexpr std::size_t kMaxRowsBuiltAtOnce = 10'000;  ///< A longer list of ids is made in pool `slow`.
 inline constexpr std::uint64_t kMaxWalkedRows = 1'000;      ///< How far a table that needs no list goes by steps.
+inline constexpr std::uint32_t kMaxInstances = 1'000;       ///< Rows of one message, for as many of its values.
 inline constexpr std::size_t kMaxTableEvents = 256;         ///< Kept for one table; beyond, one Reloaded stands for all.
 
 namespace tags {
@@ -34,22 +35,37 @@ inline constexpr PropTag Depth(0x3005, PropType::Int32);
 inline constexpr PropTag InstId(0x674D, PropType::Int64);
 inline constexpr PropTag InstanceNum(0x674E, PropType::Int32);
 inline constexpr PropTag RowId(0x3000, PropType::Int32);
+inline constexpr PropTag DeletedOn(0x668F, PropType::Time);  ///< Of what was deleted and can come back.
 }  // namespace tags
+
+/// Added to a multi-value's type in a column or a sort key: the row stands once for each value, and shows that one (MS-OXCTABL section
+/// 2.2.1.1: MVI). A message without values has one row.
+inline constexpr std::uint32_t kMultiValueInstance = 0x2000;
+constexpr bool isInstance(PropTag tag) noexcept { return (tag.value & (kMultiValueInstance | kMultiValue)) == (kMultiValueInstance | kMultiValue); }
+/// The multi-value itself; and one value of it. Other tags as they are.
+constexpr PropTag allValues(PropTag tag) noexcept { return isInstance(tag) ? PropTag(tag.value & ~kMultiValueInstance) : tag; }
+constexpr PropTag oneValue(PropTag tag) noexcept { return isInstance(tag) ? PropTag(tag.value & ~(kMultiValueInstance | kMultiValue)) : tag; }
 
 /// Values that stand as Error in a row (MS-OXCDATA section 2.4).
 inline constexpr std::int64_t kErrorNotFound = 0x8004010F;  ///< The object has no such property.
 inline constexpr std::int64_t kErrorTooBig = 0x8007000E;    ///< Longer than kMaxInlineValueBytes: read it from the object.
 
+/// Of the rows of a group: what the group is sorted by (MS-OXCDATA section 2.13.1, MaximumCategory; MAPI has the least one too).
+enum class GroupValue : std::uint8_t { None, Greatest, Least };
+
 struct SortKey {
     PropTag tag;
     bool isDescending = false;
+    /// Not None: the key sorts the groups of the category before it by this value of theirs, and the rows within the innermost group by
+    /// their own.
+    GroupValue group = GroupValue::None;
     bool operator==(const SortKey&) const = default;
 };
 
 /// Texts sort without case, absent values first. Rows that are equal in all keys stand by id, in the direction of the last key.
 struct SortOrder {
     std::vector<SortKey> keys;     ///< None: by id, ascending.
-    std::uint32_t categories = 0;  ///< The first so many keys have headers (section 2.2.2.3).
+    std::uint32_t categories = 0;  ///< The first so many keys without a GroupValue have headers (section 2.2.2.3).
     std::uint32_t expanded = 0;    ///< Of those, so many are expanded at first.
     bool operator==(const SortOrder&) const = default;
 };
@@ -97,7 +113,8 @@ public:
 enum class TableNeed : std::uint8_t { Rows, Positions };
 
 enum class HierarchyDepth : std::uint8_t { Children, All };  ///< All: "convenient depth", with tags::Depth.
-enum class ContentsKind : std::uint8_t { Messages, Associated };
+/// SoftDeleted: messages that were deleted and can come back (MS-OXCFOLD section 2.2.1.14.1); they have list columns, names and DeletedOn.
+enum class ContentsKind : std::uint8_t { Messages, Associated, SoftDeleted };
 
 /// The session's tables. Every call throws NotFound or NoAccess when the right to see the table is gone, and InvalidArgument for a table
 /// of another store, or of somebody else: \Seen and counts of unread messages are each reader's own. [worker, as the session]
@@ -110,16 +127,19 @@ public:
     virtual std::unique_ptr<Table> contents(FolderId folder, ContentsKind kind = ContentsKind::Messages) = 0;
     /// Folders below `folder` (0: the IPM subtree) that the identity sees, and those that lead to one, with names and ids alone.
     virtual std::unique_ptr<Table> hierarchy(FolderId folder, HierarchyDepth depth = HierarchyDepth::Children) = 0;
+    /// Folders that were deleted below `folder` (0: the IPM subtree) and can come back, for who has the whole store.
+    virtual std::unique_ptr<Table> deletedFolders(FolderId folder) = 0;
     virtual std::unique_ptr<Table> recipients(FolderId folder, ItemId item) = 0;
     virtual std::unique_ptr<Table> attachments(FolderId folder, ItemId item) = 0;
 
     // --- what it shows; each puts the position to the beginning and frees the bookmarks, columns excepted ---
-    /// LimitReached past kMaxTableColumns.
+    /// LimitReached past kMaxTableColumns. InvalidArgument for instances of two properties. New instances put the table to its beginning.
     virtual void setColumns(Table& table, std::span<const PropTag> columns) = 0;
     /// nullopt: all rows. As checkRestriction().
     virtual void setRestriction(Table& table, std::optional<Restriction> restriction) = 0;
     /// Collapse state begins anew. LimitReached past kMaxSortKeys or kMaxCategories; InvalidArgument for keys that do not sort
-    /// (multi-values, objects) and more categories than keys.
+    /// (multi-values without kMultiValueInstance, objects), instances of two properties, more categories than keys, and a
+    /// GroupValue that does not follow a category.
     virtual void setSort(Table& table, SortOrder order) = 0;
     /// Makes what the calls below need: a list of the rows' ids when the table is restricted, grouped or sorted by what has no index, and
     /// for TableNeed::Positions always. True: they answer at once. False: the list is being made in pool `slow`; `whenReady` is called
@@ -161,7 +181,7 @@ public:
     virtual void watch(Table& table, bool on) = 0;
     /// Brings the table up to date and gives what happened to its rows since the last call. A list that follows these events one after the
     /// other (takes the row out when it has it, puts it behind its predecessor) ends up as the table. A row may be told as Modified that a
-    /// reader does not know, and twice.
+    /// reader does not know, and twice. A table of instances tells Reloaded only.
     virtual std::vector<RowEvent> changes(Table& table) = 0;
 };
 

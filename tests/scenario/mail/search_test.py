@@ -1,6 +1,7 @@
 """SEARCH BODY and TEXT answer the same with the full text index as without it: random messages and needles, before the index knows them, after,
 and after a kill."""
 import imaplib
+import json
 import pathlib
 import random
 import re
@@ -24,8 +25,9 @@ class Search(unittest.TestCase):
         head = f"From: a@example.org\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n"
         plain = f"Content-Type: text/plain; charset=utf-8\r\n\r\n{self.text(source, 30)}\r\n"
         html = f"Content-Type: text/html; charset=utf-8\r\n\r\n<p class=big>{self.text(source, 8)}<b>{self.text(source, 2)}</b>end</p>\r\n"
+        attached = f"Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: attachment; filename=notes.txt\r\n\r\n{self.text(source, 10)}\r\n"
         inner = f"Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\n{source.choice(WORDS[6:8])}\r\n"
-        mixed = "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "".join(f"--b\r\n{part}\r\n" for part in (plain, html, inner)) + "--b--\r\n"
+        mixed = "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "".join(f"--b\r\n{part}\r\n" for part in (plain, html, attached, inner)) + "--b--\r\n"
         return (head + source.choice([plain, html, mixed])).encode()
 
     def needles(self):
@@ -64,6 +66,12 @@ class Search(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline, "the index did not follow:\n" + server.log()[-3000:])
             time.sleep(0.2)
 
+    def await_log(self, server, text):
+        deadline = time.monotonic() + 60
+        while text not in server.log():
+            self.assertLess(time.monotonic(), deadline, "the log does not say: " + text)
+            time.sleep(0.2)
+
     def test_same_answers(self):
         source = random.Random(7)
         messages = [self.message(source) for _ in range(MESSAGES)]
@@ -92,8 +100,26 @@ class Search(unittest.TestCase):
             imap = self.login(indexed)
             imap.select("INBOX")
             self.assertEqual(wanted, self.answers(imap))
+            # Made anew: the old index answers until the new one takes its place.
+            answer = json.loads(indexed.corbel("store", "reindex", "alice", "--json").stdout)
+            self.assertGreater(answer["store"], 0)
+            self.assertEqual(wanted, self.answers(imap))
+            self.await_index(indexed, MESSAGES)
+            self.await_log(indexed, "The index of a mailbox was made anew")
+            narrowed = self.counter(indexed, "corbel_search_narrowed_total")
+            self.assertEqual(wanted, self.answers(imap))
+            self.assertGreater(self.counter(indexed, "corbel_search_narrowed_total"), narrowed)
             imap.logout()
             self.assertTrue(list(pathlib.Path(indexed.directory, "data", "search").glob("*/*/current/words")))
+
+    def test_reindex_says_what_is_wrong(self):
+        with CorbelServer(users=["alice"]) as plain:
+            self.login(plain).logout()   # makes the store
+            done = plain.corbel("store", "reindex", "alice", check=False)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("search module", done.stderr)
+        with CorbelServer(users=["alice"], modules={"search_xapian": ""}) as indexed:
+            self.assertNotEqual(indexed.corbel("store", "reindex", "nobody", check=False).returncode, 0)
 
 
 unittest.main(verbosity=2)

@@ -1,9 +1,9 @@
-// What one message costs does not grow with the folder: statements and VM steps at 100 and at 10,000 messages.
+// What one message costs does not grow with the folder: statements and VM steps at 100 and at manyItems() messages.
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "corbel/changes.h"
 #include "store/transfer/store_moves.h"
-#include "unit/store/store_fixture.h"
+#include "unit/store/flat_cost.h"
 
 using namespace corbel;
 using namespace corbel::testing;
@@ -28,7 +28,7 @@ class FlatCostTest : public CppUnit::TestFixture {
 public:
     void oneMessageCostsTheSameInAnyFolder() {
         const Costs few = costsAt(100);
-        const Costs many = costsAt(10'000);
+        const Costs many = costsAt(manyItems());
         assertFlat("append", few.append, many.append);
         assertFlat("flag", few.flag, many.flag);
         assertFlat("fetch", few.fetch, many.fetch);
@@ -38,7 +38,7 @@ public:
 
     void rangeOfFlagsIsOneStatement() {
         const Costs few = costsAt(100);
-        const Costs many = costsAt(10'000);
+        const Costs many = costsAt(manyItems());
         CPPUNIT_ASSERT_EQUAL(few.range.statements, many.range.statements);
     }
 
@@ -79,15 +79,15 @@ public:
 
     void changesCostWhatChanged() {
         std::vector<store::SqlStores::Cost> few, many;
-        for (const std::size_t count : {std::size_t{100}, kMany}) {
-            auto& costs = count == kMany ? many : few;
+        for (const std::size_t count : {std::size_t{100}, manyItems()}) {
+            auto& costs = count == manyItems() ? many : few;
             StoreSetup<OnSqlite> setup;
             setup.options.recoverableMicros = 1;
             auto session = setup.open();
             const FolderId inbox = setup.folder(*session, "INBOX");
-            setup.fill(*session, inbox, count);
+            fillInPortions(setup, *session, inbox, count);
             // A long log, too.
-            setup.fill(*session, inbox, count / 10);
+            fillInPortions(setup, *session, inbox, count / 10);
             const std::vector<Uid> all = allUids(*session->view(inbox));
             session->expunge(inbox, std::span(all).subspan(count), true);
             ContentsQuery query;
@@ -115,13 +115,13 @@ public:
 
     void recoveryCostsWhatComesBack() {
         std::vector<store::SqlStores::Cost> few, many;
-        for (const std::size_t count : {std::size_t{100}, kMany}) {
-            auto& costs = count == kMany ? many : few;
+        for (const std::size_t count : {std::size_t{100}, manyItems()}) {
+            auto& costs = count == manyItems() ? many : few;
             StoreSetup<OnSqlite> setup;
             setup.options.recoverableMicros = 1'000'000;
             auto session = setup.open();
             const FolderId inbox = setup.folder(*session, "INBOX");
-            setup.fill(*session, inbox, 2 * count);
+            fillInPortions(setup, *session, inbox, 2 * count);
             const std::vector<Uid> all = allUids(*session->view(inbox));
             session->expunge(inbox, std::span(all).first(count), true);
             std::vector<ItemId> kept;
@@ -138,14 +138,14 @@ public:
 
     void transfersCostWhatIsCarried() {
         std::vector<store::SqlStores::Cost> few, many;
-        for (const std::size_t count : {std::size_t{100}, kMany}) {
-            auto& costs = count == kMany ? many : few;
+        for (const std::size_t count : {std::size_t{100}, manyItems()}) {
+            auto& costs = count == manyItems() ? many : few;
             StoreSetup<OnSqlite> setup;
             auto session = setup.open();
             auto other = setup.open(2);
             const FolderId inbox = setup.folder(*session, "INBOX"), there = setup.folder(*other, "INBOX");
-            setup.fill(*session, inbox, count);
-            setup.fill(*other, there, count);
+            fillInPortions(setup, *session, inbox, count);
+            fillInPortions(setup, *other, there, count);
             store::StoreMoves moves([&](StoreId store) { return setup.stores().file(store); }, [](const store::StoreFile&) { return std::uint64_t{0}; }, {});
             const store::MovePlace from{*setup.stores().file(session->id()), inbox}, to{*setup.stores().file(other->id()), there};
             session->view(inbox);
@@ -161,23 +161,12 @@ public:
     }
 
 private:
-    static constexpr std::size_t kMany = 10'000;
-
-    template <class Work>
-    static store::SqlStores::Cost costOf(StoreSetup<OnSqlite>& setup, StoreSession& session, Work&& work) {
-        work();   // statements are prepared now
-        const auto before = setup.stores().cost(session.id());
-        work();
-        const auto after = setup.stores().cost(session.id());
-        return {after.statements - before.statements, after.vmSteps - before.vmSteps};
-    }
-
     static Costs costsAt(std::size_t count) {
         StoreSetup<OnSqlite> setup;
         auto session = setup.open();
         const FolderId inbox = setup.folder(*session, "INBOX");
         const FolderId trash = setup.folder(*session, "Trash");
-        setup.fill(*session, inbox, count);
+        fillInPortions(setup, *session, inbox, count);
         session->view(inbox);
         session->view(trash);
         const auto middle = static_cast<Uid>(count / 2);
@@ -204,12 +193,6 @@ private:
             ++gone[0];
         });
         return costs;
-    }
-
-    static void assertFlat(const std::string& what, const store::SqlStores::Cost& few, const store::SqlStores::Cost& many) {
-        CPPUNIT_ASSERT_EQUAL_MESSAGE(what, few.statements, many.statements);
-        CPPUNIT_ASSERT_MESSAGE(what + ": " + std::to_string(few.vmSteps) + " and " + std::to_string(many.vmSteps) + " steps",
-                               many.vmSteps <= few.vmSteps + few.vmSteps / 10 && few.statements > 0);
     }
 };
 

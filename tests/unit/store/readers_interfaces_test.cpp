@@ -46,6 +46,7 @@ class ReadersInterfaces : public CppUnit::TestFixture {
     CPPUNIT_TEST(hierarchiesCountTheReadersOwn);
     CPPUNIT_TEST(syncTellsNobodyElsesReading);
     CPPUNIT_TEST(pagesAreNotMovedByTheOwnersReading);
+    CPPUNIT_TEST(restrictedChangesAreTheReadersOwn);
     CPPUNIT_TEST(importedReadStatesAreTheReaders);
     CPPUNIT_TEST(associatedMessagesAreNobodysToRead);
     CPPUNIT_TEST(searchFoldersShowTheReadersOwn);
@@ -300,6 +301,32 @@ public:
             told.push_back(text);
         }
         CPPUNIT_ASSERT_EQUAL(told[0], told[1]);
+    }
+
+    void restrictedChangesAreTheReadersOwn() {
+        const ItemId first = deliver(), second = deliver(), pending = save(*_alice);
+        see(*_alice, first);
+        const Restriction unread = restriction::bitmask(tags::MessageFlags, 1, false);
+        SyncState bob, carol;
+        for (SyncState* state : {&bob, &carol}) {
+            StoreSession& session = state == &bob ? *_bob : *_carol;
+            CPPUNIT_ASSERT_EQUAL(std::string("new-,new-,new-"), pages(session, *state, 10, false, &unread));
+        }
+        see(*_alice, second);
+        see(*_bob, first);
+        see(*_bob, pending);
+        CPPUNIT_ASSERT_EQUAL(std::string("out,out"), pages(*_bob, bob, 1, false, &unread));
+        CPPUNIT_ASSERT_EQUAL(std::string(), pages(*_carol, carol, 10, false, &unread));
+        // What is unread again the follower has lost.
+        see(*_bob, first, false);
+        CPPUNIT_ASSERT_EQUAL(std::string("changed-"), pages(*_bob, bob, 10, false, &unread));
+        // Who read it at once need not hear of it.
+        see(*_bob, deliver());
+        CPPUNIT_ASSERT_EQUAL(std::string(), pages(*_bob, bob, 10, false, &unread));
+        CPPUNIT_ASSERT_EQUAL(std::string("new-"), pages(*_carol, carol, 10, false, &unread));
+        const Restriction bySubject = restriction::content(tags::Subject, "made");
+        SyncState fresh;
+        CPPUNIT_ASSERT_EQUAL(std::string("new+"), pages(*_bob, fresh, 2, false, &bySubject));
     }
 
     void importedReadStatesAreTheReaders() {
@@ -585,11 +612,12 @@ private:
         const PropTag counted[] = {tags::ContentUnreadCount};
         return session.objects().folderProperties(folder, counted).integer(tags::ContentUnreadCount).value();
     }
-    std::string pages(StoreSession& session, SyncState& state, std::size_t limit = 10, bool isAssociated = false) {
+    std::string pages(StoreSession& session, SyncState& state, std::size_t limit = 10, bool isAssociated = false,
+                      const Restriction* restriction = nullptr) {
         static const char* const kNames[] = {"new", "changed", "read", "deleted", "soft", "moved", "out"};
         std::string text;
         for (;;) {
-            const ContentsPage page = session.changes().contents({_inbox, state, isAssociated, nullptr, limit});
+            const ContentsPage page = session.changes().contents({_inbox, state, isAssociated, restriction, limit});
             for (const ItemChange& change : page.changes) {
                 if (!text.empty()) text += ',';
                 text += kNames[static_cast<int>(change.type)];
@@ -599,11 +627,15 @@ private:
             if (!page.hasMore) return text;
         }
     }
+    /// By the list of what can come back, and by the table of it: both say the same.
     std::string keptSeen(StoreSession& session, const std::vector<ItemId>& items) {
         std::map<ItemId, bool> found;
         for (const RecoverableItem& item : session.recovery().list(_inbox, 0, 100)) found[item.item] = item.flags & kSeen;
         std::string text;
         for (const ItemId item : items) text += found.at(item) ? '+' : '-';
+        const auto table = session.tables().contents(_inbox, ContentsKind::SoftDeleted);
+        session.tables().setColumns(*table, kSeenTag);
+        CPPUNIT_ASSERT_EQUAL(text, tableSeen(session, items, *table));
         return text;
     }
     /// All messages of the inbox.

@@ -17,7 +17,6 @@ namespace {
 constexpr PropTag kNumbers(0x6001, static_cast<PropType>(0x1003));
 constexpr PropTag kNumber(0x6001, PropType::Int32);
 constexpr PropTag kTexts(0x6002, static_cast<PropType>(0x101F));
-constexpr PropTag kText(0x6002, PropType::Unicode);
 constexpr PropTag kBytes(0x6003, PropType::Binary);
 constexpr PropTag kDouble(0x6004, PropType::Float64);
 

@@ -5,9 +5,10 @@
 
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
+#include "corbel/recovery.h"
 #include "corbel/search_folders.h"
 #include "corbel/tables.h"
-#include "unit/store/store_fixture.h"
+#include "unit/store/store_contract.h"
 
 using namespace corbel;
 using namespace corbel::testing;
@@ -19,7 +20,7 @@ constexpr PropTag kWords(0x8006, static_cast<PropType>(0x101F));
 constexpr PropTag kExtra(0x36DA, PropType::Binary);
 
 template <class Engine>
-class TableKindContract : public CppUnit::TestFixture {
+class TableKindContract : public StoreContract<Engine> {
     CPPUNIT_TEST_SUITE(TableKindContract);
     CPPUNIT_TEST(hierarchyOfChildren);
     CPPUNIT_TEST(hierarchyInDepth);
@@ -31,24 +32,18 @@ class TableKindContract : public CppUnit::TestFixture {
     CPPUNIT_TEST(findByNames);
     CPPUNIT_TEST(bigValuesAreNamedOnly);
     CPPUNIT_TEST(searchByProperty);
+    CPPUNIT_TEST(deletedMessages);
+    CPPUNIT_TEST(rowsForEachOfManyValues);
+    CPPUNIT_TEST(categoriesOfManyValues);
+    CPPUNIT_TEST(groupsByTheirNewestRow);
+    CPPUNIT_TEST(deletedFolders);
     CPPUNIT_TEST_SUITE_END();
 
-public:
-    void setUp() override {
-        _setup = std::make_unique<StoreSetup<Engine>>();
-        _session = _setup->open();
-        _inbox = _setup->folder(*_session, "INBOX");
-    }
-    void tearDown() override {
-        if (_session) {
-            const StoreId id = _session->id();
-            _session.reset();
-            const std::vector<std::string> faults = _setup->stores().check(id);
-            CPPUNIT_ASSERT_MESSAGE(faults.empty() ? "" : faults.front(), faults.empty());
-        }
-        _setup.reset();
-    }
+    using StoreContract<Engine>::_setup;
+    using StoreContract<Engine>::_session;
+    using StoreContract<Engine>::_inbox;
 
+public:
     void hierarchyOfChildren() {
         const FolderId top = _session->createFolder("top").id;
         _session->createFolder("top/b");
@@ -78,6 +73,165 @@ public:
         tables().setRestriction(*table, restriction::property(tags::ContentCount, Relation::Greater, std::int64_t{0}));
         CPPUNIT_ASSERT_EQUAL(std::string("b"), text(tables().rows(*table, 10).at(0), 0));
         CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { tables().hierarchy(999'999); }));
+    }
+
+    void deletedMessages() {
+        _session->recovery().setPeriod(std::chrono::hours(24));
+        for (const char* subject : {"b", "c", "a"}) _setup->append(*_session, _inbox, std::string("Subject: ") + subject + "\r\n\r\n");
+        const auto table = tables().contents(_inbox, ContentsKind::SoftDeleted);
+        const PropTag columns[] = {tags::Subject, tags::DeletedOn, tags::MessageFlags, tags::EntryId, kColour};
+        tables().setColumns(*table, columns);
+        tables().setSort(*table, {{{tags::Subject, true}}, 0, 0});
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, tables().rowCount(*table));
+        const std::vector<ItemId> gone{_session->view(_inbox)->at(1).item, _session->view(_inbox)->at(3).item};
+        _session->changeFlags(_inbox, std::vector<Uid>{3}, {FlagOp::Add, kSeen, {}, {}});
+        _session->recovery().remove(_inbox, gone, Removal::Soft);
+        std::vector<TableRow> rows = tables().rows(*table, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rows.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("b"), text(rows[0], 0));
+        CPPUNIT_ASSERT_EQUAL(std::string("a"), text(rows[1], 0));
+        CPPUNIT_ASSERT_EQUAL(toMicros(_setup->clock.now()), number(rows[0], 1));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, number(rows[1], 2));
+        CPPUNIT_ASSERT(rows[0].values[3].tag == tags::EntryId && rows[0].values[4].tag.type() == PropType::Error);
+        CPPUNIT_ASSERT_EQUAL(gone[0], rows[0].id);
+        tables().setRestriction(*table, restriction::bitmask(tags::MessageFlags, 1, false));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, tables().rowCount(*table));
+        // What comes back leaves the table.
+        _session->recovery().restore(std::span(gone).first(1));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, tables().rowCount(*table));
+        tables().setRestriction(*table, std::nullopt);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, tables().rowCount(*table));
+        _session->recovery().purge(gone);
+        tables().seek(*table, Origin::Beginning, 0);
+        CPPUNIT_ASSERT(tables().rows(*table, 10).empty());
+    }
+
+    void rowsForEachOfManyValues() {
+        const ItemId two = save({{tags::Subject, std::string("two")}, {kWords, std::vector<std::string>{"red", "blue"}}});
+        const ItemId none = save({{tags::Subject, std::string("none")}});
+        save({{tags::Subject, std::string("one")}, {kWords, std::vector<std::string>{"Green"}}});
+        const PropTag word(kWords.value | kMultiValueInstance);
+        const auto table = tables().contents(_inbox);
+        const PropTag columns[] = {tags::Subject, word, tags::InstanceNum, tags::InstanceKey};
+        tables().setColumns(*table, columns);
+        tables().setSort(*table, {{{word, false}}, 0, 0});
+        const auto shown = [&] {
+            std::string seen;
+            tables().seek(*table, Origin::Beginning, 0);
+            for (const TableRow& row : tables().rows(*table, 10)) {
+                seen += text(row, 0) + ":" + (row.values[1].tag.type() == PropType::Error ? "-" : text(row, 1)) + " ";
+            }
+            return seen;
+        };
+        CPPUNIT_ASSERT_EQUAL(std::string("none:- two:blue one:Green two:red "), shown());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{4}, tables().rowCount(*table));
+        tables().seek(*table, Origin::Beginning, 1);
+        const TableRow blue = tables().rows(*table, 1).at(0);
+        CPPUNIT_ASSERT(blue.id == two && blue.values[1].tag == PropTag(kWords.id(), PropType::Unicode));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, number(blue, 2));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{12}, blue.instanceKey.size());
+        // Each row is found by its own key.
+        const auto found = tables().find(*table, restriction::property(tags::InstanceKey, Relation::Equal, blue.instanceKey), Origin::Beginning);
+        CPPUNIT_ASSERT(found && found->instanceKey == blue.instanceKey && text(*found, 1) == "blue");
+        // By another order, or none, the rows are as many.
+        tables().setSort(*table, {{{tags::Subject, true}}, 0, 0});
+        CPPUNIT_ASSERT_EQUAL(std::string("two:red two:blue one:Green none:- "), shown());
+        tables().watch(*table, true);
+        const auto message = _session->objects().open(none);
+        message->set(std::vector<Property>{{kWords, std::vector<std::string>{"x", "y", "z"}}});
+        message->save();
+        const std::vector<RowEvent> events = tables().changes(*table);
+        CPPUNIT_ASSERT(events.size() == 1 && events[0].kind == RowEvent::Kind::Reloaded);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{6}, tables().rowCount(*table));
+        // The whole list again without such a column.
+        const PropTag plain[] = {tags::Subject, kWords};
+        tables().setColumns(*table, plain);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, tables().rowCount(*table));
+        const PropTag other(PropTag(0x8007, static_cast<PropType>(0x101F)).value | kMultiValueInstance);
+        const PropTag twoLists[] = {word, other};
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument, codeOf([&] { tables().setColumns(*table, twoLists); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument, codeOf([&] { tables().setSort(*table, {{{kWords, false}}, 0, 0}); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument, codeOf([&] { tables().setSort(*table, {{{word, false}, {other, false}}, 0, 0}); }));
+    }
+
+    void categoriesOfManyValues() {
+        save({{tags::Subject, std::string("a")}, {kWords, std::vector<std::string>{"red", "blue"}}});
+        save({{tags::Subject, std::string("b")}, {kWords, std::vector<std::string>{"red"}}});
+        save({{tags::Subject, std::string("c")}});
+        const PropTag word(kWords.value | kMultiValueInstance);
+        const auto table = tables().contents(_inbox);
+        const PropTag columns[] = {tags::Subject, word, tags::ContentCount};
+        tables().setColumns(*table, columns);
+        tables().setSort(*table, {{{word, false}, {tags::Subject, false}}, 1, 1});
+        std::string seen;
+        for (const TableRow& row : tables().rows(*table, 20)) {
+            const std::string value = row.values[1].tag.type() == PropType::Error ? "-" : text(row, 1);
+            seen += row.kind == RowKind::Leaf ? text(row, 0) + " " : "[" + value + " " + std::to_string(number(row, 2)) + "] ";
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string("[- 1] c [blue 1] a [red 2] a b "), seen);
+    }
+
+    void groupsByTheirNewestRow() {
+        const auto add = [&](const char* colour) { return save({{tags::Subject, std::string(colour)}, {kColour, std::string(colour)}}); };
+        add("red");
+        add("blue");
+        const ItemId green = add("green");
+        const ItemId red = add("red");
+        const auto table = tables().contents(_inbox);
+        const PropTag columns[] = {kColour, tags::ContentCount, tags::EntryId};
+        tables().setColumns(*table, columns);
+        const SortOrder byNewest{{{kColour, false}, {tags::MessageDeliveryTime, true, GroupValue::Greatest}}, 1, 1};
+        tables().setSort(*table, byNewest);
+        const auto shown = [&] {
+            std::string seen;
+            tables().seek(*table, Origin::Beginning, 0);
+            for (const TableRow& row : tables().rows(*table, 20)) seen += row.kind == RowKind::Leaf ? "." : (seen.empty() ? "" : " ") + text(row, 0) + std::to_string(number(row, 1));
+            return seen;
+        };
+        CPPUNIT_ASSERT_EQUAL(std::string("red2.. green1. blue1."), shown());
+        // Within a group the newest is the first.
+        tables().seek(*table, Origin::Beginning, 1);
+        CPPUNIT_ASSERT_EQUAL(red, tables().rows(*table, 1).at(0).id);
+        tables().seek(*table, Origin::Beginning, 0);
+        const std::uint64_t header = tables().rows(*table, 1).at(0).id;
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, tables().collapse(*table, header));
+        CPPUNIT_ASSERT_EQUAL(std::string("red2 green1. blue1."), shown());
+        // The group moves with its newest row, stays closed, and keeps its name.
+        tables().watch(*table, true);
+        add("blue");
+        CPPUNIT_ASSERT_EQUAL(std::string("blue2.. red2 green1."), shown());
+        CPPUNIT_ASSERT(!tables().changes(*table).empty());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, tables().expand(*table, header));
+        _session->recovery().remove(_inbox, std::vector<ItemId>{red}, Removal::Hard);
+        CPPUNIT_ASSERT_EQUAL(std::string("blue2.. green1. red1."), shown());
+        const auto found = tables().find(*table, restriction::property(tags::EntryId, Relation::Equal, _session->objects().itemIds(green).entryid), Origin::Beginning);
+        CPPUNIT_ASSERT(found && found->id == green);
+        SortOrder oldest = byNewest;
+        oldest.keys[1] = {tags::MessageDeliveryTime, false, GroupValue::Least};
+        tables().setSort(*table, oldest);
+        CPPUNIT_ASSERT_EQUAL(std::string("red1. blue2.. green1."), shown());
+        oldest.categories = 0;
+        oldest.expanded = 0;
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument, codeOf([&] { tables().setSort(*table, oldest); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument, codeOf([&] { tables().setSort(*table, {{{tags::Subject, false, GroupValue::Least}}, 0, 0}); }));
+    }
+
+    void deletedFolders() {
+        _session->recovery().setPeriod(std::chrono::hours(24));
+        const FolderId top = _session->createFolder("top").id;
+        const FolderId inner = _session->createFolder("top/inner").id;
+        const auto table = tables().deletedFolders(top);
+        const PropTag columns[] = {tags::DisplayName, tags::DeletedOn};
+        tables().setColumns(*table, columns);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, tables().rowCount(*table));
+        _session->deleteFolder(inner);
+        const std::vector<TableRow> rows = tables().rows(*table, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rows.size());
+        CPPUNIT_ASSERT(rows[0].id == inner && text(rows[0], 0) == "inner");
+        CPPUNIT_ASSERT_EQUAL(toMicros(_setup->clock.now()), number(rows[0], 1));
+        _session->recovery().restoreFolder(inner);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, tables().rowCount(*table));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { tables().deletedFolders(999'999); }));
     }
 
     void hierarchyInDepth() {
@@ -272,8 +426,8 @@ public:
 private:
     Tables& tables() { return _session->tables(); }
 
-    ItemId save(std::initializer_list<Property> properties, const std::vector<std::string>& recipients,
-                const std::vector<std::string>& files) {
+    ItemId save(std::initializer_list<Property> properties, const std::vector<std::string>& recipients = {},
+                const std::vector<std::string>& files = {}) {
         _setup->clock.advance(1'000'000);
         const auto message = _session->objects().create(_inbox);
         message->set(std::span(properties.begin(), properties.size()));
@@ -305,10 +459,6 @@ private:
         for (const TableRow& row : tables().rows(table, 100)) all += (all.empty() ? "" : " ") + text(row, 0);
         return all;
     }
-
-    std::unique_ptr<StoreSetup<Engine>> _setup;
-    std::unique_ptr<StoreSession> _session;
-    FolderId _inbox = 0;
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(TableKindContract<OnSqlite>);

@@ -9,8 +9,10 @@
 #include "store/search/search_changes.h"
 #include "store/tables/folder_row_queries.h"
 #include "store/tables/item_columns.h"
+#include "store/tables/kept_row_queries.h"
 #include "store_migrations.h"
 #include "support/explain.h"
+#include "unit/store/recording_connection.h"
 #include "unit/store/store_fixture.h"
 
 using namespace corbel;
@@ -18,33 +20,6 @@ using namespace corbel::store;
 using namespace corbel::testing;
 
 namespace {
-
-class RecordingConnection final : public db::Connection {
-public:
-    explicit RecordingConnection(std::unique_ptr<db::Connection> inner) : _inner(std::move(inner)) {}
-    db::Engine engine() const noexcept override { return _inner->engine(); }
-    db::Statement prepare(std::string_view sql) override {
-        asked.emplace(sql);
-        return _inner->prepare(sql);
-    }
-    void execute(std::string_view script) override { _inner->execute(script); }
-    void begin() override { _inner->begin(); }
-    void commit() override { _inner->commit(); }
-    void rollback() noexcept override { _inner->rollback(); }
-    bool inTransaction() const noexcept override { return _inner->inTransaction(); }
-    std::uint64_t statementCount() const noexcept override { return _inner->statementCount(); }
-    std::uint64_t vmSteps() const noexcept override { return _inner->vmSteps(); }
-    void beginRead() override { _inner->beginRead(); }
-    bool isUsable() const noexcept override { return _inner->isUsable(); }
-    void shrink() noexcept override { _inner->shrink(); }
-    std::uint64_t walPages() const noexcept override { return _inner->walPages(); }
-    bool checkpoint(bool truncate) override { return _inner->checkpoint(truncate); }
-
-    std::set<std::string> asked;
-
-private:
-    std::unique_ptr<db::Connection> _inner;
-};
 
 class TableQueryPlanTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(TableQueryPlanTest);
@@ -65,12 +40,12 @@ public:
         check(connection);
     }
 
-private:
-    static void check(RecordingConnection& connection) {
+    static std::set<std::string> check(RecordingConnection& connection) {
+        std::set<std::string> all;
         db::migrate(connection, "store", db::storeMigrations(connection.engine()));
         MailboxCache cache(1 << 20);
         initialiseStore(connection, cache, {1, std::string(16, 'g'), 5, 0, {}}, 1'700'000'000'000'000);
-        rows(connection);
+        rows(connection, all);
         connection.asked.clear();
         db::runTransaction(connection, [&] { searchFolders(connection, cache); });
         std::set<std::string> asked;
@@ -82,9 +57,13 @@ private:
             ++explained;
         }
         CPPUNIT_ASSERT(explained > 20);
+        all.merge(asked);
+        return all;
     }
 
-    static void rows(RecordingConnection& connection) {
+private:
+
+    static void rows(RecordingConnection& connection, std::set<std::string>& all) {
         using namespace item_row_queries;
         const SqlFilter filters[] = {
             {},
@@ -99,9 +78,11 @@ private:
                     for (const SqlFilter& filter : filters) {
                         const std::string sql = item_row_queries::select(connection.engine(), kind, columns, choice, filter);
                         CPPUNIT_ASSERT_EQUAL_MESSAGE(sql, std::string(), explainProblem(connection, sql));
+                        all.insert(sql);
                     }
                     const std::string read = item_row_queries::select(connection.engine(), kind, columns, choice, readers, SeenBy::Reader);
                     CPPUNIT_ASSERT_EQUAL_MESSAGE(read, std::string(), explainProblem(connection, read));
+                    all.insert(read);
                 }
             }
             connection.asked.clear();
@@ -113,8 +94,13 @@ private:
             logFloor(connection, 1, 2);
             folder_row_queries::load(connection, 1);
             folder_row_queries::loadProperties(connection, 1, [](FolderId, const Property&) {});
-            const std::set<std::string> asked = std::exchange(connection.asked, {});
+            const auto none = [](kept_row_queries::KeptColumns&&) {};
+            kept_row_queries::scan(connection, 1, 2, 3, 10, none);
+            kept_row_queries::find(connection, 1, 2, 3, none);
+            kept_row_queries::count(connection, 1, 2, 10);
+            std::set<std::string> asked = std::exchange(connection.asked, {});
             for (const std::string& sql : asked) CPPUNIT_ASSERT_EQUAL_MESSAGE(sql, std::string(), explainProblem(connection, sql));
+            all.merge(asked);
         }
     }
 
@@ -137,6 +123,11 @@ private:
         search_queries::insertScope(connection, 1, folder, {inbox, false, 0, 0});
         search_queries::updateScope(connection, 1, folder, {inbox, true, 0, 0});
         search_queries::scopeOf(connection, 1, folder, inbox);
+        // Where its results are is asked of a folder that has nothing to do.
+        for (const search_queries::ScopeRow& row : search_queries::scope(connection, 1, folder))
+            search_queries::updateScope(connection, 1, folder, {row.source, true, 0, 1'000'000});
+        CPPUNIT_ASSERT(!search_queries::due(connection, 1, folder));
+        search_queries::sums(connection, 1, folder);
         search_queries::hasDepartures(connection, 1, folder, 1);
         CPPUNIT_ASSERT(search_queries::trimDepartures(connection, 1, folder, 1'800'000'000'000'000) != 0);
         removeSearchFolder(transaction, folder);
@@ -147,3 +138,5 @@ private:
 CPPUNIT_TEST_SUITE_REGISTRATION(TableQueryPlanTest);
 
 }  // namespace
+
+std::set<std::string> corbel::testing::explainTableStatements(RecordingConnection& connection) { return TableQueryPlanTest::check(connection); }
