@@ -114,7 +114,9 @@ class Search(unittest.TestCase):
 
     def test_reindex_says_what_is_wrong(self):
         with CorbelServer(users=["alice"]) as plain:
-            self.login(plain).logout()   # makes the store
+            imap = self.login(plain)
+            imap.select("INBOX")   # makes the store
+            imap.logout()
             done = plain.corbel("store", "reindex", "alice", check=False)
             self.assertNotEqual(done.returncode, 0)
             self.assertIn("search module", done.stderr)
