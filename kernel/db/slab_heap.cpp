@@ -57,11 +57,6 @@ std::size_t SlabHeap::sizeOf(const void* block) noexcept {
     return slab->sizeClass == kAlone ? slab->bytes - kHeader : blockBytes(slab->sizeClass);
 }
 
-std::size_t SlabHeap::mapped() const noexcept {
-    const std::lock_guard lock(_mappedMutex);
-    return _mapped;
-}
-
 /// Aligned memory is what is left of a larger piece when both ends are given back.
 SlabHeap::Slab* SlabHeap::map(std::size_t bytes) noexcept {
     const std::size_t asked = bytes + kSlabBytes;
@@ -72,17 +67,13 @@ SlabHeap::Slab* SlabHeap::map(std::size_t bytes) noexcept {
     const std::uintptr_t aligned = (start + kSlabBytes - 1) & ~(kSlabBytes - 1);
     if (aligned > start) ::munmap(piece, aligned - start);
     if (start + asked > aligned + bytes) ::munmap(reinterpret_cast<void*>(aligned + bytes), start + asked - aligned - bytes);
-    {
-        const std::lock_guard lock(_mappedMutex);
-        _mapped += bytes;
-    }
+    _mapped += bytes;
     return new (reinterpret_cast<void*>(aligned)) Slab{kAlone, bytes, 0, nullptr, kHeader, nullptr, nullptr};
 }
 
 void SlabHeap::unmap(Slab* slab) noexcept {
     const std::size_t bytes = slab->bytes;
     ::munmap(slab, bytes);
-    const std::lock_guard lock(_mappedMutex);
     _mapped -= bytes;
 }
 

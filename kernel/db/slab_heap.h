@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -33,7 +34,7 @@ public:
     /// Gives back the empty slabs too that are kept for the next block.
     void trim() noexcept;
     /// Bytes mapped from the system now.
-    std::size_t mapped() const noexcept;
+    std::size_t mapped() const noexcept { return _mapped.load(); }
 
 private:
     struct Slab;
@@ -52,8 +53,7 @@ private:
     static void link(SizeClass& of, Slab* slab) noexcept;
 
     std::array<SizeClass, kClasses> _classes;
-    mutable std::mutex _mappedMutex;
-    std::size_t _mapped = 0;
+    std::atomic<std::size_t> _mapped{0};
 };
 
 }  // namespace corbel::db

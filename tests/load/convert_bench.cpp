@@ -3,8 +3,6 @@
 //   convert_bench [SECONDS]      of CPU for each measurement (default 1)
 //
 // Prints a JSON line for each: which message, what, its bytes, microseconds of CPU for each message, and MB/s of MIME.
-#include <sys/resource.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -14,27 +12,22 @@
 #include "corbel/property_tags.h"
 #include "corbel/store.h"
 #include "corbel/text.h"
+#include "own_process.h"
 
 using namespace corbel;
+using namespace corbel::load;
 
 namespace {
 
-double cpuMicros() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto micros = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec); };
-    return micros(usage.ru_utime) + micros(usage.ru_stime);
-}
-
 void measure(const char* message, const char* what, std::size_t bytes, double seconds, const std::function<void()>& work) {
     work();
-    const double start = cpuMicros();
+    const double start = cpuMicros().sum();
     std::size_t calls = 0;
     double spent = 0;
     for (std::size_t batch = 1; spent < seconds * 1e6; batch *= 2) {
         for (std::size_t i = 0; i < batch; ++i) work();
         calls += batch;
-        spent = cpuMicros() - start;
+        spent = cpuMicros().sum() - start;
     }
     const double each = spent / static_cast<double>(calls);
     std::printf("{\"measure\": \"convert\", \"message\": \"%s\", \"what\": \"%s\", \"bytes\": %zu, \"us\": %.1f, \"mb_per_second\": %.1f}\n",

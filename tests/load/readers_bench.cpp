@@ -3,8 +3,6 @@
 //   readers_bench DIR [messages]      DIR is made and must be on the disk to be measured
 //
 // Prints one line a measurement: name, items, microseconds of wall time and of CPU for each item.
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -14,31 +12,20 @@
 #include "corbel/error.h"
 #include "metrics/registry.h"
 #include "store/sql_stores.h"
+#include "own_process.h"
 
 using namespace corbel;
+using namespace corbel::load;
 
 namespace {
 
-class SilentLog final : public Log {
-public:
-    bool isEnabled(LogLevel) const noexcept override { return false; }
-    void event(LogLevel, std::string_view, std::initializer_list<LogField>) noexcept override {}
-};
-
-double cpuMicros() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto micros = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec); };
-    return micros(usage.ru_utime) + micros(usage.ru_stime);
-}
-
 void measure(const char* name, std::size_t items, const std::function<void()>& work) {
-    const double before = cpuMicros();
+    const double before = cpuMicros().sum();
     const auto start = std::chrono::steady_clock::now();
     work();
     const double wall = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count();
     const auto each = static_cast<double>(items);
-    std::printf("%-52s %8zu items %10.2f us wall %9.2f us CPU\n", name, items, wall / each, (cpuMicros() - before) / each);
+    std::printf("%-52s %8zu items %10.2f us wall %9.2f us CPU\n", name, items, wall / each, (cpuMicros().sum() - before) / each);
     std::fflush(stdout);
 }
 

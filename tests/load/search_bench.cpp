@@ -3,8 +3,6 @@
 //   search_bench DIR [messages] [words a message]      DIR is made and must be on the disk to be measured
 //
 // Words are drawn by Zipf's law from 60,000. A search is: candidates by the index, then the bytes of each read and compared, as IMAP does.
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -17,25 +15,14 @@
 #include "search/feeder.h"
 #include "store/sql_stores.h"
 #include "xapian_search.h"
+#include "own_process.h"
 
 using namespace corbel;
+using namespace corbel::load;
 
 namespace {
 
 constexpr std::size_t kVocabulary = 60'000;
-
-class SilentLog final : public Log {
-public:
-    bool isEnabled(LogLevel) const noexcept override { return false; }
-    void event(LogLevel, std::string_view, std::initializer_list<LogField>) noexcept override {}
-};
-
-double cpuSeconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -110,9 +97,9 @@ void run(const std::string& directory, std::size_t count, std::size_t words) {
     }
     search_xapian::XapianSearch index(directory + "/search", "none");
     search::Feeder feeder(stores, index, nullptr, log, metrics);
-    const double wall = now(), cpu = cpuSeconds();
+    const double wall = now(), cpu = cpuMicros().sum() / 1e6;
     feeder.feed(session->id());
-    const double took = now() - wall, used = cpuSeconds() - cpu;
+    const double took = now() - wall, used = cpuMicros().sum() / 1e6 - cpu;
     std::printf("index %zu messages of %zu words: %.0f/s wall, %.0f/s of CPU\n", count, words, static_cast<double>(count) / took,
                 static_cast<double>(count) / used);
 

@@ -3,8 +3,6 @@
 //   store_bench DIR [messages] [threads]      DIR is made and must be on the disk to be measured
 //
 // Prints one line a measurement: name, items, microseconds of wall time and of CPU for each item.
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -20,27 +18,12 @@
 #include "db/connection.h"
 #include "metrics/registry.h"
 #include "store/sql_stores.h"
+#include "own_process.h"
 
 using namespace corbel;
+using namespace corbel::load;
 
 namespace {
-
-class SilentLog final : public Log {
-public:
-    bool isEnabled(LogLevel) const noexcept override { return false; }
-    void event(LogLevel, std::string_view, std::initializer_list<LogField>) noexcept override {}
-};
-
-struct Cpu {
-    double user = 0, system = 0;
-};
-
-Cpu cpuMicros() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto micros = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec); };
-    return {micros(usage.ru_utime), micros(usage.ru_stime)};
-}
 
 void measure(const char* name, std::size_t items, const std::function<void()>& work) {
     const Cpu before = cpuMicros();

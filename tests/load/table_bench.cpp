@@ -3,8 +3,6 @@
 //   table_bench DIR [messages ...]      DIR is made and must be on the disk to be measured; folders of 1,000, 100,000 and 1,000,000 else
 //
 // Prints one line a measurement: folder size, name, microseconds of wall time and of CPU for each call.
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -15,31 +13,20 @@
 #include "corbel/tables.h"
 #include "metrics/registry.h"
 #include "store/sql_stores.h"
+#include "own_process.h"
 
 using namespace corbel;
+using namespace corbel::load;
 
 namespace {
 
-class SilentLog final : public Log {
-public:
-    bool isEnabled(LogLevel) const noexcept override { return false; }
-    void event(LogLevel, std::string_view, std::initializer_list<LogField>) noexcept override {}
-};
-
-double cpuMicros() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto micros = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec); };
-    return micros(usage.ru_utime) + micros(usage.ru_stime);
-}
-
 void measure(std::size_t messages, const char* name, std::size_t calls, const std::function<void()>& work) {
-    const double cpu = cpuMicros();
+    const double cpu = cpuMicros().sum();
     const auto start = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < calls; ++i) work();
     const auto each = static_cast<double>(calls);
     const double wall = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count();
-    std::printf("%8zu messages  %-52s %12.1f us wall %12.1f us cpu\n", messages, name, wall / each, (cpuMicros() - cpu) / each);
+    std::printf("%8zu messages  %-52s %12.1f us wall %12.1f us cpu\n", messages, name, wall / each, (cpuMicros().sum() - cpu) / each);
     std::fflush(stdout);
 }
 

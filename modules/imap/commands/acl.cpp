@@ -39,6 +39,20 @@ RightSet rightsAmong(const std::vector<FolderMember>& entries, const Member& mem
     return 0;
 }
 
+/// Whose rights in which mailbox: " mailbox identifier".
+struct EntryName {
+    std::string mailbox, identifier;
+};
+
+EntryName parseEntryName(Lexer& in) {
+    EntryName entry;
+    in.space();
+    entry.mailbox = parseMailbox(in);
+    in.space();
+    entry.identifier = in.astring();
+    return entry;
+}
+
 }  // namespace
 
 Next getAcl(ImapSession& session, Request& request) {
@@ -66,49 +80,40 @@ Next getAcl(ImapSession& session, Request& request) {
 }
 
 Next setAcl(ImapSession& session, Request& request) {
-    request.in.space();
-    const std::string name = parseMailbox(request.in);
-    request.in.space();
-    const std::string identifier = request.in.astring();
+    const EntryName entry = parseEntryName(request.in);
     request.in.space();
     const std::string change = request.in.astring();
     request.in.end();
-    const FoundFolder found = session.spaces().find(name);
+    const FoundFolder found = session.spaces().find(entry.mailbox);
     Access& access = found.store->access();
     const std::vector<FolderMember> entries = access.members(found.folder.id);  // throws for who may not ask who there is
-    const Member member = memberOf(access, identifier);
+    const Member member = memberOf(access, entry.identifier);
     access.setMember(found.folder.id, member, changedRights(rightsAmong(entries, member), change));
     return session.ok("SETACL completed");
 }
 
 Next deleteAcl(ImapSession& session, Request& request) {
-    request.in.space();
-    const std::string name = parseMailbox(request.in);
-    request.in.space();
-    const std::string identifier = request.in.astring();
+    const EntryName entry = parseEntryName(request.in);
     request.in.end();
-    const FoundFolder found = session.spaces().find(name);
+    const FoundFolder found = session.spaces().find(entry.mailbox);
     Access& access = found.store->access();
     access.members(found.folder.id);  // as above
-    access.removeMember(found.folder.id, memberOf(access, identifier));
+    access.removeMember(found.folder.id, memberOf(access, entry.identifier));
     return session.ok("DELETEACL completed");
 }
 
 /// Nobody has a right for certain, and those that come together stand together.
 Next listRights(ImapSession& session, Request& request) {
-    request.in.space();
-    const std::string name = parseMailbox(request.in);
-    request.in.space();
-    const std::string identifier = request.in.astring();
+    const EntryName entry = parseEntryName(request.in);
     request.in.end();
-    const FoundFolder found = session.spaces().find(name);
+    const FoundFolder found = session.spaces().find(entry.mailbox);
     Access& access = found.store->access();
     access.members(found.folder.id);  // throws for who may not ask
-    memberOf(access, identifier);
+    memberOf(access, entry.identifier);
     std::string text = "* LISTRIGHTS ";
-    appendMailbox(text, name);
+    appendMailbox(text, entry.mailbox);
     text += ' ';
-    appendAstring(text, identifier);
+    appendAstring(text, entry.identifier);
     session.write(text + " \"\" l rs w ip k te xa\r\n");
     return session.ok("LISTRIGHTS completed");
 }
