@@ -49,10 +49,11 @@ def dovecot(folder, base):
     return Dovecot(folder, base / "dovecot", base / "c.pem", base / "k.pem")
 
 
-def run(who, program, *arguments):
+def run(who, program, *arguments, measure=None):
     output = subprocess.run([BUILD / "bin" / program, *map(str, arguments)], check=True, stdout=subprocess.PIPE, text=True, timeout=3600).stdout
     for line in output.splitlines():
         row = {"server": who, **json.loads(line)}
+        row["measure"] = measure or row["measure"]
         ROWS.append(row)
         print("  ".join(f"{k}={v}" for k, v in row.items()), flush=True)
 
@@ -92,11 +93,13 @@ def bench_disk(folder):
 
 def bench_lmtp(servers):
     for who, server in servers:  # makes the mailboxes
-        run(who, "lmtp_load", lmtp_port(server), server.pid, 8, 1000, 1000)
-        ROWS[-1]["measure"] = "lmtp_first"
+        run(who, "lmtp_load", lmtp_port(server), server.pid, 8, 1000, 1000, measure="lmtp_first")
     for connections, messages in ((1, 2000), (8, 6000), (32, 10000)):
         for who, server in servers:
             run(who, "lmtp_load", lmtp_port(server), server.pid, connections, messages if who == "corbel" else messages // 4, 1000)
+    for who, server in servers:  # more mailboxes in turn than stay open: each is opened and closed for its message
+        run(who, "lmtp_load", lmtp_port(server), server.pid, 8, 3000, 3000, 2000, measure="lmtp_first")
+        run(who, "lmtp_load", lmtp_port(server), server.pid, 8, 3000, 3000, 2000, measure="lmtp_all_closed")
 
 
 def bench_imap(servers, sizes, dovecot_limit):
@@ -137,6 +140,10 @@ def bench_memory(server, size, clients=20):
 def bench_idle(servers, sessions):
     for who, server in servers:
         count = sessions if who == "corbel" else min(sessions, 500)
+        if who == "corbel":  # memory that deliveries took before would hide what sessions take
+            server.stop()
+            server.start()
+            server.pid = server.process.pid
         run(who, "idle_load", imaps_port(who, server), lmtp_port(server), server.pid, count, PASSWORD)
 
 
