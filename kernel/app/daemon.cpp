@@ -26,7 +26,8 @@ extern char** environ;
 namespace corbel::app {
 namespace {
 
-constexpr std::chrono::seconds kMaintenanceInterval{5};
+constexpr std::chrono::seconds kTidyingInterval{1};
+constexpr int kTicksOfMaintenance = 5;
 
 config::Sources sourcesOf(const CommandLine& line) {
     config::Sources sources{line.config, line.sets, {}};
@@ -207,8 +208,9 @@ void Daemon::serve() {
     sigset_t signals;
     sigemptyset(&signals);
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+    int ticks = 0;
     for (;;) {
-        const timespec timeout{kMaintenanceInterval.count(), 0};
+        const timespec timeout{kTidyingInterval.count(), 0};
         const int number = ::sigtimedwait(&signals, nullptr, &timeout);
         if (number == SIGTERM || number == SIGINT) {
             _log.info("Stopping", {{"signal", number == SIGTERM ? "SIGTERM" : "SIGINT"}});
@@ -223,7 +225,10 @@ void Daemon::serve() {
             }
             continue;
         }
-        if (number < 0) _services->queueMaintenance();   // time passed, or a stray interruption
+        if (number >= 0) continue;
+        // Time passed, or a stray interruption.
+        if (++ticks % kTicksOfMaintenance == 0) _services->queueMaintenance();
+        else _services->queueTidying();
     }
 }
 

@@ -151,6 +151,13 @@ void Services::queueMaintenance() {
     if (!slow.submit([this] { maintain(); })) _isMaintaining = false;
 }
 
+void Services::queueTidying() {
+    if (!stores->hasManyOpen()) return;
+    slow.submit([this] {
+        if (stores->closeIdle() > 0) _hasClosed = true;
+    });
+}
+
 void Services::maintain() {
     const auto attempt = [this](std::string_view what, const auto& step) {
         try {
@@ -162,7 +169,7 @@ void Services::maintain() {
         }
     };
     attempt("stores", [this] {
-        const bool hasClosed = stores->runMaintenance() > 0;
+        const bool hasClosed = _hasClosed.exchange(false) | (stores->runMaintenance() > 0);
         // What a burst of clients needed is of no use to the next allocations: it lies between what is kept.
         if (_burst.isOver(main.begun(), hasClosed)) {
             db::trimSqliteHeap();

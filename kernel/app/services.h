@@ -36,6 +36,8 @@ struct Services {
     void connect(const module::ModuleHost& host, const config::Snapshot& snapshot);
     /// Queues what is to be done regularly in the pool slow, unless the last round still runs. [main thread]
     void queueMaintenance();
+    /// Queues what is to be done between two rounds of it: after a burst of logins mailbox files are closed soon. [main thread]
+    void queueTidying();
     /// Queues the making anew of a store's full text index. Throws Unsupported without a search module. [any thread]
     void reindex(StoreId store);
     /// Ends all workers; nothing of the services runs after it. [main thread]
@@ -65,6 +67,7 @@ private:
     std::unique_ptr<blob::BlobReferences> _references;
     std::unique_ptr<blob::BlobSweeper> _sweeper;
     std::atomic<bool> _isMaintaining{false};
+    std::atomic<bool> _hasClosed{false};             // mailbox files, between two rounds
     work::BurstWatch _burst;                         // of the one job that maintains
     std::chrono::milliseconds _sweepInterval{0};
     Ticks _nextSweep{};

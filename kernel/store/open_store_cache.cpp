@@ -9,7 +9,7 @@ StoreFilePtr OpenStoreCache::find(StoreId store) {
     const auto found = _byId.find(store);
     if (found == _byId.end()) return nullptr;
     _recent.splice(_recent.begin(), _recent, found->second);
-    found->second->usedIn = _round;
+    found->second->used = _clock.ticks();
     return found->second->file;
 }
 
@@ -44,19 +44,19 @@ void OpenStoreCache::insert(StoreFilePtr file) {
     std::vector<StoreFilePtr> closing;  // closed after the lock is released: closing takes its time
     {
         const std::lock_guard lock(_mutex);
-        _recent.push_front({std::move(file), _round});
+        _recent.push_front({std::move(file), _clock.ticks()});
         _byId[_recent.front().file->id()] = _recent.begin();
         closing = takeLast([this](const Entry& entry) { return _recent.size() > _maxOpen && &entry != &_recent.front(); });
     }
     if (!closing.empty()) _close(std::move(closing));
 }
 
-std::size_t OpenStoreCache::closeUnused() {
+std::size_t OpenStoreCache::closeIdle() {
+    const Ticks now = _clock.ticks();
     std::vector<StoreFilePtr> closing;
     {
         const std::lock_guard lock(_mutex);
-        ++_round;
-        closing = takeLast([this](const Entry& entry) { return entry.usedIn + 1 < _round; });
+        closing = takeLast([this, now](const Entry& entry) { return now - entry.used >= (_recent.size() > _few ? kRestOfMany : kRest); });
     }
     const std::size_t count = closing.size();
     if (count > 0) _close(std::move(closing));

@@ -73,7 +73,7 @@ struct SqlStores::Impl {
                       parts.metrics.counter("corbel_store_commits_total", "Transactions committed in stores."),
                       parts.metrics.counter("corbel_store_writes_total", "Changes committed in stores; several may share a transaction."),
                       parts.publish, [this](StoreId store) { care.needsCare(store); }, parts.blobs, &readers, &grants, &parts.names},
-          converter(parts.converter), open(maxOpenStores(), [this](StoreId store) { return openFile(store); },
+          converter(parts.converter), open(maxOpenStores(), options.fewOpenStores, parts.clock, [this](StoreId store) { return openFile(store); },
                                            [this](std::vector<StoreFilePtr> files) { close(std::move(files)); }) {
         environment.needsRendering = [this](StoreId store) { care.needsCare(store); };
         environment.staging.inlineBytes = options.inlineBytes;
@@ -141,8 +141,11 @@ struct SqlStores::Impl {
         }
         auto file = std::make_shared<StoreFile>(store, environment, std::move(source), pool.get());
         // Who asked for a purge or left something to render may have died before it.
-        const bool isLeft = content_queries::hasDead(*file->reader(), store) ||
-                            (converter && !object_queries::foldersWithPending(*file->reader(), store).empty());
+        bool isLeft = false;
+        {
+            const ConnectionLease lease = file->reader();   // one: a second beside it would open a second connection
+            isLeft = content_queries::hasDead(*lease, store) || (converter && !object_queries::foldersWithPending(*lease, store).empty());
+        }
         if (isLeft) care.needsCare(store);
         return file;
     }
@@ -431,8 +434,11 @@ void SqlStores::forEachBlobKey(std::string_view prefix, const std::function<void
 
 std::size_t SqlStores::runMaintenance() {
     _impl->care.runAll();
-    return _impl->options.mysql ? 0 : _impl->open.closeUnused();
+    return closeIdle();
 }
+
+std::size_t SqlStores::closeIdle() { return _impl->options.mysql ? 0 : _impl->open.closeIdle(); }
+bool SqlStores::hasManyOpen() const { return !_impl->options.mysql && _impl->open.hasMany(); }
 
 void SqlStores::careFor(StoreId store) { _impl->care.run(store); }
 

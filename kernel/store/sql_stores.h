@@ -37,7 +37,8 @@ namespace corbel::store {
 
 class ContentFeed;
 
-inline constexpr std::size_t kDefaultOpenStores = 2048;
+inline constexpr std::size_t kDefaultOpenStores = 1024;
+inline constexpr std::size_t kDefaultFewOpenStores = 256;
 inline constexpr std::uint64_t kDefaultInlineBytes = 64 * 1024;
 inline constexpr std::uint64_t kDefaultViewCacheBytes = 256 * 1024 * 1024;
 
@@ -47,6 +48,7 @@ struct StoreOptions {
     std::string dataDir;                                        ///< Holds server.db, stores/ and spool/; made when absent.
     std::optional<db::MysqlOptions> mysql;                      ///< All stores in this schema; dataDir then holds the spool only.
     std::size_t maxOpenStores = kDefaultOpenStores;             ///< SQLite: open files kept; one costs 3 descriptors, 6 when busy.
+    std::size_t fewOpenStores = kDefaultFewOpenStores;           ///< What is open beyond is closed sooner when nobody uses it.
     std::size_t maxMysqlConnections = 32;
     std::uint64_t inlineBytes = kDefaultInlineBytes;            ///< Larger bodies go to the blob store when there is one.
     std::uint64_t viewCacheBytes = kDefaultViewCacheBytes;      ///< Memory for mailbox snapshots.
@@ -141,9 +143,12 @@ public:
     /// and closed again. Throws when one cannot be read. [slow worker]
     void forEachBlobKey(std::string_view prefix, const std::function<void(std::string_view)>& each);
     /// Purges contents that no message refers to, renders pending messages and checkpoints logs in stores changed since, and once a day looks after every store, a few a
-    /// call, since deleted messages come of age without anybody's doing; closes files that were not used since the call before the last one,
-    /// and says how many. Call it every few seconds. [slow worker]
+    /// call, since deleted messages come of age without anybody's doing; then closeIdle(). Call it every few seconds. [slow worker]
     std::size_t runMaintenance();
+    /// Closes files that nobody used for some seconds; how many. [slow worker]
+    std::size_t closeIdle();
+    /// So many are open that closeIdle() is worth a call every second. [any thread]
+    bool hasManyOpen() const;
     /// Does at once for one store what maintenance does. [slow worker]
     void careFor(StoreId store);
     /// The open store itself, for the kernel's own parts. NotFound.

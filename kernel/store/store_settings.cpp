@@ -17,7 +17,7 @@ std::vector<SettingSpec> storeSettings() {
     using enum SettingType;
     constexpr std::int64_t kilobyte = 1024;
     return {
-        setting("open_stores", Integer, "1024", "Mailbox files open at once; each costs up to 200 KB and three file descriptors, six while it is busy. One that nobody asked for in five to ten seconds is closed.", 4, 100'000),
+        setting("open_stores", Integer, std::to_string(kDefaultOpenStores), "Mailbox files open at once; each costs up to 200 KB and three file descriptors, six while it is busy. One that nobody used for some seconds is closed.", 4, 100'000),
         setting("inline_limit", Size, "64K", "Messages up to this size lie in the mailbox's own database, larger ones in the blob store.", kilobyte, 1024 * kilobyte),
         folderLanguageSetting(),
         setting("view_cache", Size, "256M", "Memory for the message lists of folders in use; what does not fit is read from disk when a client selects the folder.",

@@ -1,6 +1,9 @@
 // What one message costs does not grow with the folder: statements and VM steps at 100 and at manyItems() messages.
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "corbel/changes.h"
 #include "store/transfer/store_moves.h"
 #include "unit/store/flat_cost.h"
@@ -23,6 +26,8 @@ class FlatCostTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(transfersCostWhatIsCarried);
     CPPUNIT_TEST(selectOfAKnownFolderAsksNothing);
     CPPUNIT_TEST(startTouchesNoStore);
+    CPPUNIT_TEST(anOpenStoreIsOneConnection);
+    CPPUNIT_TEST(storesAtRestAreClosed);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -75,6 +80,38 @@ public:
         for (UserId user = 1; user <= 6; ++user) sessions.push_back(setup.open(user));
         CPPUNIT_ASSERT_EQUAL(std::size_t{6}, setup.stores().openStores());
         for (auto& session : sessions) CPPUNIT_ASSERT_EQUAL(std::size_t{12}, session->folders().size());
+    }
+
+    void anOpenStoreIsOneConnection() {
+        StoreSetup<OnSqlite> setup;
+        for (UserId user = 1; user <= 3; ++user) setup.open(user);
+        setup.close();
+        std::vector<std::unique_ptr<StoreSession>> sessions;
+        for (UserId user = 1; user <= 3; ++user) {
+            sessions.push_back(setup.open(user));
+            const FolderId inbox = setup.folder(*sessions.back(), "INBOX");
+            setup.append(*sessions.back(), inbox, "Subject: one\r\n\r\ntext\r\n");
+            CPPUNIT_ASSERT_EQUAL(1u, sessions.back()->view(inbox, true)->size());
+        }
+        CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{3}, openMailboxFiles());
+    }
+
+    void storesAtRestAreClosed() {
+        constexpr std::int64_t kSecond = 1'000'000;
+        StoreSetup<OnSqlite> setup;
+        setup.options.fewOpenStores = 3;
+        for (UserId user = 1; user <= 3; ++user) setup.open(user);
+        CPPUNIT_ASSERT(!setup.stores().hasManyOpen());
+        setup.clock.advance(3 * kSecond);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, setup.stores().closeIdle());
+        for (UserId user = 4; user <= 5; ++user) setup.open(user);
+        setup.open(1);
+        CPPUNIT_ASSERT(setup.stores().hasManyOpen());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, setup.stores().closeIdle());   // of users 2 and 3
+        setup.clock.advance(4 * kSecond);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, setup.stores().closeIdle());
+        setup.clock.advance(kSecond);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, setup.stores().closeIdle());
     }
 
     void changesCostWhatChanged() {
@@ -161,6 +198,14 @@ public:
     }
 
 private:
+    static std::ptrdiff_t openMailboxFiles() {
+        const std::filesystem::directory_iterator descriptors("/proc/self/fd");
+        return std::count_if(begin(descriptors), end(descriptors), [](const std::filesystem::directory_entry& each) {
+            std::error_code closed;
+            const std::string file = std::filesystem::read_symlink(each.path(), closed).string();
+            return file.ends_with(".db") && file.find("/stores/") != file.npos;
+        });
+    }
     static Costs costsAt(std::size_t count) {
         StoreSetup<OnSqlite> setup;
         auto session = setup.open();

@@ -17,7 +17,7 @@ namespace corbel::testing {
 class StillClock final : public Clock {
 public:
     TimePoint now() const noexcept override { return fromMicros(_now); }
-    Ticks ticks() const noexcept override { return {}; }
+    Ticks ticks() const noexcept override { return Ticks{std::chrono::microseconds{_now}}; }
     void advance(std::int64_t micros) { _now += micros; }
 
 private:
