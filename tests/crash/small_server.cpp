@@ -152,7 +152,8 @@ std::string SmallServer::dumpStore(UserId user) {
         }
         text += dumpObjects(*session, folder.id);
     }
-    return text + dumpKept(*session) + dumpChanges(*session);
+    // The next id is what is seen of keys that were reserved.
+    return text + dumpKept(*session) + dumpChanges(*session) + " next id " + number(stores().file(session->id())->meta().nextId) + "\n";
 }
 
 std::string SmallServer::pathOf(StoreId store) const { return _disk.root() + "/data/stores/0" + number(store) + "/" + number(store) + ".db"; }
