@@ -8,6 +8,10 @@
 namespace corbel::store {
 namespace {
 
+/// Beside the rights of an entry: a change of it was announced, and may have failed.
+constexpr RightSet kAnnounced = RightSet{1} << 31;
+static_assert((kAnnounced & kRightsAll) == 0);
+
 /// Default and anonymous entries are looked up by tenant.
 Member indexed(Member member, std::uint64_t tenant) {
     if (member.kind == MemberKind::Default || member.kind == MemberKind::Anonymous) member.id = tenant;
@@ -27,10 +31,11 @@ bool showsFolders(RightSet rights) { return rights & (kRightFolderVisible | kRig
 
 }  // namespace
 
-void GrantIndex::raise(StoreId store, std::uint64_t tenant, const std::vector<AclEntry>& grants) { write(store, tenant, grants, false); }
-void GrantIndex::replace(StoreId store, std::uint64_t tenant, const std::vector<AclEntry>& grants) { write(store, tenant, grants, true); }
+void GrantIndex::raise(StoreId store, std::uint64_t tenant, const std::vector<AclEntry>& grants) { write(store, tenant, grants, How::Raise); }
+void GrantIndex::announce(StoreId store, std::uint64_t tenant, const std::vector<AclEntry>& grants) { write(store, tenant, grants, How::Announce); }
+void GrantIndex::replace(StoreId store, std::uint64_t tenant, const std::vector<AclEntry>& grants) { write(store, tenant, grants, How::Replace); }
 
-void GrantIndex::write(StoreId store, std::uint64_t tenant, const std::vector<AclEntry>& grants, bool mayLower) {
+void GrantIndex::write(StoreId store, std::uint64_t tenant, const std::vector<AclEntry>& grants, How how) {
     std::map<Member, RightSet> wanted;
     for (const AclEntry& grant : grants) wanted[indexed(grant.member, tenant)] = grant.rights;
     std::map<Member, RightSet> known;
@@ -38,8 +43,14 @@ void GrantIndex::write(StoreId store, std::uint64_t tenant, const std::vector<Ac
         const db::ServerDatabase::Lease lease = _database.lease();
         for (const AclEntry& entry : grant_queries::ofStore(*lease, store)) known[entry.member] = entry.rights;
     }
-    if (!mayLower) {
-        for (const auto& [member, rights] : known) wanted[member] |= rights;
+    if (how != How::Replace) {
+        const RightSet mark = how == How::Announce ? kAnnounced : 0;
+        for (auto& [member, rights] : wanted) {
+            const auto before = known.find(member);
+            if (before == known.end()) rights |= mark;
+            else if (before->second != rights) rights |= before->second | mark;
+        }
+        for (const auto& [member, rights] : known) wanted.try_emplace(member, rights | mark);
     }
     if (wanted == known) return;
     _database.transaction([&] {
@@ -71,10 +82,8 @@ std::vector<GrantIndex::Reachable> GrantIndex::reachable(const Identity& identit
         for (const grant_queries::GrantRow& row : grant_queries::storesOf(*lease, member, identity.tenant)) {
             Found& entry = found.try_emplace(row.store, Found{{row.store, row.owner, row.isPublic, true}, false}).first->second;
             // One that shows nothing may stand in the very folders that another would show.
-            if (showsFolders(row.rights))
-                entry.isVisible = true;
-            else
-                entry.store.isCertain = false;
+            if (showsFolders(row.rights)) entry.isVisible = true;
+            if (!showsFolders(row.rights) || (row.rights & kAnnounced)) entry.store.isCertain = false;
         }
     }
     std::vector<Reachable> stores;

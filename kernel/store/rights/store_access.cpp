@@ -36,7 +36,7 @@ void changeRights(StoreFile& file, const std::function<void(WriteTransaction&)>&
         transaction.noteShared();
         change(transaction);
         transaction.treeChanged();
-        index.raise(file.id(), tenant, transaction.tree().acl().grants());
+        index.announce(file.id(), tenant, transaction.tree().acl().grants());
     });
     indexRights(file);
 }

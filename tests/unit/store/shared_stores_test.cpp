@@ -11,6 +11,8 @@
 #include "corbel/search_folders.h"
 #include "corbel/tables.h"
 #include "corbel/transfers.h"
+#include "store/rights/grant_index.h"
+#include "store/store_file.h"
 #include "unit/store/store_fixture.h"
 
 using namespace corbel;
@@ -37,6 +39,7 @@ class SharedStores : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(SharedStores);
     CPPUNIT_TEST(sharedFollowsTheRights);
     CPPUNIT_TEST(entryThatShutsOutIsLookedInto);
+    CPPUNIT_TEST(changeThatWasCutOffIsLookedInto);
     CPPUNIT_TEST(fullAccessShowsTheStore);
     CPPUNIT_TEST(aFolderThatGoesTakesItsGrantsAlong);
     CPPUNIT_TEST(publicStoreIsTheTenants);
@@ -105,6 +108,23 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, sees(member(3)).size());
         alice->access().setMember(_setup->folder(*alice, "Sent"), {MemberKind::Default, 0}, kRightFolderVisible);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, sees(member(2)).size());
+    }
+
+    /// As a process leaves it that dies after it wrote the index: the store's own commit came, or not.
+    void changeThatWasCutOffIsLookedInto() {
+        const auto alice = _setup->open(1);
+        const FolderId inbox = _setup->folder(*alice, "INBOX");
+        store::GrantIndex& grants = *_setup->stores().file(alice->id())->environment().grants;
+        const std::vector<store::AclEntry> given{{{MemberKind::User, 2}, *rightsOfRole("reviewer")}};
+        grants.announce(alice->id(), 0, given);
+        CPPUNIT_ASSERT(sees(member(2)).empty());
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { _setup->stores().open(member(2), alice->id()); }));
+        alice->access().setMember(inbox, given[0].member, given[0].rights);
+        CPPUNIT_ASSERT(grants.reachable(member(2)).at(0).isCertain);
+        grants.announce(alice->id(), 0, {});
+        CPPUNIT_ASSERT(!grants.reachable(member(2)).at(0).isCertain);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, sees(member(2)).size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _setup->stores().open(member(2), alice->id())->folders().size());
     }
 
     void fullAccessShowsTheStore() {
