@@ -52,7 +52,7 @@ struct ModuleDescriptor {
 };
 static_assert(sizeof(ModuleDescriptor) == 656);
 
-constexpr ModuleDescriptor makeDescriptor(std::string_view id, std::string_view version, std::string_view provides, std::string_view requires_) {
+constexpr ModuleDescriptor makeDescriptor(std::string_view id, std::string_view version, std::string_view provides, std::string_view requires_) {  ///< For CORBEL_MODULE(). Does not compile with a text that is too long. [any thread]
     ModuleDescriptor d{};
     auto put = [](char* to, std::size_t room, std::string_view text) {
         if (text.size() >= room) throw "text too long for the module descriptor";

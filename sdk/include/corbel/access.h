@@ -112,7 +112,7 @@ public:
 
     /// The identity's favourite folders of this store, by id; those that are gone or out of sight are left out.
     virtual std::vector<FolderId> favourites() = 0;
-    virtual void setFavourite(FolderId folder, bool isFavourite) = 0;
+    virtual void setFavourite(FolderId folder, bool isFavourite) = 0;  ///< NotFound; setting what is set already changes nothing.
 
     /// A user's login or address, or a group's name or address, in the store's tenant; nullopt for anybody else.
     virtual std::optional<Member> findMember(std::string_view name) = 0;

@@ -33,7 +33,7 @@ public:
     virtual ~Auth();
     /// Mechanisms to offer on this connection now, strongest first. PLAIN and LOGIN only with TLS, on loopback or where allowed. [worker]
     virtual std::vector<std::string> mechanisms(const Connection& connection) = 0;
-    /// True when a clear-text password may be taken on this connection (else LOGINDISABLED, no USER/PASS).
+    /// True when a clear-text password may be taken on this connection (else LOGINDISABLED, no USER/PASS). [any thread]
     virtual bool allowsPlaintext(const Connection& connection) = 0;
     /// Begins an exchange; Unsupported for a mechanism that is not offered here. `service` is the module's id, for the log. [worker]
     virtual std::unique_ptr<SaslExchange> begin(std::string_view mechanism, Connection& connection, std::string_view service) = 0;

@@ -33,7 +33,7 @@ struct SyncState {
 };
 /// As text of letters, digits and dots, at most 88 bytes: a DAV sync-token's end, a JMAP state, a part of an EAS sync key's record. [any thread]
 std::string toToken(const SyncState& state);
-std::optional<SyncState> fromToken(std::string_view token);
+std::optional<SyncState> fromToken(std::string_view token);  ///< nullopt for a text that toToken() never gave. [any thread]
 
 enum class ChangeType : std::uint8_t {
     New,            ///< Came into the folder after SyncState::known.
@@ -44,7 +44,7 @@ enum class ChangeType : std::uint8_t {
     Moved,          ///< Left the folder for another of this store (`movedTo`).
     OutOfScope,     ///< Is there, but does not fulfil the restriction (any more).
 };
-constexpr bool isDeparture(ChangeType type) noexcept { return type >= ChangeType::Deleted; }
+constexpr bool isDeparture(ChangeType type) noexcept { return type >= ChangeType::Deleted; }  ///< The item is not (seen) in the folder any more. [any thread]
 
 struct ItemChange {
     ChangeType type = ChangeType::Changed;
@@ -103,10 +103,10 @@ public:
     std::string serialize() const;
     /// Adds a change key (a GUID of 16 bytes and 1 to 8 bytes of number); the higher number of a replica stays. False when it is not one.
     bool add(std::string_view changeKey);
-    void merge(const PredecessorList& other);
+    void merge(const PredecessorList& other);  ///< Of each replica the higher number of the two lists stays.
     /// True when the version that carries this list contains the change.
     bool includes(std::string_view changeKey) const;
-    bool empty() const noexcept { return _changes.empty(); }
+    bool empty() const noexcept { return _changes.empty(); }  ///< Knows no replica.
     static constexpr std::size_t kMaxReplicas = 4'000;
 
 private:
@@ -206,7 +206,7 @@ public:
 
     /// By source key; 0: not in `folder`.
     virtual ItemId findItem(FolderId folder, std::string_view sourceKey) = 0;
-    virtual FolderId findFolder(std::string_view sourceKey) = 0;
+    virtual FolderId findFolder(std::string_view sourceKey) = 0;  ///< By source key; 0: the store has none.
 
     /// The first of `count` source keys that follow each other and that the store gives to nobody else: for objects made elsewhere (MS-OXCFXICS
     /// section 3.2.5.9.4.7). At most kMaxReservedKeys.

@@ -51,7 +51,7 @@ struct ReadOptions {
 class ByteSink {
 public:
     virtual ~ByteSink();
-    virtual void write(std::string_view bytes) = 0;
+    virtual void write(std::string_view bytes) = 0;  ///< The next bytes, valid during the call. What it throws ends compose().
 };
 
 /// Gives what a MessageData names but does not hold. Implemented by the caller. Paths are attachment numbers from the outermost message

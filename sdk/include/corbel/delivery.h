@@ -38,7 +38,7 @@ class DeliveryHook {
 public:
     static constexpr std::string_view kInterfaceId = "corbel.hook.delivery/1";
     virtual ~DeliveryHook();
-    /// Lower runs first.
+    /// Lower runs first. Asked once, when the server has started. [main thread]
     virtual int priority() const noexcept = 0;
     /// Throwing an Error refuses this recipient with that code; anything else is a temporary failure. [worker, parallel]
     virtual void onDelivery(DeliveryRequest& request) = 0;

@@ -44,12 +44,12 @@ public:
     virtual std::optional<DirectoryUser> findByLogin(std::string_view login) = 0;
     /// A primary address or an alias, lower case, without sub-address.
     virtual std::optional<DirectoryUser> findByAddress(std::string_view address) = 0;
-    virtual std::optional<DirectoryUser> findByKey(std::string_view key) = 0;
-    virtual std::optional<DirectoryGroup> findGroup(std::string_view addressOrName) = 0;
+    virtual std::optional<DirectoryUser> findByKey(std::string_view key) = 0;  ///< nullopt when nobody has it.
+    virtual std::optional<DirectoryGroup> findGroup(std::string_view addressOrName) = 0;  ///< Lower case; nullopt when there is none.
     /// Users in order of login, after `afterLogin`, at most `limit`.
     virtual std::vector<DirectoryUser> listUsers(std::string_view afterLogin, std::uint32_t limit) = 0;
-    virtual std::vector<DirectoryGroup> listGroups(std::string_view afterName, std::uint32_t limit) = 0;
-    virtual PasswordCheck checkPassword(std::string_view key, std::string_view password) = 0;
+    virtual std::vector<DirectoryGroup> listGroups(std::string_view afterName, std::uint32_t limit) = 0;  ///< As listUsers(), in order of name.
+    virtual PasswordCheck checkPassword(std::string_view key, std::string_view password) = 0;  ///< For directories that check themselves; others answer UseCredentials.
     /// Stored verifiers: "{ARGON2ID}...", "{CRYPT}...", "{SCRAM-SHA-256}iterations,salt,storedKey,serverKey" (base64).
     virtual std::vector<std::string> credentials(std::string_view key) = 0;
     /// True when every user who can log in has a SCRAM verifier: SCRAM may be offered.
@@ -67,13 +67,13 @@ public:
     virtual std::vector<std::string> addUsers(const std::vector<DirectoryUser>& users, const std::vector<std::vector<std::string>>& credentials) = 0;
     /// Replaces all but key, aliases and groups. NotFound.
     virtual void updateUser(const DirectoryUser& user) = 0;
-    virtual void deleteUser(std::string_view key) = 0;
-    virtual void setCredentials(std::string_view key, const std::vector<std::string>& credentials) = 0;
-    virtual void addAlias(std::string_view key, std::string_view address) = 0;
-    virtual void removeAlias(std::string_view address) = 0;
-    virtual std::string addGroup(const DirectoryGroup& group) = 0;
-    virtual void deleteGroup(std::string_view key) = 0;
-    virtual void setMember(std::string_view groupKey, std::string_view userKey, bool isMember) = 0;
+    virtual void deleteUser(std::string_view key) = 0;  ///< And takes it out of its groups; the mailbox stays. NotFound.
+    virtual void setCredentials(std::string_view key, const std::vector<std::string>& credentials) = 0;  ///< Replaces all verifiers; none: nobody logs in. NotFound.
+    virtual void addAlias(std::string_view key, std::string_view address) = 0;  ///< NotFound, AlreadyExists, InvalidArgument.
+    virtual void removeAlias(std::string_view address) = 0;  ///< NotFound, also for a primary address.
+    virtual std::string addGroup(const DirectoryGroup& group) = 0;  ///< Returns the key. AlreadyExists, NotFound (a member), InvalidArgument.
+    virtual void deleteGroup(std::string_view key) = 0;  ///< The members stay. NotFound.
+    virtual void setMember(std::string_view groupKey, std::string_view userKey, bool isMember) = 0;  ///< No error when it is so already. NotFound.
 };
 
 }  // namespace corbel

@@ -2,7 +2,7 @@
 //
 // Throw `Error` for what ends the request; return `Result<T>` from parsers of untrusted bytes; return
 // `std::optional` where absence is normal. Each protocol owns one table from `ErrorCode` to its replies; anything
-// else that is thrown becomes Internal with a reference number. Does not log: the guard that catches does.
+// else that is thrown becomes Internal with a reference number. Does not log: the guard that catches does. Values: [any thread].
 #pragma once
 
 #include <cstdint>
@@ -45,9 +45,9 @@ public:
         : _code(code), _userText(std::move(userText)), _detail(std::move(detail)) {}
     ~Error() override;
 
-    ErrorCode code() const noexcept { return _code; }
-    const std::string& userText() const noexcept { return _userText; }
-    const std::string& detail() const noexcept { return _detail; }
+    ErrorCode code() const noexcept { return _code; }  ///< Which kind it is; what protocols map to their replies.
+    const std::string& userText() const noexcept { return _userText; }  ///< For the peer.
+    const std::string& detail() const noexcept { return _detail; }  ///< For the log; may be empty.
     const char* what() const noexcept override { return _userText.c_str(); }
 
 private:
@@ -63,16 +63,16 @@ public:
     Result(T value) : _v(std::in_place_index<0>, std::move(value)) {}
     Result(Error error) : _v(std::in_place_index<1>, std::move(error)) {}
 
-    bool ok() const noexcept { return _v.index() == 0; }
+    bool ok() const noexcept { return _v.index() == 0; }  ///< There is a value.
     explicit operator bool() const noexcept { return ok(); }
-    T& value() & { return std::get<0>(_v); }
-    const T& value() const& { return std::get<0>(_v); }
-    T&& value() && { return std::get<0>(std::move(_v)); }
+    T& value() & { return std::get<0>(_v); }  ///< Precondition ok(); else std::bad_variant_access.
+    const T& value() const& { return std::get<0>(_v); }  ///< As above.
+    T&& value() && { return std::get<0>(std::move(_v)); }  ///< As above, moved out.
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
-    const Error& error() const { return std::get<1>(_v); }
+    const Error& error() const { return std::get<1>(_v); }  ///< Precondition !ok().
     /// The value, or throws the error.
     T valueOrThrow() && {
         if (!ok()) throw std::get<1>(_v);

@@ -24,7 +24,7 @@ struct LogField {
 class Log {
 public:
     virtual ~Log();
-    virtual bool isEnabled(LogLevel level) const noexcept = 0;
+    virtual bool isEnabled(LogLevel level) const noexcept = 0;  ///< Whether an event of this level goes anywhere: spares the making of costly fields.
     /// `message` is a constant English sentence without values: "Delivery refused".
     virtual void event(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {}) noexcept = 0;
 

@@ -66,7 +66,7 @@ struct MessageData {
 class ValueReader {
 public:
     virtual ~ValueReader();
-    virtual std::uint64_t size() const noexcept = 0;
+    virtual std::uint64_t size() const noexcept = 0;  ///< Bytes of the whole value.
     /// Appends up to `length` bytes from `offset` to `out`; fewer only at the end.
     virtual void read(std::uint64_t offset, std::uint64_t length, std::string& out) = 0;
 };

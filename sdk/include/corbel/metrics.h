@@ -12,13 +12,13 @@ namespace corbel {
 class Counter {
 public:
     virtual ~Counter();
-    virtual void add(std::uint64_t n = 1) noexcept = 0;
+    virtual void add(std::uint64_t n = 1) noexcept = 0;  ///< Only ever grows. [any thread]
 };
 
 class Histogram {
 public:
     virtual ~Histogram();
-    /// Seconds, bytes ...: the unit is in the metric's name.
+    /// Seconds, bytes ...: the unit is in the metric's name. [any thread]
     virtual void observe(double value) noexcept = 0;
 };
 

@@ -1,7 +1,7 @@
 // MIME structure: one pass over a message's bytes gives part offsets, sizes and the header facts that IMAP asks for.
 //
 // The scanner never decodes bodies or charsets and never fails: whatever bytes come, it yields an index whose ranges lie
-// inside the message. Decoding is `corbel.convert.mime/1`. Limits are named below and tested at and past the limit.
+// inside the message. Decoding is `corbel.convert.mime/1`. Limits are named below and tested at and past the limit. [any thread]
 #pragma once
 
 #include <cstdint>
@@ -41,8 +41,8 @@ struct Part {
     std::string language, location, md5;
     std::string envelope;                ///< Rendered IMAP ENVELOPE of the root and of each inner message (the child of a MESSAGE/RFC822 part).
 
-    bool isMultipart() const { return type == "MULTIPART"; }
-    bool isMessage() const { return type == "MESSAGE" && (subtype == "RFC822" || subtype == "GLOBAL"); }
+    bool isMultipart() const { return type == "MULTIPART"; }  ///< Has children that stand side by side.
+    bool isMessage() const { return type == "MESSAGE" && (subtype == "RFC822" || subtype == "GLOBAL"); }  ///< Has one child, the message inside.
 };
 
 /// All parts of a message, root first, depth first. A MESSAGE/RFC822 part has the inner message as its only child, whose
@@ -65,13 +65,13 @@ class Scanner {
 public:
     Scanner();
     ~Scanner();
-    void feed(std::string_view bytes);
+    void feed(std::string_view bytes);  ///< The next bytes of the message. Never fails.
     /// The index; the scanner is spent.
     PartIndex finish();
     /// Whether a NUL, a bare CR/LF or 8-bit bytes were seen.
     bool hasNul() const noexcept;
-    bool hasBareNewline() const noexcept;
-    bool hasEightBit() const noexcept;
+    bool hasBareNewline() const noexcept;  ///< After feed() or finish(), as hasNul().
+    bool hasEightBit() const noexcept;  ///< After feed() or finish(), as hasNul().
 
 private:
     struct Impl;
@@ -108,7 +108,7 @@ public:
     virtual ~Converter();
     /// RFC 2047 words in a raw header value to UTF-8; broken words stay as they are.
     virtual std::string decodeHeader(std::string_view raw) = 0;
-    virtual ListFields listFields(std::string_view header, const PartIndex& index) = 0;
+    virtual ListFields listFields(std::string_view header, const PartIndex& index) = 0;  ///< Never fails: what cannot be read stays empty.
     /// Text of a part body (transfer-encoded) to UTF-8. Unsupported for an unknown charset.
     virtual std::string decodeText(std::string_view body, std::string_view encoding, std::string_view charset) = 0;
     /// Bytes in `charset` to UTF-8 (SEARCH CHARSET). Unsupported, or Syntax when they are not valid.

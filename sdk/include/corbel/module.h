@@ -28,11 +28,11 @@ class Kernel {
 public:
     virtual ~Kernel();
     virtual Log& log() = 0;             ///< Events carry the module's id.
-    virtual Metrics& metrics() = 0;
-    virtual const Clock& clock() const = 0;
-    virtual Auth& auth() = 0;
-    virtual Stores& stores() = 0;
-    virtual Delivery& delivery() = 0;
+    virtual Metrics& metrics() = 0;  ///< Names begin with "corbel_" and the module's id.
+    virtual const Clock& clock() const = 0;  ///< Ask it, never the machine: tests move it by hand.
+    virtual Auth& auth() = 0;  ///< Logins.
+    virtual Stores& stores() = 0;  ///< Mailboxes.
+    virtual Delivery& delivery() = 0;  ///< Mail coming in.
     /// The name that the server gives itself in greetings and Received lines.
     virtual std::string_view serverName() const = 0;
     /// Interfaces of other modules, in dependency order; what this module requires is there. Cast by the id's class.
@@ -56,7 +56,7 @@ public:
     virtual void drain(Ticks deadline);
     /// The last call: nothing of this module runs any more. Budget 5 s. [main thread]
     virtual void stop() noexcept;
-    /// The object behind an interface id that the descriptor lists as provided: a pointer to the id's class. Owned by the module.
+    /// The object behind an interface id that the descriptor lists as provided: a pointer to the id's class. Owned by the module. [main thread]
     virtual void* interface(std::string_view interfaceId) = 0;
 };
 

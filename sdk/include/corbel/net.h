@@ -33,12 +33,12 @@ struct Framing {
     std::uint64_t limit = 8192;
     std::uint64_t size = 0;
 
-    static constexpr Framing line(std::uint64_t limit = 8192) { return {Mode::Line, limit, 0}; }
-    static constexpr Framing imapLine(std::uint64_t limit = 65536) { return {Mode::ImapLine, limit, 0}; }
-    static constexpr Framing bytes(std::uint64_t size) { return {Mode::Bytes, size, size}; }
-    static constexpr Framing dotStuffed(std::uint64_t limit) { return {Mode::DotStuffed, limit, 0}; }
-    static constexpr Framing httpHead(std::uint64_t limit = 32768) { return {Mode::HttpHead, limit, 0}; }
-    static constexpr Framing httpChunked(std::uint64_t limit) { return {Mode::HttpChunked, limit, 0}; }
+    static constexpr Framing line(std::uint64_t limit = 8192) { return {Mode::Line, limit, 0}; }  ///< A line of at most `limit` bytes.
+    static constexpr Framing imapLine(std::uint64_t limit = 65536) { return {Mode::ImapLine, limit, 0}; }  ///< A line of IMAP, cut at literals.
+    static constexpr Framing bytes(std::uint64_t size) { return {Mode::Bytes, size, size}; }  ///< So many bytes.
+    static constexpr Framing dotStuffed(std::uint64_t limit) { return {Mode::DotStuffed, limit, 0}; }  ///< A message up to its dot.
+    static constexpr Framing httpHead(std::uint64_t limit = 32768) { return {Mode::HttpHead, limit, 0}; }  ///< A head of at most `limit` bytes.
+    static constexpr Framing httpChunked(std::uint64_t limit) { return {Mode::HttpChunked, limit, 0}; }  ///< A body of at most `limit` bytes.
     bool operator==(const Framing&) const = default;
 };
 
@@ -65,10 +65,10 @@ inline constexpr std::size_t kMaxChunk = 256 * 1024;
 class Output {
 public:
     virtual ~Output();
-    virtual void write(std::string_view bytes) = 0;
+    virtual void write(std::string_view bytes) = 0;  ///< Queues a copy; never waits for the peer.
     /// At least `size` bytes of space at the end; fill some, then commit(used). Saves a copy for large values.
     virtual std::span<char> reserve(std::size_t size) = 0;
-    virtual void commit(std::size_t used) = 0;
+    virtual void commit(std::size_t used) = 0;  ///< Keeps the first `used` bytes of the last reserve().
     /// Bytes queued and not yet taken by the socket.
     virtual std::size_t queued() const noexcept = 0;
     /// True when a producer should stop filling and return.
@@ -84,7 +84,7 @@ public:
     virtual bool fill(Output& out) = 0;
 };
 
-/// What a session wants next. Exactly one per handler call; moving it moves the connection.
+/// What a session wants next. Exactly one per handler call; moving it moves the connection. [worker]
 class Next {
 public:
     enum class Kind : std::uint8_t { Frame, FrameOrEvent, Event, Produce, StartTls, Close };
@@ -103,10 +103,10 @@ public:
     /// Flush what was written, then close.
     static Next close();
 
-    Kind kind() const noexcept { return _kind; }
-    Timeout timeout() const noexcept { return _timeout; }
-    const Framing& framing() const noexcept { return _framing; }
-    std::unique_ptr<Producer> takeProducer() noexcept { return std::move(_producer); }
+    Kind kind() const noexcept { return _kind; }  ///< For the kernel and for tests, as the three below.
+    Timeout timeout() const noexcept { return _timeout; }  ///< Of Frame, FrameOrEvent and Event.
+    const Framing& framing() const noexcept { return _framing; }  ///< Of Frame and FrameOrEvent.
+    std::unique_ptr<Producer> takeProducer() noexcept { return std::move(_producer); }  ///< Of Produce; once.
 
 private:
     explicit Next(Kind kind) : _kind(kind) {}
@@ -130,9 +130,9 @@ struct Peer {
 class Connection {
 public:
     virtual ~Connection();
-    virtual const Peer& peer() const noexcept = 0;
-    virtual Output& out() noexcept = 0;
-    void write(std::string_view bytes) { out().write(bytes); }
+    virtual const Peer& peer() const noexcept = 0;  ///< Who is at the other end.
+    virtual Output& out() noexcept = 0;  ///< Flushed when the handler returns.
+    void write(std::string_view bytes) { out().write(bytes); }  ///< The same as out().write().
     /// TLS is up on this connection.
     virtual bool isTls() const noexcept = 0;
     /// STARTTLS can be offered: the listener has a certificate and TLS is not up yet.
@@ -151,7 +151,7 @@ public:
     /// Changes that wake this connection while it is parked with frameOrEvent() or event(). Replaces the previous set.
     /// Changes between watch() and the parking are not lost: they wake it at once.
     virtual void watch(std::span<const WatchKey> keys) = 0;
-    virtual void unwatch() = 0;
+    virtual void unwatch() = 0;  ///< Nothing wakes it but input and time.
     /// True once the server drains: finish the command in hand, say goodbye, close.
     virtual bool isDraining() const noexcept = 0;
     /// True when complete frames are already buffered (pipelining): replies may be batched.
@@ -166,7 +166,7 @@ public:
     virtual ~Session();
     /// The connection is open (for a TLS listener: after the handshake). Usually writes the greeting.
     virtual Next onOpen(Connection& connection) = 0;
-    virtual Next onFrame(Connection& connection, const Frame& frame) = 0;
+    virtual Next onFrame(Connection& connection, const Frame& frame) = 0;  ///< A frame came in; views in it live until the return.
     /// Watched changes, coalesced; each key at most once. Only after frameOrEvent() or event().
     virtual Next onEvent(Connection& connection, std::span<const ChangeEvent> events);
     /// The parking time passed. Default: close.

@@ -97,11 +97,11 @@ public:
     ~MessageObject() override;
     /// All 0 before the first save; of an embedded message always.
     virtual ItemPlace place() const = 0;
-    virtual bool isAssociated() const = 0;
+    virtual bool isAssociated() const = 0;  ///< One that folder lists do not show (FAI).
     /// Empty before the first save and for embedded ones.
     virtual ObjectIds ids() = 0;
 
-    virtual const std::vector<MessageRecipient>& recipients() = 0;
+    virtual const std::vector<MessageRecipient>& recipients() = 0;  ///< In order, unsaved changes included.
     /// LimitReached past kMaxRecipients.
     virtual void setRecipients(std::vector<MessageRecipient> recipients) = 0;
 
@@ -111,7 +111,7 @@ public:
     virtual std::unique_ptr<AttachmentObject> openAttachment(std::uint32_t number) = 0;
     /// Under the lowest number never used. LimitReached past kMaxAttachments.
     virtual std::unique_ptr<AttachmentObject> createAttachment(AttachMethod method) = 0;
-    virtual void eraseAttachment(std::uint32_t number) = 0;
+    virtual void eraseAttachment(std::uint32_t number) = 0;  ///< Gone when saved. NotFound.
 
     /// Properties, recipients and attachments in one; values beyond kMaxInlineValueBytes are left out (openValue()).
     virtual MessageData data() = 0;
@@ -127,14 +127,14 @@ public:
 class AttachmentObject : public PropertyObject {
 public:
     ~AttachmentObject() override;
-    virtual std::uint32_t number() const = 0;
-    virtual AttachMethod method() const = 0;
+    virtual std::uint32_t number() const = 0;  ///< PR_ATTACH_NUM.
+    virtual AttachMethod method() const = 0;  ///< PR_ATTACH_METHOD.
     /// Decoded bytes of PR_ATTACH_DATA_BIN.
     virtual std::uint64_t dataBytes() = 0;
     /// Set when the bytes lie in the MIME of the message.
     virtual std::optional<MimeRange> range() const = 0;
-    virtual std::unique_ptr<ValueReader> openData() = 0;
-    virtual std::unique_ptr<ValueWriter> writeData() = 0;
+    virtual std::unique_ptr<ValueReader> openData() = 0;  ///< PR_ATTACH_DATA_BIN, decoded. NotFound when it has none.
+    virtual std::unique_ptr<ValueWriter> writeData() = 0;  ///< Replaces it when committed.
     /// The message inside; InvalidArgument unless the method is Embedded. Made when it is not there and `create`, else NotFound.
     /// LimitReached past kMaxEmbeddedDepth.
     virtual std::unique_ptr<MessageObject> openEmbedded(bool create = false) = 0;
@@ -177,7 +177,7 @@ struct SpecialFolders {
     FolderId views = 0, commonViews = 0, finder = 0, shortcuts = 0, freebusy = 0;
 };
 
-/// Receives what load() found. Implemented by modules and the kernel.
+/// Receives what load() found. Implemented by modules and the kernel. [worker, during the call]
 class ItemSink {
 public:
     virtual ~ItemSink();
@@ -193,9 +193,9 @@ public:
     // --- messages ---
     /// A new one; nothing is stored before save().
     virtual std::unique_ptr<MessageObject> create(FolderId folder, bool associated = false) = 0;
-    virtual std::unique_ptr<MessageObject> open(ItemId item) = 0;
-    virtual std::unique_ptr<MessageObject> openEntryid(std::string_view entryid) = 0;
-    virtual std::unique_ptr<MessageObject> openSourceKey(std::string_view sourceKey) = 0;
+    virtual std::unique_ptr<MessageObject> open(ItemId item) = 0;  ///< NotFound.
+    virtual std::unique_ptr<MessageObject> openEntryid(std::string_view entryid) = 0;  ///< NotFound.
+    virtual std::unique_ptr<MessageObject> openSourceKey(std::string_view sourceKey) = 0;  ///< NotFound.
     /// Some properties of many items of a folder, in few statements. Big values come as kErrorValueTooBig.
     virtual void load(FolderId folder, std::span<const ItemId> items, std::span<const PropTag> tags, ItemSink& sink) = 0;
     /// As StoreSession::changeFlags(), for items that have no UID too. Those that are gone are left out.
@@ -204,20 +204,20 @@ public:
     virtual void remove(FolderId folder, std::span<const ItemId> items) = 0;
 
     // --- ids, both ways; 0 and nullopt where there is none ---
-    virtual std::optional<ItemPlace> find(ItemId item) = 0;
-    virtual ItemId itemOfEntryid(std::string_view entryid) = 0;
-    virtual ItemId itemOfSourceKey(std::string_view sourceKey) = 0;
-    virtual ItemId itemOfUid(FolderId folder, Uid uid) = 0;
-    virtual ObjectIds itemIds(ItemId item) = 0;
-    virtual FolderId folderOfEntryid(std::string_view entryid) = 0;
-    virtual FolderId folderOfSourceKey(std::string_view sourceKey) = 0;
-    virtual ObjectIds folderIds(FolderId folder) = 0;
-    virtual std::string storeEntryid() = 0;
-    virtual std::string storeGuid() = 0;
+    virtual std::optional<ItemPlace> find(ItemId item) = 0;  ///< Where an item is; nullopt: nowhere.
+    virtual ItemId itemOfEntryid(std::string_view entryid) = 0;  ///< 0: none.
+    virtual ItemId itemOfSourceKey(std::string_view sourceKey) = 0;  ///< 0: none.
+    virtual ItemId itemOfUid(FolderId folder, Uid uid) = 0;  ///< 0: none.
+    virtual ObjectIds itemIds(ItemId item) = 0;  ///< NotFound.
+    virtual FolderId folderOfEntryid(std::string_view entryid) = 0;  ///< 0: none.
+    virtual FolderId folderOfSourceKey(std::string_view sourceKey) = 0;  ///< 0: none.
+    virtual ObjectIds folderIds(FolderId folder) = 0;  ///< NotFound.
+    virtual std::string storeEntryid() = 0;  ///< Of the store itself.
+    virtual std::string storeGuid() = 0;  ///< 16 bytes.
 
     // --- folders ---
-    virtual std::optional<FolderPlace> findFolder(FolderId folder) = 0;
-    virtual SpecialFolders specialFolders() = 0;
+    virtual std::optional<FolderPlace> findFolder(FolderId folder) = 0;  ///< nullopt: none, or out of sight.
+    virtual SpecialFolders specialFolders() = 0;  ///< Those out of sight are 0.
     /// Below any folder, the root too. AlreadyExists for a name or id that is taken, LimitReached, InvalidArgument.
     virtual FolderPlace createFolder(FolderId parent, const FolderSpec& spec) = 0;
     /// To another parent or name, with its children. AlreadyExists, InvalidArgument (special, into itself), LimitReached.
@@ -229,8 +229,8 @@ public:
     virtual PropertyBag folderProperties(FolderId folder, std::span<const PropTag> tags = {}) = 0;
     /// Stored at once. DisplayName renames. InvalidArgument for a computed one, AlreadyExists.
     virtual void setFolderProperties(FolderId folder, std::span<const Property> properties) = 0;
-    virtual void eraseFolderProperties(FolderId folder, std::span<const PropId> ids) = 0;
-    virtual std::unique_ptr<ValueReader> openFolderValue(FolderId folder, PropTag tag) = 0;
+    virtual void eraseFolderProperties(FolderId folder, std::span<const PropId> ids) = 0;  ///< Stored at once; what is not there stays so.
+    virtual std::unique_ptr<ValueReader> openFolderValue(FolderId folder, PropTag tag) = 0;  ///< As PropertyObject::openValue().
     /// commit() stores it.
     virtual std::unique_ptr<ValueWriter> writeFolderValue(FolderId folder, PropTag tag) = 0;
     /// An importer's ids. AlreadyExists.
@@ -239,7 +239,7 @@ public:
     // --- where messages of a class arrive (MS-OXCSTOR section 2.2.1.2) ---
     /// The longest entry that is the class or a prefix of it up to a dot; the inbox for every other.
     virtual ReceiveFolder receiveFolder(std::string_view messageClass) = 0;
-    virtual std::vector<ReceiveFolder> receiveFolders() = 0;
+    virtual std::vector<ReceiveFolder> receiveFolders() = 0;  ///< All entries, by class.
     /// Folder 0 takes the entry away. InvalidArgument for a class that can be none, or for taking away "".
     virtual void setReceiveFolder(std::string_view messageClass, FolderId folder) = 0;
 

@@ -52,11 +52,11 @@ struct PropTag {
     constexpr PropTag() = default;
     constexpr explicit PropTag(std::uint32_t tag) : value(tag) {}
     constexpr PropTag(PropId id, PropType type) : value(std::uint32_t{id} << 16 | static_cast<std::uint16_t>(type)) {}
-    constexpr PropId id() const noexcept { return static_cast<PropId>(value >> 16); }
+    constexpr PropId id() const noexcept { return static_cast<PropId>(value >> 16); }  ///< The upper half.
     /// Without kMultiValue.
     constexpr PropType type() const noexcept { return static_cast<PropType>(value & 0xffff & ~std::uint32_t{kMultiValue}); }
-    constexpr bool isMultiValue() const noexcept { return value & kMultiValue; }
-    constexpr bool isNamed() const noexcept { return id() >= kFirstNamedPropId; }
+    constexpr bool isMultiValue() const noexcept { return value & kMultiValue; }  ///< Its values are vectors.
+    constexpr bool isNamed() const noexcept { return id() >= kFirstNamedPropId; }  ///< Its id has a PropName.
     constexpr auto operator<=>(const PropTag&) const = default;
 };
 
@@ -83,17 +83,17 @@ public:
 
     /// Replaces one of the same id, whatever its type.
     void set(Property property);
-    void set(PropTag tag, PropValue value) { set(Property{tag, std::move(value)}); }
-    bool erase(PropId id);
+    void set(PropTag tag, PropValue value) { set(Property{tag, std::move(value)}); }  ///< The same from its parts.
+    bool erase(PropId id);  ///< False when it is not there.
     /// By id; a tag of type Unspecified matches any type, another one only its own.
     const Property* find(PropTag tag) const noexcept;
-    const Property* findId(PropId id) const noexcept { return find(PropTag(id, PropType::Unspecified)); }
-    std::optional<std::int64_t> integer(PropTag tag) const;
+    const Property* findId(PropId id) const noexcept { return find(PropTag(id, PropType::Unspecified)); }  ///< Of any type; null when absent.
+    std::optional<std::int64_t> integer(PropTag tag) const;  ///< nullopt when absent or no integer.
     /// Empty when absent.
     std::string_view text(PropTag tag) const noexcept;
-    std::span<const Property> all() const noexcept { return _properties; }
-    std::size_t size() const noexcept { return _properties.size(); }
-    bool empty() const noexcept { return _properties.empty(); }
+    std::span<const Property> all() const noexcept { return _properties; }  ///< In order of id.
+    std::size_t size() const noexcept { return _properties.size(); }  ///< How many.
+    bool empty() const noexcept { return _properties.empty(); }  ///< None.
     bool operator==(const PropertyBag&) const = default;
 
 private:

@@ -64,18 +64,18 @@ struct Restriction {
 };
 
 namespace restriction {
-Restriction allOf(std::vector<Restriction> parts);
-Restriction anyOf(std::vector<Restriction> parts);
-Restriction inverse(Restriction part);
-Restriction content(PropTag tag, std::string value, std::uint32_t match = kMatchSubstring | kIgnoreCase);
-Restriction property(PropTag tag, Relation relation, PropValue value);
-Restriction compare(PropTag tag, Relation relation, PropTag otherTag);
-Restriction bitmask(PropTag tag, std::uint32_t mask, bool isNonZero);
-Restriction size(PropTag tag, Relation relation, std::uint32_t bytes);
-Restriction exists(PropTag tag);
-Restriction anySubObject(PropTag recipientsOrAttachments, Restriction part);
+Restriction allOf(std::vector<Restriction> parts);  ///< And.
+Restriction anyOf(std::vector<Restriction> parts);  ///< Or.
+Restriction inverse(Restriction part);  ///< Not.
+Restriction content(PropTag tag, std::string value, std::uint32_t match = kMatchSubstring | kIgnoreCase);  ///< Content; `match`: bits of MatchMode.
+Restriction property(PropTag tag, Relation relation, PropValue value);  ///< Property.
+Restriction compare(PropTag tag, Relation relation, PropTag otherTag);  ///< Compare.
+Restriction bitmask(PropTag tag, std::uint32_t mask, bool isNonZero);  ///< Bitmask.
+Restriction size(PropTag tag, Relation relation, std::uint32_t bytes);  ///< Size.
+Restriction exists(PropTag tag);  ///< Exist.
+Restriction anySubObject(PropTag recipientsOrAttachments, Restriction part);  ///< SubObject.
 Restriction comment(PropertyBag properties, std::vector<Restriction> part = {});
-Restriction count(std::uint32_t most, Restriction part);
+Restriction count(std::uint32_t most, Restriction part);  ///< Count; at the top of a tree only.
 }  // namespace restriction
 
 /// Throws LimitReached (depth, nodes, bytes) or InvalidArgument (a wrong number of parts, a value that is not of the tag's type, an unknown

@@ -61,12 +61,12 @@ struct SearchDocument {
 class SearchWriter {
 public:
     virtual ~SearchWriter();
-    virtual SearchPosition position() const = 0;
+    virtual SearchPosition position() const = 0;  ///< What the last commit said.
     /// SearchDocument::content of what is there; 0: the item is not.
     virtual std::uint64_t contentOf(ItemId item) = 0;
     /// Replaces what was there. Unsupported for an item number that the index cannot hold.
     virtual void put(const SearchDocument& document) = 0;
-    virtual void remove(ItemId item) = 0;
+    virtual void remove(ItemId item) = 0;  ///< No error when it is not there.
     /// All items, ascending.
     virtual void forEachItem(const std::function<void(ItemId)>& each) = 0;
     /// Durable when it returns, with the position it reached. Unavailable (disk full); the writer is spent then.

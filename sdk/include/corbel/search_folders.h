@@ -45,8 +45,8 @@ public:
     virtual FolderId create(std::string_view name, const SearchCriteria& criteria) = 0;
     /// Begins anew: what was found goes at once, in the same transaction.
     virtual void setCriteria(FolderId folder, const SearchCriteria& criteria) = 0;
-    virtual SearchStatus status(FolderId folder) = 0;
-    virtual void stop(FolderId folder) = 0;
+    virtual SearchStatus status(FolderId folder) = 0;  ///< Criteria, state and counts as of now.
+    virtual void stop(FolderId folder) = 0;  ///< What was found stays.
     /// Goes on from where it was when it was stopped.
     virtual void resume(FolderId folder) = 0;
     /// The folder; the messages stay where they are.

@@ -50,9 +50,9 @@ public:
     virtual std::string string(std::string_view key) const = 0;     ///< String, Enum, Path, Secret.
     virtual std::int64_t integer(std::string_view key) const = 0;   ///< Integer.
     virtual std::uint64_t size(std::string_view key) const = 0;     ///< Bytes.
-    virtual std::chrono::milliseconds duration(std::string_view key) const = 0;
-    virtual bool boolean(std::string_view key) const = 0;
-    virtual std::vector<std::string> list(std::string_view key) const = 0;
+    virtual std::chrono::milliseconds duration(std::string_view key) const = 0;  ///< Duration.
+    virtual bool boolean(std::string_view key) const = 0;  ///< Boolean.
+    virtual std::vector<std::string> list(std::string_view key) const = 0;  ///< List; blanks around items are gone.
 };
 
 }  // namespace corbel

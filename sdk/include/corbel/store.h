@@ -82,7 +82,7 @@ struct ViewItem {
     ItemId item = 0;
 };
 
-/// Receives the differences between two views. Sequence numbers are 1-based. Implemented by modules.
+/// Receives the differences between two views. Sequence numbers are 1-based. Implemented by modules. [worker, during the call]
 class ViewDiff {
 public:
     virtual ~ViewDiff();
@@ -99,7 +99,7 @@ public:
 class MailboxView {
 public:
     virtual ~MailboxView();
-    virtual std::uint32_t size() const noexcept = 0;
+    virtual std::uint32_t size() const noexcept = 0;  ///< Messages in it.
     /// The item with the 1-based sequence number; precondition 1 <= sequence <= size().
     virtual const ViewItem& at(std::uint32_t sequence) const noexcept = 0;
     /// The longest contiguous run of items that starts at `sequence` (for loops over many).
@@ -108,14 +108,14 @@ public:
     virtual std::uint32_t lowerBound(Uid uid) const noexcept = 0;
     /// Names for the bits of ViewItem::keywords; an unused bit is "".
     virtual std::span<const std::string> keywords() const noexcept = 0;
-    virtual FolderCounters counters() const noexcept = 0;
+    virtual FolderCounters counters() const noexcept = 0;  ///< As of the snapshot.
     /// Sequence number of the first message without \Seen, 0 if none.
     virtual std::uint32_t firstUnseen() const noexcept = 0;
     /// Messages with uid >= this are \Recent in this session (claimed by StoreSession::view with claimRecent).
     virtual Uid recentFrom() const noexcept = 0;
     /// Tells what differs from `older`, a view of the same folder with the same UIDVALIDITY; false (nothing told) if UIDVALIDITY differs.
     virtual bool diff(const MailboxView& older, ViewDiff& sink) const = 0;
-    virtual std::unique_ptr<MailboxView> clone() const = 0;
+    virtual std::unique_ptr<MailboxView> clone() const = 0;  ///< The same snapshot once more.
 };
 
 /// Which columns StoreSession::read() loads: ask for nothing that is not needed.
@@ -133,7 +133,7 @@ enum Field : std::uint32_t {
 class ContentReader {
 public:
     virtual ~ContentReader();
-    virtual std::uint64_t size() const noexcept = 0;
+    virtual std::uint64_t size() const noexcept = 0;  ///< Bytes, prefix included.
     /// Appends up to `length` bytes from `offset` to `out`; fewer only at the end.
     virtual void read(std::uint64_t offset, std::uint64_t length, std::string& out) = 0;
     /// All bytes if they are in memory already (an inline message), else empty: read() in pieces then.
@@ -154,7 +154,7 @@ struct MessageRow {
     ContentReader* content = nullptr;
 };
 
-/// Receives rows in ascending UID order. Implemented by modules.
+/// Receives rows in ascending UID order. Implemented by modules. [worker, during the call]
 class RowSink {
 public:
     virtual ~RowSink();
@@ -166,11 +166,11 @@ public:
 class StagedMessage {
 public:
     virtual ~StagedMessage();
-    virtual std::uint64_t size() const noexcept = 0;
+    virtual std::uint64_t size() const noexcept = 0;  ///< Bytes.
     /// The part index and the rendered ENVELOPE of the message.
     virtual std::string_view structure() const noexcept = 0;
-    virtual std::string_view envelope() const noexcept = 0;
-    virtual std::unique_ptr<ContentReader> content() const = 0;
+    virtual std::string_view envelope() const noexcept = 0;  ///< Rendered for IMAP.
+    virtual std::unique_ptr<ContentReader> content() const = 0;  ///< A reader of its own for each caller.
 };
 
 /// Takes a message's bytes as they come. Dropping it drops them. [worker]
@@ -179,8 +179,8 @@ public:
     virtual ~MessageWriter();
     /// Throws Error TooLarge past the limit given to newMessage(), Unavailable when the disk is full.
     virtual void write(std::string_view bytes) = 0;
-    virtual std::uint64_t size() const noexcept = 0;
-    virtual std::unique_ptr<StagedMessage> finish() = 0;
+    virtual std::uint64_t size() const noexcept = 0;  ///< Bytes so far.
+    virtual std::unique_ptr<StagedMessage> finish() = 0;  ///< The message; the writer is spent. Unavailable.
 };
 
 struct AppendItem {
@@ -225,11 +225,11 @@ struct Quota {
 class StoreSession {
 public:
     virtual ~StoreSession();
-    virtual StoreId id() const noexcept = 0;
+    virtual StoreId id() const noexcept = 0;  ///< Which store this is.
 
     // --- folders (paths in UTF-8; the name "INBOX" matches in any case, others exactly) ---
-    virtual std::vector<FolderInfo> folders() = 0;
-    virtual std::optional<FolderInfo> findFolder(std::string_view path) = 0;
+    virtual std::vector<FolderInfo> folders() = 0;  ///< Mail folders that the identity sees, by path.
+    virtual std::optional<FolderInfo> findFolder(std::string_view path) = 0;  ///< nullopt: none, or out of sight.
     /// Creates the folder and missing parents. AlreadyExists, InvalidArgument (bad name), LimitReached.
     virtual FolderInfo createFolder(std::string_view path, SpecialUse use = SpecialUse::None) = 0;
     /// Renames with children; of INBOX moves its messages to the new folder (RFC 3501 section 6.3.5).
@@ -238,20 +238,20 @@ public:
     virtual void deleteFolder(FolderId folder) = 0;
     /// Subscriptions are kept by path, so that a deleted folder can stay subscribed (RFC 3501 section 6.3.6).
     virtual void setSubscribed(std::string_view path, bool subscribed) = 0;
-    virtual std::vector<std::string> subscriptions() = 0;
-    virtual FolderCounters counters(FolderId folder) = 0;
+    virtual std::vector<std::string> subscriptions() = 0;  ///< Paths, also of folders that are gone.
+    virtual FolderCounters counters(FolderId folder) = 0;  ///< Without loading the view. NotFound.
 
     // --- reading ---
     /// The folder now. `claimRecent`: messages that no session claimed become \Recent here and nowhere else.
     virtual std::unique_ptr<MailboxView> view(FolderId folder, bool claimRecent = false) = 0;
     /// Rows for `uids` (ascending); those that are gone are left out.
     virtual void read(FolderId folder, std::span<const Uid> uids, std::uint32_t fields, RowSink& sink) = 0;
-    virtual Quota quota() = 0;
+    virtual Quota quota() = 0;  ///< Of the whole store, logical sizes.
 
     // --- writing: durable when the call returns ---
-    virtual AppendResult append(FolderId folder, std::span<const AppendItem> items) = 0;
-    virtual FlagResult changeFlags(FolderId folder, std::span<const Uid> uids, const FlagChange& change) = 0;
-    virtual CopyResult copy(FolderId from, std::span<const Uid> uids, FolderId to) = 0;
+    virtual AppendResult append(FolderId folder, std::span<const AppendItem> items) = 0;  ///< All or none. NotFound, OverQuota, TooLarge, LimitReached (keywords).
+    virtual FlagResult changeFlags(FolderId folder, std::span<const Uid> uids, const FlagChange& change) = 0;  ///< Those that are gone are left out. LimitReached (keywords).
+    virtual CopyResult copy(FolderId from, std::span<const Uid> uids, FolderId to) = 0;  ///< All or none. NotFound, OverQuota.
     /// Copies and removes in one transaction (RFC 6851).
     virtual CopyResult move(FolderId from, std::span<const Uid> uids, FolderId to) = 0;
     /// Removes those of `uids` that have \Deleted, or with `regardless` all of them. Returns what was removed, ascending.
@@ -291,7 +291,7 @@ public:
     virtual std::unique_ptr<StoreSession> openPublic(const Identity& identity);
     /// Other people's stores and the public one, as far as the identity sees a folder in them.
     virtual std::vector<SharedStore> shared(const Identity& identity);
-    virtual NamedProperties& namedProperties();
+    virtual NamedProperties& namedProperties();  ///< property.h: ids of named properties, for all stores.
     virtual Transfers& transfers();           ///< transfers.h: copies and moves from store to store
     /// How `identity` may send mail in the name of `author`, a user of its tenant (access.h). Needs no other right in that user's store.
     virtual SendRight sendRight(const Identity& identity, UserId author);

@@ -41,10 +41,10 @@ inline constexpr PropTag DeletedOn(0x668F, PropType::Time);  ///< Of what was de
 /// Added to a multi-value's type in a column or a sort key: the row stands once for each value, and shows that one (MS-OXCTABL section
 /// 2.2.1.1: MVI). A message without values has one row.
 inline constexpr std::uint32_t kMultiValueInstance = 0x2000;
-constexpr bool isInstance(PropTag tag) noexcept { return (tag.value & (kMultiValueInstance | kMultiValue)) == (kMultiValueInstance | kMultiValue); }
+constexpr bool isInstance(PropTag tag) noexcept { return (tag.value & (kMultiValueInstance | kMultiValue)) == (kMultiValueInstance | kMultiValue); }  ///< Whether it asks for such rows. [any thread]
 /// The multi-value itself; and one value of it. Other tags as they are.
-constexpr PropTag allValues(PropTag tag) noexcept { return isInstance(tag) ? PropTag(tag.value & ~kMultiValueInstance) : tag; }
-constexpr PropTag oneValue(PropTag tag) noexcept { return isInstance(tag) ? PropTag(tag.value & ~(kMultiValueInstance | kMultiValue)) : tag; }
+constexpr PropTag allValues(PropTag tag) noexcept { return isInstance(tag) ? PropTag(tag.value & ~kMultiValueInstance) : tag; }  ///< [any thread]
+constexpr PropTag oneValue(PropTag tag) noexcept { return isInstance(tag) ? PropTag(tag.value & ~(kMultiValueInstance | kMultiValue)) : tag; }  ///< As its type is in a row. [any thread]
 
 /// Values that stand as Error in a row (MS-OXCDATA section 2.4).
 inline constexpr std::int64_t kErrorNotFound = 0x8004010F;  ///< The object has no such property.
@@ -129,8 +129,8 @@ public:
     virtual std::unique_ptr<Table> hierarchy(FolderId folder, HierarchyDepth depth = HierarchyDepth::Children) = 0;
     /// Folders that were deleted below `folder` (0: the IPM subtree) and can come back, for who has the whole store.
     virtual std::unique_ptr<Table> deletedFolders(FolderId folder) = 0;
-    virtual std::unique_ptr<Table> recipients(FolderId folder, ItemId item) = 0;
-    virtual std::unique_ptr<Table> attachments(FolderId folder, ItemId item) = 0;
+    virtual std::unique_ptr<Table> recipients(FolderId folder, ItemId item) = 0;  ///< Of one message. NotFound.
+    virtual std::unique_ptr<Table> attachments(FolderId folder, ItemId item) = 0;  ///< Of one message. NotFound.
 
     // --- what it shows; each puts the position to the beginning and frees the bookmarks, columns excepted ---
     /// LimitReached past kMaxTableColumns. InvalidArgument for instances of two properties. New instances put the table to its beginning.
@@ -148,7 +148,7 @@ public:
     virtual bool prepare(Table& table, TableNeed need = TableNeed::Rows, std::function<void()> whenReady = {}) = 0;
 
     // --- read ---
-    virtual std::uint64_t rowCount(Table& table) = 0;
+    virtual std::uint64_t rowCount(Table& table) = 0;  ///< Rows that are shown; TableNeed::Rows.
     /// Section 2.2.2.7. TableNeed::Positions.
     virtual TablePosition position(Table& table) = 0;
     /// `count` rows from the position on (before it when negative, nearest last) and moves it past them, unless `keepPosition`. Fewer only
@@ -162,7 +162,7 @@ public:
     virtual void seekFraction(Table& table, std::uint32_t numerator, std::uint32_t denominator) = 0;
     /// A mark at the position. LimitReached. Section 2.2.2.11.
     virtual BookmarkId createBookmark(Table& table) = 0;
-    virtual void freeBookmark(Table& table, BookmarkId bookmark) = 0;
+    virtual void freeBookmark(Table& table, BookmarkId bookmark) = 0;  ///< No error when it is freed already.
     /// The next row from the origin on (from before it, backwards) that fulfils the restriction: the position is at it and it is read.
     /// nullopt: none, and the position is where it was. Section 2.2.2.13.
     virtual std::optional<TableRow> find(Table& table, const Restriction& restriction, Origin origin, bool isBackwards = false) = 0;
@@ -170,7 +170,7 @@ public:
     // --- categories (sections 2.2.2.17 to 2.2.2.20) ---
     /// By InstId; gives how many rows appeared or went. NotFound.
     virtual std::uint64_t expand(Table& table, std::uint64_t header) = 0;
-    virtual std::uint64_t collapse(Table& table, std::uint64_t header) = 0;
+    virtual std::uint64_t collapse(Table& table, std::uint64_t header) = 0;  ///< As expand().
     /// Which headers are expanded, and where the position is: bytes for setCollapseState() of a table with the same sort, also a later one.
     virtual std::string collapseState(Table& table) = 0;
     /// InvalidArgument for bytes that are none of its own, or of another sort.

@@ -14,15 +14,15 @@ using TimePoint = std::chrono::sys_time<Micros>;
 /// Monotonic time: for deadlines and durations only, never stored.
 using Ticks = std::chrono::steady_clock::time_point;
 
-constexpr TimePoint fromMicros(std::int64_t us) noexcept { return TimePoint{Micros{us}}; }
-constexpr std::int64_t toMicros(TimePoint t) noexcept { return t.time_since_epoch().count(); }
+constexpr TimePoint fromMicros(std::int64_t us) noexcept { return TimePoint{Micros{us}}; }  ///< From microseconds since 1970, UTC. [any thread]
+constexpr std::int64_t toMicros(TimePoint t) noexcept { return t.time_since_epoch().count(); }  ///< Microseconds since 1970, UTC. [any thread]
 
 /// Source of both times. Implemented by the kernel and by test clocks. [any thread]
 class Clock {
 public:
     virtual ~Clock();
-    virtual TimePoint now() const noexcept = 0;
-    virtual Ticks ticks() const noexcept = 0;
+    virtual TimePoint now() const noexcept = 0;  ///< Wall time; may jump.
+    virtual Ticks ticks() const noexcept = 0;  ///< Never goes back.
 };
 
 /// The machine's clocks. [any thread]

@@ -39,7 +39,7 @@ public:
     /// NotFound, NoAccess, OverQuota, LimitReached: nothing is copied then; a move may have moved some. Who may delete only own messages moves
     /// those. \Seen goes along as `identity` has it.
     virtual TransferResult copyItems(const Identity& identity, const TransferPlace& from, std::span<const ItemId> items, const TransferPlace& to) = 0;
-    virtual TransferResult moveItems(const Identity& identity, const TransferPlace& from, std::span<const ItemId> items, const TransferPlace& to) = 0;
+    virtual TransferResult moveItems(const Identity& identity, const TransferPlace& from, std::span<const ItemId> items, const TransferPlace& to) = 0;  ///< As copyItems(), and the source's are gone.
     /// Copies a folder with its messages into `toParent` (folder 0: to the top) under `name`, with everything below it when `isDeep`. Gives the
     /// new folder. AlreadyExists; InvalidArgument for a copy into itself.
     virtual FolderId copyFolder(const Identity& identity, const TransferPlace& folder, const TransferPlace& toParent, std::string_view name, bool isDeep) = 0;
