@@ -2,35 +2,13 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "corbel/error.h"
+#include "corbel/testing/delivery_hook_contract.h"
 #include "corbel/testing/fake_kernel.h"
 #include "spam_hook.h"
 
 namespace corbel::hook_spam {
 
 namespace {
-
-class Content final : public ContentReader {
-public:
-    explicit Content(std::string_view text) : _text(text) {}
-    std::uint64_t size() const noexcept override { return _text.size(); }
-    void read(std::uint64_t offset, std::uint64_t length, std::string& out) override { out.append(_text.substr(offset, length)); }
-    std::optional<std::string_view> whole() override { return {}; }
-
-private:
-    const std::string_view _text;
-};
-
-class Message final : public StagedMessage {
-public:
-    explicit Message(std::string text) : _text(std::move(text)) {}
-    std::uint64_t size() const noexcept override { return _text.size(); }
-    std::string_view structure() const noexcept override { return {}; }
-    std::string_view envelope() const noexcept override { return {}; }
-    std::unique_ptr<ContentReader> content() const override { return std::make_unique<Content>(_text); }
-
-private:
-    const std::string _text;
-};
 
 Options read(std::map<std::string, std::string> values) { return readOptions(testing::FakeSettings(optionSpecs(), std::move(values))); }
 
@@ -72,7 +50,7 @@ class SpamHookTest : public CppUnit::TestFixture {
         hook.setOptions(read({{"folder", "Trash"}, {"keywords", "$Junk, Spam"}}));
         hook.start(kernel.log(), kernel.metrics());
         const Recipient recipient{"alice@example.org", "lists", {}};
-        const Message spam("X-Spam-Flag: YES\r\n\r\nbuy\r\n"), ham("Subject: x\r\n\r\nhello\r\n");
+        const testing::FakeMessage spam("X-Spam-Flag: YES\r\n\r\nbuy\r\n"), ham("Subject: x\r\n\r\nhello\r\n");
         DeliveryRequest request;
         request.recipient = &recipient;
         request.folder = "INBOX";
@@ -96,5 +74,21 @@ class SpamHookTest : public CppUnit::TestFixture {
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(SpamHookTest);
+
+class SpamHookContract : public testing::DeliveryHookContract {
+    CORBEL_DELIVERY_HOOK_CONTRACT(SpamHookContract);
+
+    DeliveryHook& makeHook() override {
+        _hook = std::make_unique<SpamHook>();
+        _hook->setOptions(read({}));
+        _hook->start(_kernel.log(), _kernel.metrics());
+        return *_hook;
+    }
+
+private:
+    testing::FakeKernel _kernel;
+    std::unique_ptr<SpamHook> _hook;
+};
+CPPUNIT_TEST_SUITE_REGISTRATION(SpamHookContract);
 
 }  // namespace corbel::hook_spam

@@ -1,8 +1,11 @@
 // POP3 conversations against fakes: answers line by line, and what is left in the INBOX.
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <cstdlib>
+
 #include "corbel/testing/fake_kernel.h"
 #include "corbel/testing/fake_store.h"
+#include "corbel/testing/script.h"
 #include "corbel/testing/scripted_client.h"
 #include "corbel/text.h"
 #include "fakes.h"
@@ -14,6 +17,7 @@ using testing::FakeConnection;
 using testing::FakeKernel;
 using testing::FakeSettings;
 using testing::FakeStores;
+using testing::runScriptFile;
 using testing::ScriptedClient;
 
 namespace {
@@ -96,7 +100,20 @@ class SessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(utf8);
     CPPUNIT_TEST(limitsOfLines);
     CPPUNIT_TEST(overload);
+    CPPUNIT_TEST(scripts);
     CPPUNIT_TEST_SUITE_END();
+
+    void scripts() {
+        Server server;
+        server.deliver(kFirst);
+        server.deliver(kDots);
+        FakeConnection connection;
+        connection.peerFacts.isLoopback = true;
+        Pop3Session session(*server.services, server.options);
+        ScriptedClient client(session, connection);
+        CPPUNIT_ASSERT_EQUAL(std::string(), runScriptFile(client, std::string(std::getenv("CORBEL_SOURCE")) + "/modules/pop3/tests/scripts/reading.txt"));
+        CPPUNIT_ASSERT_EQUAL(std::uint32_t{1}, server.inboxCount());
+    }
 
     void loginAndStat() {
         Server server;

@@ -75,7 +75,10 @@ public:
     Stores& stores() override;
     Delivery& delivery() override;
     std::string_view serverName() const override { return "mail.example.org"; }
-    std::vector<void*> interfaces(std::string_view) override { return {}; }
+    std::vector<void*> interfaces(std::string_view id) override {
+        const auto found = interfaces_.find(id);
+        return found == interfaces_.end() ? std::vector<void*>{} : found->second;
+    }
     draft::Sql& sql() override;
 
     FakeLog fakeLog;
@@ -84,6 +87,7 @@ public:
     Auth* auth_ = nullptr;
     Stores* stores_ = nullptr;
     Delivery* delivery_ = nullptr;
+    std::map<std::string, std::vector<void*>, std::less<>> interfaces_;   ///< By id; pointers to the id's class, as the other modules give them.
 };
 
 }  // namespace corbel::testing
