@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "module/elf_descriptor.h"
+#include "module/elf_symbols.h"
 #include "module/inspect.h"
 
 using namespace corbel;
@@ -15,6 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::memcpy(to, data + offset, length);
         return true;
     };
+    module::readNeeds(read, size);
     const Result<ModuleDescriptor> descriptor = module::readDescriptor(read, size);
     if (!descriptor) return 0;
     const Result<module::ModuleFacts> facts = module::judge(*descriptor);
