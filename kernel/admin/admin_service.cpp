@@ -83,7 +83,7 @@ HttpNext AdminService::handle(HttpRequest& request, HttpResponse& response, bool
     requireAdmin(request, response);
     const auto method = request.method() == "HEAD" ? std::string_view("GET") : request.method();
     std::string allowed;
-    for (const auto routes : {serverRoutes(), userRoutes(), groupRoutes(), storeRoutes(), rightsRoutes()}) {
+    for (const auto routes : {serverRoutes(), userRoutes(), groupRoutes(), storeRoutes(), rightsRoutes(), commandRoutes()}) {
         for (const auto& route : routes) {
             auto arguments = match(route.pattern, path);
             if (!arguments) continue;

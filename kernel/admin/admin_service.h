@@ -35,6 +35,8 @@ struct AdminContext {
     std::function<std::vector<std::string>(StoreId, bool repair)> checkStore;   ///< A sentence for each fault that was found.
     std::function<void(StoreId)> reindexStore;                   ///< Queues it. Throws Unsupported without a search module.
     std::function<std::string(std::uint64_t after, std::size_t limit)> logTail;   ///< {"next": n, "lines": [...]}.
+    std::function<std::string()> commands;                       ///< Of modules: array of {"name", "parameters", "summary", "module"}.
+    std::function<std::string(const std::string& name, const std::vector<std::string>& arguments)> runCommand;   ///< {"text", "json"}.
 };
 
 inline constexpr std::uint64_t kMaxAdminBody = 64 << 20;

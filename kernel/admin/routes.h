@@ -28,6 +28,7 @@ std::span<const Route> userRoutes();
 std::span<const Route> groupRoutes();
 std::span<const Route> storeRoutes();
 std::span<const Route> rightsRoutes();
+std::span<const Route> commandRoutes();
 
 /// Sets a JSON body, newline ended.
 void answerJson(Call& call, std::string json);

@@ -189,6 +189,7 @@ void Daemon::start() {
     });
     if (!failed.empty()) throw Error(ErrorCode::Unavailable, joined(failed));
     _services->connect(*_host, *snapshot);
+    _commands.connect(*_host, _log);
 
     _admin = std::make_unique<admin::AdminService>(adminContext());
     _listeners = std::make_unique<Listeners>(*snapshot, *_services, _logger, *_host, *_admin, _tls, _inherited, _line.isAdminOnly);
@@ -318,7 +319,7 @@ void Daemon::registerMetrics() {
 }
 
 admin::AdminContext Daemon::adminContext() {
-    admin::AdminContext context{_services->users, _services->authenticator, *_services->stores, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    admin::AdminContext context{_services->users, _services->authenticator, *_services->stores, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     context.isReady = [this] { return _isReady.load(); };
     context.metrics = [this] { return _metrics.render(); };
     context.status = [this] {
@@ -350,6 +351,8 @@ admin::AdminContext Daemon::adminContext() {
     context.checkStore = [this](StoreId store, bool repair) { return repair ? _services->stores->repair(store) : _services->stores->check(store); };
     context.reindexStore = [this](StoreId store) { _services->reindex(store); };
     context.logTail = [this](std::uint64_t after, std::size_t limit) { return logTailJson(_logger.tail(after, limit)); };
+    context.commands = [this] { return _commands.list(); };
+    context.runCommand = [this](const std::string& name, const std::vector<std::string>& arguments) { return _commands.run(name, arguments); };
     return context;
 }
 

@@ -15,6 +15,7 @@
 #include "app/configuration.h"
 #include "app/data_lock.h"
 #include "app/listeners.h"
+#include "app/module_commands.h"
 #include "app/module_kernel.h"
 #include "app/services.h"
 #include "log/logger.h"
@@ -70,6 +71,7 @@ private:
     std::unique_ptr<Services> _services;
     std::vector<std::unique_ptr<ModuleKernel>> _kernels;
     std::shared_ptr<net::TlsContext> _tls;              // owners: this and the server
+    ModuleCommands _commands;
     std::unique_ptr<admin::AdminService> _admin;
     std::unique_ptr<Listeners> _listeners;
     std::atomic<bool> _isReady{false};

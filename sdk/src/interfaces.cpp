@@ -6,6 +6,7 @@
 #include "corbel/auth.h"
 #include "corbel/blob.h"
 #include "corbel/changes.h"
+#include "corbel/command.h"
 #include "corbel/convert.h"
 #include "corbel/delivery.h"
 #include "corbel/directory.h"
@@ -66,6 +67,7 @@ SaslExchange::~SaslExchange() = default;
 Auth::~Auth() = default;
 Directory::~Directory() = default;
 DirectoryAdmin::~DirectoryAdmin() = default;
+CommandSet::~CommandSet() = default;
 DeliveryHook::~DeliveryHook() = default;
 Delivery::~Delivery() = default;
 Log::~Log() = default;
