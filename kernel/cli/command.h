@@ -47,6 +47,11 @@ std::span<const Command> groupCommands();
 std::span<const Command> storeCommands();
 std::span<const Command> rightsCommands();
 std::span<const Command> serverCommands();
+std::span<const Command> moduleCommands();
+std::span<const Command> moduleFileCommands();
+
+/// Runs a verb that a module of the server adds; `literal`: arguments that stood behind "--". False when no module has it.
+bool runModuleCommand(Client& client, bool wantsJson, const std::vector<std::string>& words, const std::vector<std::string>& literal);
 
 /// Runs a whole command line and returns the exit status: 0 done, 1 refused by the server, 2 wrong usage, 3 server not reached.
 int runCommandLine(std::span<const std::string> words);

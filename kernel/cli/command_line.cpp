@@ -79,6 +79,19 @@ std::string unknownCommand(const std::vector<std::string>& words) {
     return "\"" + words[0] + "\" has no \"" + words[1] + "\", but: " + verbs;
 }
 
+/// Whether a module of the server knew the words and ran them. A server that is not there knows none.
+bool askModules(const Globals& globals) {
+    try {
+        std::optional<OfflineServer> server;
+        if (globals.isOffline) server.emplace(globals.config);
+        Client client(server ? server->socketPath() : globals.socket);
+        return runModuleCommand(client, globals.wantsJson, globals.words, globals.literal);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Cancelled) throw;
+        return false;
+    }
+}
+
 /// Sorts the words into options and arguments and checks their number.
 void fill(Invocation& invocation, const Command& command, const std::vector<std::string>& words, const std::vector<std::string>& literal) {
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -122,7 +135,7 @@ std::optional<std::string> Invocation::option(std::string_view name) const {
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> list;
-        for (const auto part : {userCommands(), groupCommands(), storeCommands(), rightsCommands(), serverCommands()}) list.insert(list.end(), part.begin(), part.end());
+        for (const auto part : {userCommands(), groupCommands(), storeCommands(), rightsCommands(), serverCommands(), moduleFileCommands(), moduleCommands()}) list.insert(list.end(), part.begin(), part.end());
         return list;
     }();
     return all;
@@ -148,6 +161,7 @@ int runCommandLine(std::span<const std::string> words) {
             std::cout << text;
             return 0;
         }
+        if (!command && !globals.wantsHelp && usageText(said[0]).empty() && askModules(globals)) return 0;
         if (!command) throw Error(ErrorCode::Syntax, unknownCommand(said));
         if (globals.wantsHelp) {
             std::cout << usageText(*command);

@@ -191,7 +191,7 @@ class Command(ClientCase):
         self.assertIn("group join", group)
         self.assertNotIn("user", group.replace("a user", ""))
         self.refuses(2, '"user" needs one of: list, show, add, set, password, delete, import\n', "user")
-        self.refuses(2, '"module" has no "shwo", but: list, show\n', "module", "shwo", "imap")
+        self.refuses(2, '"module" has no "shwo", but: list, show, check, new\n', "module", "shwo", "imap")
         self.refuses(2, 'There is no command "modul"\n', "modul", "--help")
         self.says("user", "set", "alice", "--quota=5M", "--name=A=B")
         self.assertEqual((self.server.json("user", "show", "alice")["quota"], self.server.json("user", "show", "alice")["name"]), (5 << 20, "A=B"))
@@ -210,7 +210,8 @@ class Command(ClientCase):
                  ("user import", str(self.folder / "one.csv")), ("alias add", "j1", "j3@example.org"), ("alias delete", "j3@example.org"), ("group list",), ("group add", "jg"),
                  ("group show", "jg"), ("group join", "jg", "j1"), ("group leave", "jg", "j1"), ("group delete", "jg"), ("store create", "j1"), ("user delete", "j1"), ("user delete", "j2"),
                  ("store list",), ("store show", "alice"), ("store check", "alice"), ("store dump", "alice"), ("store grant", "alice", "INBOX", "bob", "reviewer"),
-                 ("store rights", "alice"), ("store revoke", "alice", "INBOX", "bob"), ("store delegate", "alice", "bob", "none"), ("store sending", "alice", "bob"), ("status",), ("module list",), ("module show", "imap"), ("config show",), ("config explain",), ("config reload",),
+                 ("store rights", "alice"), ("store revoke", "alice", "INBOX", "bob"), ("store delegate", "alice", "bob", "none"), ("store sending", "alice", "bob"), ("status",), ("module list",), ("module show", "imap"), ("module check", os.path.join(os.environ["CORBEL_MODULES"], "imap.so")),
+                 ("module new", "mine", "--kind", "hook", "--into", str(self.folder)), ("command list",), ("config show",), ("config explain",), ("config reload",),
                  ("log",), ("manual",), ("completion", "bash")]
         verbs = re.findall(r"(?m)^  ([a-z]+(?: [a-z]+)?) ", self.says("--help"))
         # `store reindex` needs the module that indexes, which this server does not run.
