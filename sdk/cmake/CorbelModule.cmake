@@ -1,14 +1,19 @@
-# corbel_add_module(imap [LIBS ...]): module.cpp becomes modules/imap.so; the folder's other *.cpp and commands/*.cpp the static library
-# imap_parts, codec/*.cpp the static library imap_codec, both linked in, and linked by the module's tests and fuzz targets;
-# config/imap.conf becomes modules.d/imap.conf.
+# For modules inside the tree and out of it (find_package(CorbelSdk) includes this file).
+#
+# corbel_add_module(imap [LIBS ...] [CODEC_LIBS ...]): module.cpp becomes modules/imap.so; the folder's other *.cpp and commands/*.cpp the static
+# library imap_parts, codec/*.cpp the static library imap_codec, both linked in, and linked by the module's tests and fuzz targets;
+# config/imap.conf becomes modules.d/imap.conf. Inside the tree tests/CMakeLists.txt joins the build.
+#
+# corbel_add_module_test(imap SOURCES tests/a.cpp [LIBS ...]): a CppUnit program imap_test over the testing kit, and its ctest entry. It finds
+# the built module in CORBEL_MODULE_FILE (see corbel/testing/loaded_module.h) and is linked with imap_parts.
 function(corbel_add_module name)
   cmake_parse_arguments(ARG "" "" "LIBS;CODEC_LIBS" ${ARGN})
   file(GLOB codec CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/codec/*.cpp)
   if(codec)
     add_library(${name}_codec STATIC ${codec})
     target_include_directories(${name}_codec PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-    target_link_libraries(${name}_codec PUBLIC corbelsdk PRIVATE ${ARG_CODEC_LIBS})
-    set_target_properties(${name}_codec PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    target_link_libraries(${name}_codec PUBLIC CorbelSdk::corbelsdk PRIVATE ${ARG_CODEC_LIBS})
+    corbel_as_module_code(${name}_codec)
   endif()
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/commands/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/module\\.cpp$")
@@ -16,8 +21,8 @@ function(corbel_add_module name)
   if(sources)
     add_library(${name}_parts STATIC ${sources})
     target_include_directories(${name}_parts PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-    target_link_libraries(${name}_parts PUBLIC corbelsdk PRIVATE ${ARG_LIBS})
-    set_target_properties(${name}_parts PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    target_link_libraries(${name}_parts PUBLIC CorbelSdk::corbelsdk PRIVATE ${ARG_LIBS})
+    corbel_as_module_code(${name}_parts)
     set(parts ${name}_parts)
   endif()
   if(codec)
@@ -29,9 +34,9 @@ function(corbel_add_module name)
   add_library(${name} MODULE ${CMAKE_CURRENT_SOURCE_DIR}/module.cpp)
   set_property(GLOBAL APPEND PROPERTY CORBEL_MODULES ${name})
   target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
-  target_link_libraries(${name} PRIVATE ${parts} corbelsdk ${ARG_LIBS})
-  set_target_properties(${name} PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-    LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/modules)
+  target_link_libraries(${name} PRIVATE ${parts} CorbelSdk::corbelsdk ${ARG_LIBS})
+  corbel_as_module_code(${name})
+  set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/modules)
   install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/corbel/modules COMPONENT ${name})
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/config/${name}.conf)
     configure_file(config/${name}.conf ${CMAKE_BINARY_DIR}/modules.d/${name}.conf COPYONLY)
@@ -40,4 +45,22 @@ function(corbel_add_module name)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tests/CMakeLists.txt AND CORBEL_TESTS)
     add_subdirectory(tests)
   endif()
+endfunction()
+
+# Position independent, since it ends in a shared object; hidden, so that two modules never see each other's names.
+function(corbel_as_module_code target)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+endfunction()
+
+function(corbel_add_module_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name}_test ${ARG_SOURCES})
+  target_include_directories(${name}_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(${name}_test PRIVATE CorbelSdk::testing CorbelSdk::corbelsdk ${ARG_LIBS})
+  if(TARGET ${name}_parts)
+    target_link_libraries(${name}_test PRIVATE ${name}_parts)
+  endif()
+  target_compile_definitions(${name}_test PRIVATE CORBEL_MODULE_FILE="$<TARGET_FILE:${name}>" CORBEL_TEST_FOLDER="${CMAKE_CURRENT_SOURCE_DIR}/tests")
+  add_dependencies(${name}_test ${name})
+  add_test(NAME ${name}_test COMMAND ${name}_test)
 endfunction()
