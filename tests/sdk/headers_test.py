@@ -1,7 +1,10 @@
-"""What the SDK's headers promise to a stranger: nothing but the standard library in them, and a sentence and a thread for each public function."""
+"""What the SDK's headers promise to a stranger: each stands alone, nothing but the standard library in them, and a sentence and a thread for
+each public function."""
+import concurrent.futures
 import os
 import pathlib
 import re
+import subprocess
 import unittest
 
 SOURCE = pathlib.Path(os.environ["CORBEL_SOURCE"])
@@ -61,6 +64,21 @@ class Headers(unittest.TestCase):
             head = re.match(r"(?://[^\n]*\n)+", file.read_text())
             self.assertIsNotNone(head, file)
             self.assertTrue(1 <= head.group().count("\n") <= 16, file)
+
+    def test_stand_alone(self):
+        """Each is the only one of a file, twice, under the warnings of a careful stranger."""
+        flags = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wshadow", "-Wpedantic", "-Werror", "-Wno-unknown-attributes", *(f"-I{folder}" for folder in FOLDERS.values())]
+
+        def refusal(text):
+            return subprocess.run([os.environ["CXX"], *flags, "-x", "c++", "-"], input=text, capture_output=True, text=True).stderr
+
+        def alone(file):
+            name = next(file.relative_to(folder) for folder in FOLDERS.values() if file.is_relative_to(folder))
+            return refusal(f'#include "{name}"\n#include "{name}"\n')
+
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            self.assertEqual("", "".join(pool.map(alone, HEADERS)))
+        self.assertIn("error", refusal('#include "corbel/text.h"\ncorbel::Session* session;\n'))
 
     def test_include_only_the_standard_library_and_themselves(self):
         for file in HEADERS:
