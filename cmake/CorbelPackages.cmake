@@ -58,8 +58,9 @@ corbel_package(library libcorbelsdk0 SECTION libs
   DESCRIPTION "Corbel groupware server: library of server and modules\nWhat the server and each of its modules share."
   CONTROL ${CORBEL_CONTROL}/library/shlibs)
 corbel_package(sdk corbel-sdk-dev SECTION libdevel
-  DESCRIPTION "Corbel groupware server: development of modules\nHeaders and CMake package for modules of the server, and the kit to test them without one."
-  DEPENDS "libcorbelsdk0 ${since}")
+  DESCRIPTION "Corbel groupware server: development of modules\nHeaders and CMake package for modules of the server, and the kit to test them without one, with examples and a guide."
+  DEPENDS "libcorbelsdk0 ${since}"
+  RECOMMENDS "cmake, corbel-tools, g++, libcppunit-dev, pkg-config")
 
 get_property(modules GLOBAL PROPERTY CORBEL_MODULES)
 foreach(CORBEL_MODULE IN LISTS modules)

@@ -1,4 +1,4 @@
-"""The systemd unit stays hardened, and the scripts of the packages are shell."""
+"""The systemd unit stays hardened, the scripts of the packages are shell, and what is installed is in a package."""
 import os
 import pathlib
 import re
@@ -33,6 +33,29 @@ class Unit(unittest.TestCase):
             self.assertEqual("#!/bin/sh", path.read_text().splitlines()[0])
             self.assertIn("\nset -e\n", path.read_text(), path)
             subprocess.run(["sh", "-n", path], check=True)
+
+    def test_every_file_is_in_a_package(self):
+        build = pathlib.Path(os.environ["CORBEL_BUILD"])
+        packaged = set(re.search(r'CPACK_COMPONENTS_ALL "([^"]*)"', (build / "CPackConfig.cmake").read_text()).group(1).split(";"))
+        lists, texts = [build / "cmake_install.cmake"], []
+        while lists:
+            texts.append(pathlib.Path(lists.pop()).read_text())
+            lists += re.findall(r'include\("([^"]*/cmake_install.cmake)"\)', texts[-1])
+        installed = {name for text in texts for name in re.findall(r'CMAKE_INSTALL_COMPONENT STREQUAL "(\w+)"', text)}
+        self.assertLess({"server", "tools", "library", "sdk", "imap"}, installed)
+        self.assertEqual(set(), installed - packaged)
+
+    def test_the_sdk_is_whole(self):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["cmake", "--install", os.environ["CORBEL_BUILD"], "--component", "sdk", "--prefix", folder], check=True, capture_output=True)
+            files = {str(path.relative_to(folder)) for path in pathlib.Path(folder).rglob("*") if not path.is_dir()}
+        for folder in ("sdk/include", "sdk/testing/include"):
+            self.assertLessEqual({f"include/{path.relative_to(SOURCE / folder)}" for path in (SOURCE / folder).rglob("*.h")}, files)
+        self.assertLessEqual({f"share/corbel/{path.relative_to(SOURCE)}" for path in (SOURCE / "examples").rglob("*") if path.is_file()}, files)
+        names = {pathlib.Path(file).name for file in files}
+        self.assertLessEqual({"libcorbelsdk.so", "libcorbeltesting.a", "CorbelSdkConfig.cmake", "CorbelSdkConfigVersion.cmake", "CorbelSdkTargets.cmake", "CorbelModule.cmake", "corbelsdk.pc", "CHANGELOG.md",
+                              "module-guide.md"}, names)
+        self.assertFalse([file for file in files if re.search(r"\.so\.|bin/|etc/", file)])
 
 
 unittest.main()
