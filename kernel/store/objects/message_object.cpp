@@ -267,6 +267,7 @@ void SqlMessage::setData(const MessageData& data) {
     if (data.attachments.size() > kMaxAttachments) throw Error(ErrorCode::LimitReached, "The message has too many attachments");
     _draft->attachments = toDraft(data.attachments, valueStaging(_context->file->environment()), _draft->depth);
     _draft->areAttachmentsChanged = true;
+    _draft->isReplaced = true;
 }
 
 SaveOutcome SqlMessage::saveInside(WriteTransaction& transaction, const SaveOptions& options, std::uint64_t quotaBytes, SaveResult& result) {
