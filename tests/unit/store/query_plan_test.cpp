@@ -310,9 +310,10 @@ private:
         db::Connection& connection = transaction.connection();
         ContentsQuery query;
         query.folder = inbox;
-        query.state = {0, 1, 1, 1, 1};
+        query.state = {0, 1, 1, 1, 1, 0};
         contentsPage(connection, 1, query);
-        hierarchyPage(connection, 1, query.state, [](FolderId) { return true; });
+        ownersHierarchy(connection, 1, query.state);
+        sync_queries::folderLog(connection, 1, 1);
         const auto changed = sync_queries::changedItems(connection, 1, inbox, kAllUids, {0, 1'000'000}, false, 10);
         CPPUNIT_ASSERT(!changed.empty());
         sync_queries::reserveKeys(connection, 1, 5, 5);
