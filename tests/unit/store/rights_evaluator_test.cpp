@@ -14,7 +14,7 @@ namespace {
 
 constexpr UserId kOwner = 1, kMember = 2, kStranger = 3, kDelegate = 4, kGroup = 50;
 constexpr std::uint64_t kTenant = 5;
-constexpr FolderId kRoot = 10, kTop = 11, kA = 12, kB = 13, kC = 14, kHidden = 15, kAbsent = 99;
+constexpr FolderId kRoot = 10, kTop = 11, kA = 12, kB = 13, kC = 14, kHidden = 15, kOutside = 16, kAbsent = 99;
 
 Identity somebody(UserId user, bool isAdmin = false, std::uint64_t tenant = kTenant) {
     Identity made = identity(user);
@@ -23,7 +23,7 @@ Identity somebody(UserId user, bool isAdmin = false, std::uint64_t tenant = kTen
     return made;
 }
 
-/// Root > top > A > B > C, and top > hidden.
+/// Root > top > A > B > C, top > hidden, and root > outside, which is no part of the IPM subtree.
 class HandMade final : public TreeSource {
 public:
     std::shared_ptr<const FolderTree> tree() override {
@@ -33,7 +33,8 @@ public:
         return std::make_shared<FolderTree>(
             std::vector<FolderRow>{row(kRoot, 0, FolderKind::Root, ""), row(kTop, kRoot, FolderKind::Subtree, "Top"),
                                    row(kA, kTop, FolderKind::Ordinary, "A"), row(kB, kA, FolderKind::Ordinary, "B"),
-                                   row(kC, kB, FolderKind::Ordinary, "C"), row(kHidden, kTop, FolderKind::Ordinary, "hidden")},
+                                   row(kC, kB, FolderKind::Ordinary, "C"), row(kHidden, kTop, FolderKind::Ordinary, "hidden"),
+                                   row(kOutside, kRoot, FolderKind::Hidden, "outside")},
             std::vector<std::string>(), AclTable(entries, delegates));
     }
     void give(FolderId folder, const Member& member, RightSet rights) { entries.push_back({folder, {member, rights}}); }
@@ -193,6 +194,9 @@ public:
     void waysLeadToWhatIsShown() {
         const Identity member = somebody(kMember);
         CPPUNIT_ASSERT(shown(member, facts(), 0) == Shown::Nothing);
+        _made.give(kOutside, {MemberKind::User, kStranger}, kRightFolderVisible);
+        CPPUNIT_ASSERT(shown(somebody(kStranger), facts(), 0) == Shown::Way && shown(somebody(kStranger), facts(), kTop) == Shown::Nothing);
+        _made.entries.clear();
         // What may be read and is not visible is no folder that is shown.
         _made.give(kHidden, {MemberKind::User, kMember}, kRightReadAny);
         CPPUNIT_ASSERT(shown(member, facts(), 0) == Shown::Nothing && shown(member, facts(), kHidden) == Shown::Nothing);

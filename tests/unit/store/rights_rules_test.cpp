@@ -2,6 +2,9 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "corbel/access.h"
+#include "store/rights/acl_queries.h"
+#include "store/store_file.h"
+#include "store/write_transaction.h"
 #include "unit/store/store_fixture.h"
 
 using namespace corbel;
@@ -18,6 +21,8 @@ class RightsRules : public CppUnit::TestFixture {
     CPPUNIT_TEST(newFoldersHaveTheRightsOfTheirParent);
     CPPUNIT_TEST(badEntriesAreRefused);
     CPPUNIT_TEST(groupsOfOneUserAddUp);
+    CPPUNIT_TEST(entriesAndDelegatesHaveALimit);
+    CPPUNIT_TEST(administratorsSetNoDelegatesOfOthers);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -113,6 +118,39 @@ public:
         CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument, codeOf([&] { access.setDelegate({MemberKind::Default, 0}, 1); }));
         CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument, codeOf([&] { access.setDelegate({MemberKind::User, 3}, 8); }));
         CPPUNIT_ASSERT(access.members(inbox).empty());
+    }
+
+    void entriesAndDelegatesHaveALimit() {
+        const FolderId inbox = _setup->folder(*_owner, "INBOX");
+        _owner->access().setMember(inbox, {MemberKind::User, 3}, kRightReadAny);
+        _owner->access().setDelegate({MemberKind::User, 3}, kDelegateSendAs);
+        _setup->stores().file(_store)->write([&](store::WriteTransaction& transaction) {
+            for (UserId user = 1001; user < 1000 + kMaxMembersPerFolder; ++user)
+                store::acl_queries::set(transaction.connection(), _store, inbox, {{MemberKind::User, user}, kRightReadAny});
+            for (UserId user = 1001; user < 1000 + kMaxDelegates; ++user)
+                store::acl_queries::setDelegate(transaction.connection(), _store, {{MemberKind::User, user}, kDelegateSendAs});
+            transaction.treeChanged();
+        });
+        Access& access = _owner->access();
+        CPPUNIT_ASSERT_EQUAL(kMaxMembersPerFolder, access.members(inbox).size());
+        CPPUNIT_ASSERT_EQUAL(kMaxDelegates, access.delegates().size());
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::LimitReached, codeOf([&] { access.setMember(inbox, {MemberKind::User, 4}, kRightReadAny); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::LimitReached, codeOf([&] { access.setDelegate({MemberKind::User, 4}, kDelegateSendAs); }));
+        // Who has one already is no further one.
+        access.setMember(inbox, {MemberKind::User, 3}, kRightFolderVisible);
+        access.setDelegate({MemberKind::User, 3}, kDelegateOnBehalf);
+        access.removeMember(inbox, {MemberKind::User, 3});
+        access.setMember(inbox, {MemberKind::User, 4}, kRightReadAny);
+    }
+
+    void administratorsSetNoDelegatesOfOthers() {
+        _owner->access().setMember(_setup->folder(*_owner, "INBOX"), {MemberKind::Default, 0}, kRightsAll);
+        Identity admin = identity(8);
+        admin.isAdmin = true;
+        const auto session = _setup->stores().open(admin, _store);
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NoAccess, codeOf([&] { session->access().delegates(); }));
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::NoAccess, codeOf([&] { session->access().setDelegate({MemberKind::User, 8}, kDelegateFullAccess); }));
+        CPPUNIT_ASSERT(_owner->access().delegates().empty());
     }
 
 private:
