@@ -181,7 +181,7 @@ public:
     virtual void watch(Table& table, bool on) = 0;
     /// Brings the table up to date and gives what happened to its rows since the last call. A list that follows these events one after the
     /// other (takes the row out when it has it, puts it behind its predecessor) ends up as the table. A row may be told as Modified that a
-    /// reader does not know, and twice. A table of instances tells Reloaded only.
+    /// reader does not know, and twice.
     virtual std::vector<RowEvent> changes(Table& table) = 0;
 };
 
