@@ -1,6 +1,7 @@
 #include "store/objects/property_loader.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "corbel/message_data.h"
 #include "corbel/property_tags.h"
@@ -115,6 +116,20 @@ PropertyBag PropertyLoader::load(const ItemFacts& facts, std::span<const PropTag
     showFlags({&shown, 1});
     loadPage({&shown, 1}, Wanted(tags), bags);
     return std::move(bags.front());
+}
+
+std::vector<PropertyBag> PropertyLoader::load(std::span<const ItemFacts> page, std::span<const PropTag> tags) {
+    const Wanted wanted(tags);
+    std::vector<PropertyBag> loaded, bags;
+    while (!page.empty()) {
+        const auto some = page.first(std::min(page.size(), object_queries::kItemsPerStatement));
+        page = page.subspan(some.size());
+        std::vector<ItemFacts> shown(some.begin(), some.end());
+        showFlags(shown);
+        loadPage(shown, wanted, bags);
+        std::move(bags.begin(), bags.end(), std::back_inserter(loaded));
+    }
+    return loaded;
 }
 
 void PropertyLoader::loadPage(std::span<const ItemFacts> page, const Wanted& wanted, std::vector<PropertyBag>& bags) {

@@ -31,8 +31,9 @@ public:
     void load(std::span<const ItemId> items, std::span<const PropTag> tags, const Each& each);
     /// nullopt when the item is not there.
     std::optional<PropertyBag> load(ItemId item, std::span<const PropTag> tags);
-    /// For who has read the rows already.
+    /// For who has read the rows already; also of what was deleted and can come back.
     PropertyBag load(const object_queries::ItemFacts& facts, std::span<const PropTag> tags);
+    std::vector<PropertyBag> load(std::span<const object_queries::ItemFacts> page, std::span<const PropTag> tags);
 
 private:
     using Facts = object_queries::ItemFacts;

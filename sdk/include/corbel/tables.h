@@ -113,7 +113,7 @@ public:
 enum class TableNeed : std::uint8_t { Rows, Positions };
 
 enum class HierarchyDepth : std::uint8_t { Children, All };  ///< All: "convenient depth", with tags::Depth.
-/// SoftDeleted: messages that were deleted and can come back (MS-OXCFOLD section 2.2.1.14.1); they have list columns, names and DeletedOn.
+/// SoftDeleted: messages that were deleted and can come back (MS-OXCFOLD section 2.2.1.14.1); with DeletedOn.
 enum class ContentsKind : std::uint8_t { Messages, Associated, SoftDeleted };
 
 /// The session's tables. Every call throws NotFound or NoAccess when the right to see the table is gone, and InvalidArgument for a table

@@ -33,6 +33,7 @@ class TableKindContract : public StoreContract<Engine> {
     CPPUNIT_TEST(bigValuesAreNamedOnly);
     CPPUNIT_TEST(searchByProperty);
     CPPUNIT_TEST(deletedMessages);
+    CPPUNIT_TEST(deletedMessagesHaveTheirProperties);
     CPPUNIT_TEST(rowsForEachOfManyValues);
     CPPUNIT_TEST(categoriesOfManyValues);
     CPPUNIT_TEST(groupsByTheirNewestRow);
@@ -104,6 +105,39 @@ public:
         _session->recovery().purge(gone);
         tables().seek(*table, Origin::Beginning, 0);
         CPPUNIT_ASSERT(tables().rows(*table, 10).empty());
+    }
+
+    void deletedMessagesHaveTheirProperties() {
+        _session->recovery().setPeriod(std::chrono::hours(24));
+        std::vector<ItemId> gone{save({{tags::Subject, std::string("1")}, {kColour, std::string("red")}, {kWords, std::vector<std::string>{"x", "y"}}},
+                                      {"ann@example.org"}, {"a.txt"}),
+                                 save({{tags::Subject, std::string("2")}, {kColour, std::string("blue")}}, {"bob@example.org"}, {})};
+        _setup->append(*_session, _inbox, "Subject: 3\r\n\r\n");
+        gone.push_back(_session->view(_inbox)->at(1).item);
+        const Property colour[] = {{kColour, std::string("green")}};
+        const auto delivered = _session->objects().open(gone[2]);
+        delivered->set(colour);
+        delivered->save();
+        _session->recovery().remove(_inbox, gone, Removal::Soft);
+        const auto table = tables().contents(_inbox, ContentsKind::SoftDeleted);
+        const PropTag columns[] = {tags::Subject, kColour, PropTag(kWords.id(), PropType::Unspecified), tags::ChangeKey, tags::DeletedOn};
+        tables().setColumns(*table, columns);
+        tables().setSort(*table, {{{kColour, false}}, 0, 0});
+        const std::vector<TableRow> rows = tables().rows(*table, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, rows.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("blue"), text(rows[0], 1));
+        CPPUNIT_ASSERT_EQUAL(std::string("green"), text(rows[1], 1));
+        CPPUNIT_ASSERT_EQUAL(std::string("red"), text(rows[2], 1));
+        CPPUNIT_ASSERT_EQUAL(std::string("3"), text(rows[1], 0));
+        CPPUNIT_ASSERT(rows[2].values[2] == (Property{kWords, std::vector<std::string>{"x", "y"}}));
+        CPPUNIT_ASSERT(rows[0].values[2].tag.type() == PropType::Error);
+        CPPUNIT_ASSERT(rows[0].values[3].tag == tags::ChangeKey && number(rows[0], 4) > 0);
+        tables().setRestriction(*table, restriction::content(kColour, "RE", kMatchPrefix | kIgnoreCase));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), subjects(*table));
+        tables().setRestriction(*table, restriction::anySubObject(kMessageRecipients, restriction::content(tags::SmtpAddress, "bob", kMatchPrefix)));
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), subjects(*table));
+        tables().setRestriction(*table, restriction::anySubObject(kMessageAttachments, restriction::content(tags::AttachLongFilename, ".txt")));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), subjects(*table));
     }
 
     void rowsForEachOfManyValues() {
