@@ -343,7 +343,8 @@ private:
         intent_queries::exists(connection, 1, "operation");
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, intent_queries::all(connection, 1).at(0).items.size());
         intent_queries::erase(connection, 1, "operation");
-        intent_queries::insertArrival(connection, 1, {"operation", 2, 0, 0});
+        intent_queries::insertArrival(connection, 1, {"operation", 2, 0, 0, 0});
+        intent_queries::setPosition(connection, 1, "operation", 5);
         intent_queries::arrival(connection, 1, "operation");
         intent_queries::unsettled(connection, 1);
         intent_queries::settle(connection, 1, "operation");
