@@ -45,7 +45,7 @@ ContentsPage SqlChanges::contents(const ContentsQuery& query) {
             rows.load({connection, *_file, _identity}, request, items.subspan(from, std::min(kItemsAtOnce, items.size() - from)), records);
             for (const RowRecord& record : records) {
                 while (items[at] != record.id) ++at;
-                fulfilled[at] = matches(*query.restriction, {record.properties, record.recipients, record.attachments});
+                fulfilled[at] = matches(*query.restriction, record.subject());
             }
         }
         return fulfilled;

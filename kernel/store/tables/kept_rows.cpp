@@ -10,6 +10,7 @@
 #include "store/objects/property_loader.h"
 #include "store/recovery/recoverable_queries.h"
 #include "store/rights/whole_store.h"
+#include "store/tables/large_values.h"
 #include "store/tables/sub_object_rows.h"
 
 namespace corbel::store {
@@ -125,7 +126,8 @@ void KeptRows::add(const SourceContext& context, const RowRequest& request, std:
     }
     if (others.empty()) return;
     // The flags are the reader's already.
-    PropertyLoader loader(context.connection, context.file, {}, request.wholeTexts ? kMaxMatchedTextBytes : kMaxInlineValueBytes);
+    PropertyLoader loader(context.connection, context.file);
+    judgeLarge(loader, request.leaves, std::span(out).last(page.size()));
     const std::vector<PropertyBag> bags = loader.load(page, others);
     for (std::size_t i = 0; i < bags.size(); ++i) {
         for (const Property& property : bags[i].all()) out[out.size() - bags.size() + i].properties.set(property);

@@ -29,6 +29,7 @@ class TableKindContract : public StoreContract<Engine> {
     CPPUNIT_TEST(associatedMessagesStandApart);
     CPPUNIT_TEST(propertiesWithoutAColumn);
     CPPUNIT_TEST(restrictionsOnPartsOfMessages);
+    CPPUNIT_TEST(restrictionsOnLargeValues);
     CPPUNIT_TEST(findByNames);
     CPPUNIT_TEST(bigValuesAreNamedOnly);
     CPPUNIT_TEST(searchByProperty);
@@ -405,6 +406,42 @@ public:
         tables().setRestriction(*table,
                                 restriction::anySubObject(kMessageAttachments, restriction::content(tags::AttachLongFilename, ".TXT")));
         CPPUNIT_ASSERT_EQUAL(std::string("2"), subjects(*table));
+    }
+
+    /// Larger than a row holds, and than what is read of them at once.
+    void restrictionsOnLargeValues() {
+        const auto noise = [](std::size_t size, const std::string& end) {
+            std::string text;
+            while (text.size() < size) text += "Line " + std::to_string(text.size()) + " \xc3\x89t\xc3\xa9\n";
+            return text + end;
+        };
+        const std::string huge = noise(3'000'000, "N\xc3\x89\x45" "DLE");
+        save({{tags::Subject, std::string("1")}, {tags::Body, huge}}, {}, {});
+        const ItemId second = save({{tags::Subject, std::string("2")}, {tags::Body, noise(40'000, "hay")}, {kColour, noise(100'000, "red")}}, {}, {});
+        save({{tags::Subject, std::string("3")}, {tags::Body, std::string("a needle")}, {kColour, std::string("red")}}, {}, {});
+        const auto table = tables().contents(_inbox);
+        const auto rowsOf = [&](Restriction restriction) {
+            tables().setRestriction(*table, std::move(restriction));
+            return subjects(*table);
+        };
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), rowsOf(restriction::content(tags::Body, "n\xc3\xa9\x65" "dle")));
+        CPPUNIT_ASSERT_EQUAL(std::string("1 3"), rowsOf(restriction::content(tags::Body, "need", kMatchSubstring | kMatchLoose)));
+        CPPUNIT_ASSERT_EQUAL(std::string(), rowsOf(restriction::content(tags::Body, "n\xc3\xa9\x65" "dle", kMatchSubstring)));
+        CPPUNIT_ASSERT_EQUAL(std::string("1 2"), rowsOf(restriction::content(tags::Body, "LINE 0 \xc3\xa9", kMatchPrefix | kIgnoreCase)));
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), rowsOf(restriction::inverse(restriction::content(tags::Body, "dle"))));
+        CPPUNIT_ASSERT_EQUAL(std::string("2 3"), rowsOf(restriction::content(kColour, "RED")));
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), rowsOf(restriction::content(kColour, noise(100'000, "red").substr(0, 60'000), kMatchPrefix)));
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), rowsOf(restriction::size(kColour, Relation::Greater, 100'000)));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), rowsOf(restriction::size(tags::Body, Relation::Equal, static_cast<std::uint32_t>(huge.size()))));
+        CPPUNIT_ASSERT_EQUAL(std::string("2 3"), rowsOf(restriction::exists(kColour)));
+        CPPUNIT_ASSERT_EQUAL(std::string(), rowsOf(restriction::exists(PropTag(kColour.id(), PropType::Binary))));
+        // As the value changes, so do the rows.
+        rowsOf(restriction::content(tags::Body, "hay"));
+        const auto message = _session->objects().open(second);
+        message->set(std::vector<Property>{{tags::Body, noise(50'000, "straw")}});
+        message->save();
+        CPPUNIT_ASSERT_EQUAL(std::string(), subjects(*table));
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), rowsOf(restriction::content(tags::Body, "straw")));
     }
 
     void findByNames() {
