@@ -21,13 +21,14 @@ void logExpunged(db::Connection& connection, StoreId store, FolderId folder, Uid
 /// The item is back in the folder, under the source key that it had.
 void markReturned(db::Connection& connection, StoreId store, FolderId folder, std::uint64_t cn, std::uint64_t uid);
 
-enum class LogKind : std::uint8_t { FolderMade = 0, FolderChanged = 1, FolderDeleted = 2, ItemMoved = 3 };
+/// RightsChanged: rights/rights_log.h says what lies in the source key's place.
+enum class LogKind : std::uint8_t { FolderMade = 0, FolderChanged = 1, FolderDeleted = 2, ItemMoved = 3, RightsChanged = 4 };
 struct LogRow {
     std::uint64_t cn = 0;
     LogKind kind = LogKind::FolderMade;
     FolderId folder = 0;
     FolderId from = 0;
-    ItemId item = 0;
+    ItemId item = 0;   ///< Of a deleted folder: its FolderKind.
     std::string_view sourceKey;
 };
 void log(db::Connection& connection, StoreId store, const LogRow& row, std::int64_t now);

@@ -17,6 +17,7 @@
 #include "store/recovery/recoverable_queries.h"
 #include "store/rights/acl_queries.h"
 #include "store/rights/reading.h"
+#include "store/rights/rights_log.h"
 #include "store/search/search_changes.h"
 #include "store/store_ids.h"
 
@@ -26,9 +27,9 @@ namespace {
 constexpr std::string_view kMailClass = "IPF.Note";
 constexpr std::uint64_t kEpochJump = std::uint64_t{1} << 32;
 
-void logFolder(WriteTransaction& transaction, change_queries::LogKind kind, FolderId folder, FolderId from, std::uint64_t cn) {
+void logFolder(WriteTransaction& transaction, change_queries::LogKind kind, FolderId folder, FolderId from, std::uint64_t cn, ItemId item = 0) {
     const std::string key = folder_queries::sourceKey(transaction.connection(), transaction.store(), folder);
-    change_queries::log(transaction.connection(), transaction.store(), {cn, kind, folder, from, 0, key}, transaction.now());
+    change_queries::log(transaction.connection(), transaction.store(), {cn, kind, folder, from, item, key}, transaction.now());
 }
 
 /// The folder above the last component of `components`, made when it is missing.
@@ -152,6 +153,7 @@ DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder, Remov
     db::Connection& connection = transaction.connection();
     const StoreId store = transaction.store();
     const CounterRow counters = transaction.counters(folder);
+    logRightsOf(transaction, folder);
     const std::uint64_t cn = transaction.nextChange();
     // Associated messages are settings, not mail: they are not kept.
     const UidRange kept = removal == Removal::Soft ? UidRange{1, kAssociatedUids.first - 1} : UidRange{};
@@ -164,7 +166,7 @@ DeleteOutcome deleteFolder(WriteTransaction& transaction, FolderId folder, Remov
     content_queries::releaseAll(connection, store, content_queries::Holder::Folder, folder);
     gone_key_queries::rememberRange(connection, store, folder, kAllUids, transaction.meta().guid, transaction.now());
     item_queries::eraseRange(connection, store, folder, kAllUids);
-    logFolder(transaction, change_queries::LogKind::FolderDeleted, folder, row.parent, cn);
+    logFolder(transaction, change_queries::LogKind::FolderDeleted, folder, row.parent, cn, static_cast<ItemId>(row.kind));
     recoverable_queries::insertRemoved(connection, store, folder, cn, removal == Removal::Soft, counters.uidNext, transaction.now());
     counter_queries::erase(connection, store, folder);
     folder_queries::erase(connection, store, folder, removal == Removal::Soft);

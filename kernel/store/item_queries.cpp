@@ -228,4 +228,11 @@ std::string_view readSql(std::uint32_t fields) {
     return texts[tables];
 }
 
+std::string_view readKeptSql() {
+    return "SELECT d.uid, d.item_id, d.content_id, d.received, d.deleted, d.size_bytes, d.prefix_bytes, c.envelope, c.structure, i.guid, i.prefix, "
+           "b.storage, b.size_bytes, b.body, b.blob_key FROM soft_deleted d CROSS JOIN content_mime c ON c.store_id=d.store_id AND "
+           "c.content_id=d.content_id CROSS JOIN content b ON b.store_id=d.store_id AND b.content_id=d.content_id "
+           "CROSS JOIN item i ON i.store_id=d.store_id AND i.item_id=d.item_id WHERE d.store_id=? AND d.folder_id=? AND d.uid=? AND d.item_id=?";
+}
+
 }  // namespace corbel::store::item_queries

@@ -55,6 +55,8 @@ std::string sourceKey(db::Connection& connection, StoreId store, ItemId item);
 
 /// The statement that reads the columns `fields` need; parameters: store, folder, first uid, last uid. Columns as in ReadColumn.
 std::string_view readSql(std::uint32_t fields);
+/// The same columns of a message that was deleted and can come back: by store, folder, uid and item.
+std::string_view readKeptSql();
 enum ReadColumn : int {
     kColUid, kColItem, kColContent, kColReceived, kColSaved, kColSize, kColPrefixBytes, kColEnvelope, kColStructure, kColGuid, kColPrefix,
     kColStorage, kColBodySize, kColBody, kColBlobKey,

@@ -36,12 +36,14 @@ PredecessorList listOf(const Version& version) {
 
 std::string toToken(const SyncState& state) {
     std::string token = "1";
-    for (const std::uint64_t number : {state.epoch, state.known, state.from, state.position, state.end}) {
+    const auto add = [&token](std::uint64_t number) {
         char digits[20];
         const auto end = std::to_chars(digits, digits + sizeof digits, number, 16).ptr;
         token += '.';
         token.append(digits, end);
-    }
+    };
+    for (const std::uint64_t number : {state.epoch, state.known, state.from, state.position, state.end}) add(number);
+    if (state.shown != 0) add(state.shown);
     return token;
 }
 
@@ -50,7 +52,8 @@ std::optional<SyncState> fromToken(std::string_view token) {
     if (!token.starts_with("1.")) return std::nullopt;
     const char* at = token.data() + 1;
     const char* const end = token.data() + token.size();
-    for (std::uint64_t* number : {&state.epoch, &state.known, &state.from, &state.position, &state.end}) {
+    for (std::uint64_t* number : {&state.epoch, &state.known, &state.from, &state.position, &state.end, &state.shown}) {
+        if (number == &state.shown && at == end) break;
         if (at == end || *at != '.') return std::nullopt;
         const auto [next, error] = std::from_chars(at + 1, end, *number, 16);
         if (error != std::errc() || (*number >> 63) != 0) return std::nullopt;

@@ -34,7 +34,7 @@ Rehearsal::Rehearsal(Script script, std::string name) : _script(std::move(script
     SmallServer server(_disk);
     for (const Step& step : _script) {
         std::vector<std::string> during;
-        if (!step.isOne) server.afterChange = [&] { during.push_back(server.dump()); };
+        if (!step.isOne && step.showsParts) server.afterChange = [&] { during.push_back(server.dump()); };
         play(step, server);
         server.afterChange = nullptr;
         _after.push_back(server.dump());

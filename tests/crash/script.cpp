@@ -178,7 +178,9 @@ Step randomStep(std::mt19937_64& random, std::uint64_t number) {
         case 34: return any(2) ? restoreFolder(user, random()) : purgeKept(user, random());
         case 35: return later(static_cast<int>(number - 9));
         case 36: case 37: return transferItems(1, user, random(), random(), 3 - user, random(), any(3) != 0);
-        case 38: return any(2) ? transferFolder(1, user, somePath(random()), 3 - user, "From " + std::to_string(user)) : upgrade(1);
+        case 38:
+            if (any(2)) return any(2) ? upgrade(1) : copyFolder(1, user, somePath(random()), 3 - user, "Copy " + std::to_string(number));
+            return transferFolder(1, user, somePath(random()), 3 - user, "From " + std::to_string(user));
         default: return any(4) ? subscribe(user, somePath(random()), any(2) != 0) : raiseEpoch(user);
     }
 }
@@ -279,6 +281,7 @@ Script wholeScript() {
             transferItems(1, 2, kInbox, kHalf, 1, kInbox, false),
             makeFolder(2, "Moves/below"),
             copy(2, kInbox, kAll, kMovesBelow, false),
+            copyFolder(1, 2, "Moves", 1, "Copied"),
             transferFolder(1, 2, "Moves", 1, "Moved"),
             maintenance(),
             sweep(),

@@ -17,6 +17,7 @@ struct Step {
     std::string what;
     std::function<void(SmallServer&)> run;
     bool isOne = true;  ///< One transaction; else a step that failed may be done when one looks.
+    bool showsParts = true;  ///< Of several: what lies between two of them may be seen after a crash.
 };
 using Script = std::vector<Step>;
 

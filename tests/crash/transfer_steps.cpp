@@ -46,6 +46,18 @@ Step transferFolder(UserId guest, UserId from, std::string path, UserId to, std:
             false};
 }
 
+Step copyFolder(UserId guest, UserId from, std::string path, UserId to, std::string name) {
+    return {"copy of a folder to another mailbox",
+            [=](SmallServer& server) {
+                const auto source = server.open(from);
+                const auto target = server.open(to);
+                const auto folder = source->findFolder(path);
+                if (!folder) return;
+                server.stores().transfers().copyFolder(identity(guest), {source->id(), folder->id}, {target->id(), 0}, name, true);
+            },
+            false, false};
+}
+
 std::string dumpShared(SmallServer& server, UserId user) {
     std::string text = " sees";
     for (const SharedStore& store : server.stores().shared(identity(user))) text += " " + std::to_string(store.id);

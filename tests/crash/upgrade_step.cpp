@@ -3,10 +3,11 @@
 namespace corbel::testing {
 namespace {
 
-/// 0007_lists.sqlite.sql the other way round.
+/// 0008_copies.sqlite.sql and 0007_lists.sqlite.sql the other way round.
 constexpr const char* kTakeBack =
+    "ALTER TABLE transfer_done DROP COLUMN position; "
     "DROP TABLE gone_key; ALTER TABLE list_row DROP COLUMN uid; ALTER TABLE list_row DROP COLUMN named_epoch; "
-    "DELETE FROM schema_migration WHERE set_name='store' AND number=7";
+    "DELETE FROM schema_migration WHERE set_name='store' AND number>=7";
 
 }  // namespace
 
@@ -18,7 +19,7 @@ Step upgrade(UserId user) {
                 {
                     const auto connection = db::openSqlite({server.pathOf(store), false, {}, true});
                     db::Transaction transaction(*connection);
-                    db::Statement newest = connection->prepare("SELECT 1 FROM schema_migration WHERE set_name='store' AND number=7");
+                    db::Statement newest = connection->prepare("SELECT 1 FROM schema_migration WHERE set_name='store' AND number=8");
                     const bool isNewest = newest.step();
                     newest.rewind();
                     if (isNewest) connection->execute(kTakeBack);

@@ -36,6 +36,7 @@ void Draft::settle() {
     erased.clear();
     recipients.reset();
     attachments.reset();
+    isReplaced = false;
     areRecipientsChanged = false;
     areAttachmentsChanged = false;
 }

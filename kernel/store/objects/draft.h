@@ -63,6 +63,7 @@ struct Draft {
     std::set<PropId> erased;
     std::optional<std::vector<MessageRecipient>> recipients;
     std::optional<DraftAttachments> attachments;
+    bool isReplaced = false;             ///< Nothing of what it stands on is left: only what changed counts.
     bool areRecipientsChanged = false;
     bool areAttachmentsChanged = false;  ///< Added or taken away; changes inside are each one's own.
 

@@ -62,6 +62,7 @@ bool DraftLoader::isDelivered(const Draft& draft) {
 }
 
 DraftProperties DraftLoader::properties(const Draft& draft) {
+    if (draft.isReplaced) return draft.changed;
     DraftProperties properties;
     if (isDelivered(draft)) {
         for (const Property& property : mimeData(*draft.item).properties.all())

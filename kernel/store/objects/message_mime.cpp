@@ -4,14 +4,10 @@
 #include "store/item_queries.h"
 
 namespace corbel::store {
+namespace {
 
-bool readMime(db::Connection& connection, StoreFile& file, const object_queries::ItemFacts& facts,
-              const std::function<void(const MimeMessage&)>& use) {
+bool useMime(db::Connection& connection, StoreFile& file, db::Statement& select, const std::function<void(const MimeMessage&)>& use) {
     using namespace item_queries;
-    if (kindOf(facts.row.uid) != ItemKind::Visible) return false;
-    db::Statement select = connection.prepare(readSql(kFieldStructure | kFieldContent));
-    select.with(file.id(), facts.folder, facts.row.uid, facts.row.uid);
-    if (!select.step()) return false;
     ContentRow place;
     place.storage = static_cast<BodyStorage>(select.integer(kColStorage));
     place.sizeBytes = select.unsignedInteger(kColBodySize);
@@ -24,6 +20,20 @@ bool readMime(db::Connection& connection, StoreFile& file, const object_queries:
     message.bytes = &content;
     use(message);
     return true;
+}
+
+}  // namespace
+
+bool readMime(db::Connection& connection, StoreFile& file, const object_queries::ItemFacts& facts,
+              const std::function<void(const MimeMessage&)>& use) {
+    using namespace item_queries;
+    if (kindOf(facts.row.uid) != ItemKind::Visible) return false;
+    db::Statement live = connection.prepare(readSql(kFieldStructure | kFieldContent));
+    live.with(file.id(), facts.folder, facts.row.uid, facts.row.uid);
+    if (live.step()) return useMime(connection, file, live, use);
+    db::Statement kept = connection.prepare(readKeptSql());
+    kept.with(file.id(), facts.folder, facts.row.uid, facts.row.item);
+    return kept.step() && useMime(connection, file, kept, use);
 }
 
 }  // namespace corbel::store

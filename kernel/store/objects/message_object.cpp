@@ -267,6 +267,7 @@ void SqlMessage::setData(const MessageData& data) {
     if (data.attachments.size() > kMaxAttachments) throw Error(ErrorCode::LimitReached, "The message has too many attachments");
     _draft->attachments = toDraft(data.attachments, valueStaging(_context->file->environment()), _draft->depth);
     _draft->areAttachmentsChanged = true;
+    _draft->isReplaced = true;
 }
 
 SaveOutcome SqlMessage::saveInside(WriteTransaction& transaction, const SaveOptions& options, std::uint64_t quotaBytes, SaveResult& result) {
@@ -285,15 +286,17 @@ SaveResult SqlMessage::save(const SaveOptions& options) {
     SaveResult result;
     SaveOutcome outcome = SaveOutcome::Saved;
     StoreFile& file = *_context->file;
+    std::optional<object_queries::ItemFacts> stored;
     file.write([&](WriteTransaction& transaction) {
         result = {};
         outcome = saveDraft(transaction, file, *_draft, options, {quota, _context->reader}, result);
+        // Read before the commit: what is stored must not be reported as failed because it could not be read afterwards.
+        if (outcome == SaveOutcome::Saved) stored = object_queries::facts(transaction.connection(), file.id(), result.place.item);
     });
     if (outcome == SaveOutcome::Conflict) {
         throw Error(ErrorCode::Conflict, "The message was changed meanwhile", "item " + std::to_string(_draft->item->row.item));
     }
-    const ConnectionLease lease = file.reader();
-    _draft->item = object_queries::facts(*lease, file.id(), result.place.item);
+    _draft->item = std::move(stored);
     _draft->settle();
     return result;
 }

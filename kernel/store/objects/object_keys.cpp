@@ -22,8 +22,14 @@ std::vector<std::string_view> split(std::string_view list) {
     return xids;
 }
 
-/// Numbers are big endian, so bytes compare as numbers when there are as many.
-bool isNewer(std::string_view a, std::string_view b) { return a.size() != b.size() ? a.size() > b.size() : a > b; }
+/// Numbers are big endian and of any length: the same replica may write them with leading zeros or without.
+bool isNewer(std::string_view a, std::string_view b) {
+    for (std::string_view* key : {&a, &b}) {
+        key->remove_prefix(kGuidBytes);
+        key->remove_prefix(std::min(key->find_first_not_of('\0'), key->size()));
+    }
+    return a.size() != b.size() ? a.size() > b.size() : a > b;
+}
 
 }  // namespace
 
@@ -60,7 +66,7 @@ std::string mergePredecessor(std::string_view list, std::string_view key) {
 bool isPredecessorList(std::string_view list) noexcept {
     while (!list.empty()) {
         const auto size = static_cast<unsigned char>(list.front());
-        if (size <= kGuidBytes || size + 1u > list.size()) return false;
+        if (size <= kGuidBytes || size > kMaxXidBytes || size + 1u > list.size()) return false;
         list.remove_prefix(size + 1u);
     }
     return true;

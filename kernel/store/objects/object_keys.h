@@ -11,6 +11,9 @@
 
 namespace corbel::store {
 
+/// Of a change key: a GUID and at most eight bytes of number (MS-OXCFXICS section 2.2.2.2).
+inline constexpr std::size_t kMaxXidBytes = 24;
+
 /// The store's GUID and a 48-bit number, big endian: an XID.
 std::string makeChangeKey(std::string_view storeGuid, std::uint64_t cn);
 /// The key of an object whose number is `cn`.

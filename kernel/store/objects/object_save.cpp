@@ -347,7 +347,7 @@ void checkIds(const ImportedIds& ids) {
     const auto check = [](bool isGood) {
         if (!isGood) throw Error(ErrorCode::InvalidArgument, "An id has a form that no id can have");
     };
-    check(ids.entryid.size() <= kMaxEntryidBytes && ids.sourceKey.size() <= kMaxKeyBytes && ids.changeKey.size() <= kMaxKeyBytes);
+    check(ids.entryid.size() <= kMaxEntryidBytes && ids.sourceKey.size() <= kMaxKeyBytes && ids.changeKey.size() <= kMaxXidBytes);
     check(ids.changeKey.empty() || ids.changeKey.size() > kGuidBytes);
     check(ids.predecessors.size() <= kMaxPredecessorBytes && isPredecessorList(ids.predecessors));
     check(ids.guid.empty() || ids.guid.size() == kGuidBytes);

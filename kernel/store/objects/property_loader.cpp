@@ -1,9 +1,11 @@
 #include "store/objects/property_loader.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "corbel/message_data.h"
 #include "corbel/property_tags.h"
+#include "store/content_queries.h"
 #include "store/content_reader.h"
 #include "store/folder_queries.h"
 #include "store/objects/content_prop_queries.h"
@@ -48,6 +50,8 @@ private:
 
 namespace {
 
+constexpr std::uint64_t kLargePieceBytes = 256 * 1024;
+
 void keepWanted(std::span<const PropTag> tags, PropertyBag& bag) {
     std::vector<PropId> unasked;
     for (const Property& property : bag.all()) {
@@ -63,8 +67,20 @@ void keepWanted(std::span<const PropTag> tags, PropertyBag& bag) {
 
 }  // namespace
 
-PropertyLoader::PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader, std::uint64_t largestValue)
-    : _connection(connection), _file(file), _reader(reader), _largestValue(largestValue) {}
+PropertyLoader::PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader)
+    : _connection(connection), _file(file), _reader(reader) {}
+
+void PropertyLoader::tellLarge(ItemId item, PropTag tag, std::uint64_t content) {
+    const std::uint64_t size = content_queries::size(_connection, _file.id(), content);
+    _onLarge(item, tag, size, [&](const std::function<bool(std::string_view)>& take) {
+        std::string piece;
+        for (std::uint64_t at = 0; at < size; at += kLargePieceBytes) {
+            piece.clear();
+            readStoredContent(_connection, _file, content, at, std::min(kLargePieceBytes, size - at), piece);
+            if (!take(piece)) return;
+        }
+    });
+}
 
 void PropertyLoader::showFlags(std::span<Facts> page) {
     if (_reader.isOwner) return;
@@ -117,6 +133,20 @@ PropertyBag PropertyLoader::load(const ItemFacts& facts, std::span<const PropTag
     return std::move(bags.front());
 }
 
+std::vector<PropertyBag> PropertyLoader::load(std::span<const ItemFacts> page, std::span<const PropTag> tags) {
+    const Wanted wanted(tags);
+    std::vector<PropertyBag> loaded, bags;
+    while (!page.empty()) {
+        const auto some = page.first(std::min(page.size(), object_queries::kItemsPerStatement));
+        page = page.subspan(some.size());
+        std::vector<ItemFacts> shown(some.begin(), some.end());
+        showFlags(shown);
+        loadPage(shown, wanted, bags);
+        std::move(bags.begin(), bags.end(), std::back_inserter(loaded));
+    }
+    return loaded;
+}
+
 void PropertyLoader::loadPage(std::span<const ItemFacts> page, const Wanted& wanted, std::vector<PropertyBag>& bags) {
     const StoreId store = _file.id();
     bags.assign(page.size(), {});
@@ -133,17 +163,13 @@ void PropertyLoader::loadPage(std::span<const ItemFacts> page, const Wanted& wan
         }
         std::vector<std::pair<std::uint64_t, StoredProperty>> large;
         content_prop_queries::loadMany(_connection, store, contents, wanted.ids, [&](std::uint64_t content, StoredProperty&& stored) {
-            if (stored.content != 0 && _largestValue > kMaxInlineValueBytes) large.emplace_back(content, stored);
+            if (stored.content != 0 && _onLarge) large.emplace_back(content, stored);
             const auto [first, last] = byContent.equal_range(content);
             for (auto it = first; it != last; ++it) bags[it->second].set(stored.property);
         });
         for (const auto& [content, stored] : large) {
-            // One byte more tells one that is too large.
-            std::string bytes;
-            readStoredContent(_connection, _file, stored.content, 0, _largestValue + 1, bytes);
-            if (bytes.size() > _largestValue) continue;
             const auto [first, last] = byContent.equal_range(content);
-            for (auto it = first; it != last; ++it) bags[it->second].set({stored.tag, bytes});
+            for (auto it = first; it != last; ++it) tellLarge(page[it->second].row.item, stored.tag, stored.content);
         }
         for (std::size_t i = 0; i < page.size(); ++i) {
             if (!bags[i].empty() || kindOf(page[i].row.uid) != ItemKind::Visible) continue;
@@ -172,7 +198,10 @@ void PropertyLoader::loadMime(const ItemFacts& facts, std::span<const PropTag> t
     readMime(_connection, _file, facts, [&](const MimeMessage& message) { source->properties(message, tags, bag); });
     std::vector<PropId> big;
     for (const Property& property : bag.all()) {
-        if (!property.tag.isMultiValue() && sizeBytes(property.value) > _largestValue) big.push_back(property.tag.id());
+        if (property.tag.isMultiValue() || sizeBytes(property.value) <= kMaxInlineValueBytes) continue;
+        big.push_back(property.tag.id());
+        const auto& bytes = std::get<std::string>(property.value);
+        if (_onLarge) _onLarge(facts.row.item, property.tag, bytes.size(), [&](const std::function<bool(std::string_view)>& take) { take(bytes); });
     }
     for (const PropId id : big) bag.set(bigPlaceholder(id));
 }

@@ -22,8 +22,14 @@ namespace corbel::store {
 
 class PropertyLoader {
 public:
-    /// `reader`: whose \Seen the properties tell. Values up to `largestValue` bytes come whole.
-    PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader = {}, std::uint64_t largestValue = kMaxInlineValueBytes);
+    /// `reader`: whose \Seen the properties tell.
+    PropertyLoader(db::Connection& connection, StoreFile& file, const Reader& reader = {});
+
+    /// Is told of each value that comes as kErrorValueTooBig, before the item's properties are. `read` gives it in pieces until its argument
+    /// says false, during the call only.
+    using ReadPieces = std::function<void(const std::function<bool(std::string_view)>& take)>;
+    using OnLarge = std::function<void(ItemId item, PropTag tag, std::uint64_t sizeBytes, const ReadPieces& read)>;
+    void setOnLarge(OnLarge onLarge) { _onLarge = std::move(onLarge); }
 
     /// Tells each item that is there, in the order of `items`; false to stop.
     using Each = std::function<bool(const object_queries::ItemFacts& facts, PropertyBag&& properties)>;
@@ -31,8 +37,9 @@ public:
     void load(std::span<const ItemId> items, std::span<const PropTag> tags, const Each& each);
     /// nullopt when the item is not there.
     std::optional<PropertyBag> load(ItemId item, std::span<const PropTag> tags);
-    /// For who has read the rows already.
+    /// For who has read the rows already; also of what was deleted and can come back.
     PropertyBag load(const object_queries::ItemFacts& facts, std::span<const PropTag> tags);
+    std::vector<PropertyBag> load(std::span<const object_queries::ItemFacts> page, std::span<const PropTag> tags);
 
 private:
     using Facts = object_queries::ItemFacts;
@@ -41,12 +48,13 @@ private:
     void showFlags(std::span<Facts> page);
     void loadPage(std::span<const Facts> page, const Wanted& wanted, std::vector<PropertyBag>& bags);
     void loadMime(const Facts& facts, std::span<const PropTag> tags, PropertyBag& bag);
+    void tellLarge(ItemId item, PropTag tag, std::uint64_t content);
     const ParentIds& parentOf(FolderId folder);
 
     db::Connection& _connection;
     StoreFile& _file;
     const Reader _reader;
-    const std::uint64_t _largestValue;
+    OnLarge _onLarge;
     std::map<FolderId, ParentIds> _parents;
 };
 

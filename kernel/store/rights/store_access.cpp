@@ -5,6 +5,7 @@
 #include "corbel/error.h"
 #include "store/rights/acl_queries.h"
 #include "store/rights/grant_index.h"
+#include "store/rights/rights_log.h"
 #include "store/sql_stores.h"
 
 namespace corbel::store {
@@ -93,8 +94,10 @@ void SqlAccess::setMember(FolderId folder, const Member& member, RightSet rights
         const bool isNew = std::none_of(entries.begin(), entries.end(), [&](const AclEntry& entry) { return entry.member == member; });
         if (isNew && entries.size() >= kMaxMembersPerFolder) throw Error(ErrorCode::LimitReached, "The folder has too many members");
         if (folder != 0) transaction.folder(folder);
+        const std::uint64_t cn = transaction.nextChange();
+        logRights(transaction, id, member, cn);
         acl_queries::set(transaction.connection(), transaction.store(), id, {member, rights});
-        transaction.tell(id, kFolderChanged, transaction.nextChange());
+        transaction.tell(id, kFolderChanged, cn);
     });
 }
 
@@ -102,8 +105,10 @@ void SqlAccess::removeMember(FolderId folder, const Member& member) {
     const FolderId id = requireOwner(folder);
     checkMember(member);
     changeRights(_file, [&](WriteTransaction& transaction) {
+        const std::uint64_t cn = transaction.nextChange();
+        logRights(transaction, id, member, cn);
         acl_queries::erase(transaction.connection(), transaction.store(), id, member);
-        transaction.tell(id, kFolderChanged, transaction.nextChange());
+        transaction.tell(id, kFolderChanged, cn);
     });
 }
 
@@ -130,6 +135,7 @@ void SqlAccess::setDelegate(const Member& member, std::uint32_t rights) {
     changeRights(_file, [&](WriteTransaction& transaction) {
         db::Connection& connection = transaction.connection();
         const auto& known = transaction.tree().acl().delegates();
+        logRights(transaction, 0, member, transaction.nextChange());
         if (rights == 0) {
             acl_queries::eraseDelegate(connection, transaction.store(), member);
         } else {

@@ -9,6 +9,7 @@
 #include "store/folder_changes.h"
 #include "store/folder_queries.h"
 #include "store/objects/special_folders.h"
+#include "store/rights/rights_log.h"
 #include "store/search/search_criteria.h"
 
 namespace corbel::store {
@@ -114,9 +115,11 @@ void removeSearchFolder(WriteTransaction& transaction, FolderId folder) {
     const StoreId store = transaction.store();
     search_queries::erase(connection, store, folder);
     const std::string key = folder_queries::sourceKey(connection, store, folder);
+    logRightsOf(transaction, folder);
     const std::uint64_t cn = transaction.nextChange();
     const FolderId parent = transaction.folder(folder).parent;
-    change_queries::log(connection, store, {cn, change_queries::LogKind::FolderDeleted, folder, parent, 0, key}, transaction.now());
+    const auto kind = static_cast<ItemId>(FolderKind::Search);
+    change_queries::log(connection, store, {cn, change_queries::LogKind::FolderDeleted, folder, parent, kind, key}, transaction.now());
     counter_queries::erase(connection, store, folder);
     folder_queries::erase(connection, store, folder);
     transaction.forgetFolder(folder);

@@ -25,7 +25,7 @@ public:
         if (std::find(_request.tags.begin(), _request.tags.end(), tags::MessageDeliveryTime) == _request.tags.end())
             _request.tags.push_back(tags::MessageDeliveryTime);
         _request.unread = true;
-        _itemsPerStep = _request.wholeTexts ? kTextsPerStep : kItemsPerStep;
+        _itemsPerStep = _request.readsTexts ? kTextsPerStep : kItemsPerStep;
     }
 
     /// False when there is nothing to do.
@@ -72,7 +72,7 @@ private:
     std::vector<FoundItem> matching(const std::vector<RowRecord>& rows) const {
         std::vector<FoundItem> found;
         for (const RowRecord& row : rows) {
-            if (!matches(_criteria.restriction, {row.properties, row.recipients, row.attachments})) continue;
+            if (!matches(_criteria.restriction, row.subject())) continue;
             found.push_back({row.id, row.properties.integer(tags::MessageDeliveryTime).value_or(0), row.isUnread});
         }
         return found;

@@ -9,6 +9,7 @@
 #include "corbel/changes.h"
 #include "db/connection.h"
 #include "store/store_file.h"
+#include "store/sync/folder_past.h"
 #include "store/sync/sync_queries.h"
 
 namespace corbel::store {
@@ -38,9 +39,17 @@ bool isFresh(const ItemRow& row, const SyncState& run);
 /// What fillPage() chose, as contentsPage() says of its filter.
 void restrictChanges(db::Connection& connection, std::vector<ItemChange>& changes, const std::unordered_set<ItemId>& fresh, const ItemFilter& filter);
 
-/// `isOwner`: else what is gone is told without its name, since whether it was ever shown is not known.
-HierarchyPage hierarchyPage(db::Connection& connection, StoreId store, const SyncState& state, const std::function<bool(FolderId)>& isVisible,
-                            bool isOwner = true);
+HierarchyPage ownersHierarchy(db::Connection& connection, StoreId store, const SyncState& state);
+HierarchyPage readersHierarchy(StoreFile& file, const Identity& identity, const SyncState& state);
+/// The state of who knows what `identity` is shown now.
+SyncState readersHierarchyNow(StoreFile& file, const Identity& identity, const sync_queries::Numbers& numbers);
+/// What somebody who is not the owner was shown before a run, and is shown at its end.
+struct ShownChange {
+    ShownSet before, now;
+};
+/// What both are made of; `others` null: for the owner.
+HierarchyPage hierarchyRun(db::Connection& connection, StoreId store, const SyncState& run, const sync_queries::Numbers& numbers,
+                           const ShownChange* others = nullptr);
 
 /// The run that `state` begins or goes on with; nullopt: needs a resync.
 std::optional<SyncState> runOf(const SyncState& state, const sync_queries::Numbers& numbers);

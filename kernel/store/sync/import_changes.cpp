@@ -1,6 +1,7 @@
 #include "store/sync/import_changes.h"
 
 #include "corbel/error.h"
+#include "corbel/objects.h"
 #include "store/folder_changes.h"
 #include "store/message_changes.h"
 #include "store/objects/folder_prop_queries.h"
@@ -21,7 +22,7 @@ using object_queries::AliasKind;
 Error noMessage(FolderId folder) { return Error(ErrorCode::NotFound, "There is no such message", "folder " + std::to_string(folder)); }
 
 /// The list of a version, its own key among them.
-std::string withKey(const Version& version) { return mergedPredecessors(version, version); }
+std::string withKey(const Version& version) { return checkedList(mergedPredecessors(version, version)); }
 
 Version incomingVersion(const ImportedFolder& folder) { return {folder.changeKey, folder.predecessors, folder.modified}; }
 
@@ -50,6 +51,13 @@ void checkForeignKey(WriteTransaction& transaction, std::string_view sourceKey) 
     }
 }
 
+std::string checkedList(std::string predecessors) {
+    if (predecessors.size() > kMaxPredecessorBytes) {
+        throw Error(ErrorCode::LimitReached, "Too many replicas have changed this object", std::to_string(predecessors.size()) + " bytes of predecessors");
+    }
+    return predecessors;
+}
+
 std::size_t importDeletions(WriteTransaction& transaction, FolderId folder, std::span<const std::string> sourceKeys, Removal removal, ItemScope scope,
                             UserId user) {
     std::vector<ItemId> items;
@@ -69,6 +77,7 @@ ImportResult importMove(WriteTransaction& transaction, const MoveImport& move, I
     if (!place) throw noMessage(move.from);
     if (scope == ItemScope::Own) keepOwn(connection, store, {&item, 1}, user);
     checkForeignKey(transaction, move.newSourceKey);
+    const object_queries::ItemFacts before = object_queries::facts(connection, store, item).value();
     if (object_queries::itemOf(connection, store, AliasKind::SourceKey, move.newSourceKey) != 0) throw Error(ErrorCode::AlreadyExists, "The source key is taken");
     if (kindOf(place->uid) == ItemKind::Visible) {
         const Uid uid = static_cast<Uid>(place->uid);
@@ -80,7 +89,11 @@ ImportResult importMove(WriteTransaction& transaction, const MoveImport& move, I
     ImportResult result;
     result.item = item;
     result.number = sync_queries::changeOf(connection, store, item);
-    if (!move.changeKey.empty()) sync_queries::setItemKeys(connection, store, item, move.changeKey, result.number, withKey({move.changeKey, move.predecessors, {}}));
+    if (!move.changeKey.empty()) {
+        const Version stored = versionOf(before.keys, before.row.cn, transaction.meta().guid);
+        const std::string merged = checkedList(mergedPredecessors(stored, {move.changeKey, move.predecessors, {}}));
+        sync_queries::setItemKeys(connection, store, item, move.changeKey, result.number, merged);
+    }
     return result;
 }
 
@@ -107,12 +120,18 @@ FolderImportResult importFolder(WriteTransaction& transaction, const ImportedFol
     result.folder = known;
     const sync_queries::ChangedFolder here = sync_queries::folder(connection, store, known).value();
     const Version stored = versionOf(here.keys, here.cn, transaction.meta().guid, here.modified);
-    switch (compareVersions(stored, incoming)) {
-        case Precedence::Same: result.outcome = ImportOutcome::Ignored; return result;
-        case Precedence::Newer: writeFolder(transaction, known, import, parent, withKey(incoming), result); return result;
-        case Precedence::Conflict: break;
+    const Precedence precedence = compareVersions(stored, incoming);
+    // Whatever becomes of it, what the folder here is known to contain never gets less.
+    const std::string merged = checkedList(mergedPredecessors(stored, incoming));
+    if (precedence == Precedence::Same) {
+        result.outcome = ImportOutcome::Ignored;
+        if (merged != mergedPredecessors(stored, stored)) sync_queries::setFolderKeys(connection, store, known, stored.changeKey, here.cn, merged);
+        return result;
     }
-    const std::string merged = mergedPredecessors(stored, incoming);
+    if (precedence == Precedence::Newer) {
+        writeFolder(transaction, known, import, parent, merged, result);
+        return result;
+    }
     if (incomingWins(stored, incoming)) {
         writeFolder(transaction, known, import, parent, merged, result);
         result.outcome = ImportOutcome::ConflictWon;

@@ -11,6 +11,8 @@ namespace corbel::store {
 
 /// Throws InvalidArgument for a source key that this store could give to something else one day.
 void checkForeignKey(WriteTransaction& transaction, std::string_view sourceKey);
+/// The list as it is stored; LimitReached when it is too long.
+std::string checkedList(std::string predecessors);
 /// With Own only what `user` made goes; NoAccess when that is nothing of it.
 std::size_t importDeletions(WriteTransaction& transaction, FolderId folder, std::span<const std::string> sourceKeys, Removal removal, ItemScope scope,
                             UserId user);

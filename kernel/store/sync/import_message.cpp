@@ -2,6 +2,7 @@
 #include "corbel/error.h"
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
+#include "store/objects/item_prop_queries.h"
 #include "store/objects/message_object.h"
 #include "store/objects/object_keys.h"
 #include "store/objects/object_queries.h"
@@ -10,6 +11,7 @@
 #include "store/sync/import_changes.h"
 #include "store/sync/sql_changes.h"
 #include "store/sync/sync_queries.h"
+#include "store/transfer/other_items.h"
 
 namespace corbel::store {
 namespace {
@@ -19,15 +21,28 @@ constexpr PropTag kConflictItems(0x10981102u);   // PidTagConflictItems: entryid
 
 std::string knownChanges(const ImportedMessage& message) {
     const Version version{message.ids.changeKey, message.ids.predecessors, {}};
-    return mergedPredecessors(version, version);
+    return checkedList(mergedPredecessors(version, version));
 }
 
-/// The stored version stays, known to contain what `predecessors` say. Conflict when it is another one by now.
-SaveOutcome keepVersion(WriteTransaction& transaction, ItemId item, const std::string& changeKeyOf, const std::string& predecessors) {
+bool isVersion(WriteTransaction& transaction, ItemId item, const std::string& expectedKey) {
     const auto facts = object_queries::facts(transaction.connection(), transaction.store(), item);
-    if (!facts || changeKey(transaction.meta().guid, facts->keys, facts->row.cn) != changeKeyOf) return SaveOutcome::Conflict;
-    sync_queries::setItemKeys(transaction.connection(), transaction.store(), item, changeKeyOf, facts->row.cn, predecessors);
-    return SaveOutcome::Saved;
+    return facts && changeKey(transaction.meta().guid, facts->keys, facts->row.cn) == expectedKey;
+}
+
+/// The stored version stays, known to contain what `predecessors` say.
+void keepVersion(WriteTransaction& transaction, ItemId item, const std::string& changeKey, const std::string& predecessors) {
+    const std::uint64_t cn = sync_queries::changeOf(transaction.connection(), transaction.store(), item);
+    sync_queries::setItemKeys(transaction.connection(), transaction.store(), item, changeKey, cn, predecessors);
+}
+
+/// The stored version, which is about to be replaced, as a message of its own. It shares the content: nothing of it can get lost, however large.
+ItemId keepLoser(WriteTransaction& transaction, FolderId folder, ItemId item, std::uint64_t quotaBytes, const Reader& reader) {
+    db::Connection& connection = transaction.connection();
+    const auto place = recoverable_queries::place(connection, transaction.store(), folder, item);
+    if (kindOf(place.value().uid) != ItemKind::Visible) return copyOtherItems(transaction, folder, {&item, 1}, folder, quotaBytes, reader).at(0).second;
+    const Uid uid = static_cast<Uid>(place->uid);
+    const CopyResult copied = copyAsReader(transaction, folder, {&uid, 1}, folder, quotaBytes, reader);
+    return object_queries::itemAt(connection, transaction.store(), folder, copied.uids.at(0).second);
 }
 
 }  // namespace
@@ -52,47 +67,47 @@ SaveOutcome SqlChanges::importOver(ItemId item, const ImportedMessage& message, 
     result = {};
     result.item = item;
     const Precedence precedence = compareVersions(here, incoming);
-    if (precedence == Precedence::Same) {
-        result.outcome = ImportOutcome::Ignored;
-        return SaveOutcome::Saved;
-    }
+    // Whatever becomes of it, what the message here is known to contain never gets less.
+    const std::string predecessors = checkedList(mergedPredecessors(here, incoming));
+    const bool isWritten = precedence == Precedence::Newer || (precedence == Precedence::Conflict && incomingWins(here, incoming));
+    if (precedence == Precedence::Same) result.outcome = ImportOutcome::Ignored;
+    if (precedence == Precedence::Conflict) result.outcome = isWritten ? ImportOutcome::ConflictWon : ImportOutcome::ConflictLost;
+    if (precedence == Precedence::Same && predecessors == mergedPredecessors(here, here)) return SaveOutcome::Saved;
     SaveOptions options;
     options.expectedChangeKey = known.changeKey;
     options.ids.changeKey = message.ids.changeKey;
-    options.ids.predecessors = message.ids.predecessors;
+    options.ids.predecessors = predecessors;
     options.mime = message.mime;
-    bool isWritten = true;
+    if (isWritten) stored->setData(message.data);
+    const bool keepsBoth = precedence == Precedence::Conflict && policy == ConflictPolicy::KeepBoth;
+    const Property winner{kConflictItems, std::vector<std::string>{known.entryid}};
     std::unique_ptr<MessageObject> loser;
     SaveOptions loserOptions;
-    if (precedence == Precedence::Conflict) {
-        isWritten = incomingWins(here, incoming);
-        result.outcome = isWritten ? ImportOutcome::ConflictWon : ImportOutcome::ConflictLost;
-        options.ids.predecessors = mergedPredecessors(here, incoming);
-        if (policy == ConflictPolicy::KeepBoth) {
-            ImportedMessage other = message;
-            if (isWritten) other.data = stored->data();
-            else loserOptions.mime = message.mime;
-            other.data.properties.set(kConflictItems, std::vector<std::string>{known.entryid});
-            loser = makeMessage(other);
-            result.outcome = ImportOutcome::ConflictKept;
-        }
+    if (keepsBoth) result.outcome = ImportOutcome::ConflictKept;
+    if (keepsBoth && !isWritten) {
+        loser = makeMessage(message);
+        loser->set({&winner, 1});
+        loserOptions.mime = message.mime;
     }
-    if (isWritten) stored->setData(message.data);
     const std::uint64_t quota = saveQuota(*stored);
+    const Reader reader = readerOf(_identity, _file->facts());
     SaveOutcome outcome = SaveOutcome::Saved;
     // Both or neither: what lost is not left without the winner that it names, nor the winner without it.
     _file->write([&](WriteTransaction& transaction) {
-        outcome = SaveOutcome::Saved;
+        outcome = SaveOutcome::Conflict;
+        if (!isVersion(transaction, item, known.changeKey)) return;
         SaveResult saved;
-        if (isWritten) {
-            outcome = saveInside(transaction, *stored, options, quota, saved);
-            result.number = saved.changeNumber;
-        } else {
-            outcome = keepVersion(transaction, item, known.changeKey, options.ids.predecessors);
+        if (keepsBoth && isWritten) {
+            result.conflict = keepLoser(transaction, message.folder, item, quota, reader);
+            item_prop_queries::set(transaction.connection(), transaction.store(), result.conflict, winner);
+        } else if (keepsBoth) {
+            saveInside(transaction, *loser, loserOptions, quota, saved);
+            result.conflict = saved.place.item;
         }
-        if (outcome == SaveOutcome::Conflict || !loser) return;
-        saveInside(transaction, *loser, loserOptions, quota, saved);
-        result.conflict = saved.place.item;
+        outcome = SaveOutcome::Saved;
+        if (!isWritten) return keepVersion(transaction, item, known.changeKey, predecessors);
+        outcome = saveInside(transaction, *stored, options, quota, saved);
+        result.number = saved.changeNumber;
     });
     return outcome;
 }

@@ -21,7 +21,8 @@ SyncState SqlChanges::current(FolderId folder) {
     else require(folder, Right::ReadAny);
     const auto numbers = sync_queries::numbers(*_file->reader(), _file->id(), folder);
     if (!numbers) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(folder) + " of store " + std::to_string(_file->id()));
-    return {numbers->epoch, numbers->cn, numbers->cn, numbers->cn, numbers->cn};
+    if (folder == 0 && !isOwner(_identity, _file->facts())) return readersHierarchyNow(*_file, _identity, *numbers);
+    return {numbers->epoch, numbers->cn, numbers->cn, numbers->cn, numbers->cn, 0};
 }
 
 ContentsPage SqlChanges::contents(const ContentsQuery& query) {
@@ -44,7 +45,7 @@ ContentsPage SqlChanges::contents(const ContentsQuery& query) {
             rows.load({connection, *_file, _identity}, request, items.subspan(from, std::min(kItemsAtOnce, items.size() - from)), records);
             for (const RowRecord& record : records) {
                 while (items[at] != record.id) ++at;
-                fulfilled[at] = matches(*query.restriction, {record.properties, record.recipients, record.attachments});
+                fulfilled[at] = matches(*query.restriction, record.subject());
             }
         }
         return fulfilled;
@@ -59,11 +60,8 @@ ContentsPage SqlChanges::contents(const ContentsQuery& query) {
 
 HierarchyPage SqlChanges::hierarchy(const SyncState& state) {
     requireShown(_identity, _file->facts(), 0);
-    const FolderTreePtr tree = _file->tree();
-    const ShownFolders shown(_identity, _file->facts(), *tree);
-    const ConnectionLease lease = _file->reader();
-    return hierarchyPage(*lease, _file->id(), state, [&](FolderId folder) { return shown.of(folder) != Shown::Nothing; },
-                         isOwner(_identity, _file->facts()));
+    if (isOwner(_identity, _file->facts())) return ownersHierarchy(*_file->reader(), _file->id(), state);
+    return readersHierarchy(*_file, _identity, state);
 }
 
 }  // namespace corbel::store

@@ -36,6 +36,8 @@ constexpr std::string_view kDepartedFolders =
     "SELECT r.cn, r.folder_id, r.parent_id, r.source_key, r.name, r.container_class, r.recoverable FROM folder_removed r "
     "LEFT JOIN folder f ON f.store_id=r.store_id AND f.folder_id=r.folder_id "
     "WHERE r.store_id=? AND r.cn>? AND r.cn<=? AND f.folder_id IS NULL ORDER BY r.cn";
+constexpr std::string_view kFolderLog =
+    "SELECT cn, kind, folder_id, from_folder_id, item_id, source_key FROM change_log WHERE store_id=? AND cn>? AND kind<>3 ORDER BY cn DESC";
 constexpr std::string_view kRemovedBySourceKey = "SELECT 1 FROM folder_removed WHERE store_id=? AND source_key=? LIMIT 1";
 constexpr std::string_view kReserve = "INSERT INTO reserved_key (store_id, first_number, key_count) VALUES (?, ?, ?)";
 constexpr std::string_view kReserved =
@@ -167,6 +169,22 @@ std::vector<DepartedFolder> departedFolders(db::Connection& connection, StoreId 
         row.isRecoverable = select.integer(6) != 0;
     }
     return rows;
+}
+
+std::vector<FolderLogEntry> folderLog(db::Connection& connection, StoreId store, std::uint64_t after) {
+    db::Statement select = connection.prepare(kFolderLog);
+    select.with(store, after);
+    std::vector<FolderLogEntry> entries;
+    while (select.step()) {
+        FolderLogEntry& entry = entries.emplace_back();
+        entry.cn = select.unsignedInteger(0);
+        entry.kind = static_cast<change_queries::LogKind>(select.integer(1));
+        entry.folder = select.unsignedInteger(2);
+        entry.from = select.unsignedInteger(3);
+        if (const std::int64_t kind = select.integer(4); kind != 0) entry.deletedKind = static_cast<FolderKind>(kind);
+        if (entry.kind == change_queries::LogKind::RightsChanged && !select.isNull(5)) entry.data = select.text(5);
+    }
+    return entries;
 }
 
 bool isFolderGone(db::Connection& connection, StoreId store, std::string_view sourceKey) {

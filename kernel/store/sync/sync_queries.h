@@ -71,6 +71,17 @@ struct DepartedFolder {
     std::string sourceKey, name, containerClass;
     bool isRecoverable = false;
 };
+/// A change of the folders or of the rights in them.
+struct FolderLogEntry {
+    std::uint64_t cn = 0;
+    change_queries::LogKind kind = change_queries::LogKind::FolderMade;
+    FolderId folder = 0;
+    FolderId from = 0;                                ///< The parent that it had.
+    FolderKind deletedKind = FolderKind::Ordinary;
+    std::string data;                                 ///< Of RightsChanged: rights/rights_log.h.
+};
+/// Those above `after`, the newest first.
+std::vector<FolderLogEntry> folderLog(db::Connection& connection, StoreId store, std::uint64_t after);
 /// Without those that are there again.
 std::vector<DepartedFolder> departedFolders(db::Connection& connection, StoreId store, NumberRange numbers);
 /// True when a folder with this source key was deleted, and none is there.

@@ -11,6 +11,7 @@
 #include "store/rights.h"
 #include "store/rights/reading_queries.h"
 #include "store/tables/item_columns.h"
+#include "store/tables/large_values.h"
 #include "store/tables/sub_object_rows.h"
 #include "store/tables/text_narrowing.h"
 
@@ -123,15 +124,16 @@ private:
             std::vector<ItemId> ids;
             for (const RowRecord& row : rows) ids.push_back(row.id);
             auto row = rows.begin();
-            PropertyLoader(_context.connection, _context.file, _source._reader, _request.wholeTexts ? kMaxMatchedTextBytes : kMaxInlineValueBytes)
-                .load(ids, _columns.others(), [&](const object_queries::ItemFacts& facts, PropertyBag&& bag) {
-                    while (row->id != facts.row.item) ++row;
-                    if (_request.asCells)
-                        addCells(bag, row->cells);
-                    else
-                        for (const Property& property : bag.all()) row->properties.set(property);
-                    return true;
-                });
+            PropertyLoader loader(_context.connection, _context.file, _source._reader);
+            judgeLarge(loader, _request.leaves, rows);
+            loader.load(ids, _columns.others(), [&](const object_queries::ItemFacts& facts, PropertyBag&& bag) {
+                while (row->id != facts.row.item) ++row;
+                if (_request.asCells)
+                    addCells(bag, row->cells);
+                else
+                    for (const Property& property : bag.all()) row->properties.set(property);
+                return true;
+            });
         }
         for (RowRecord& row : rows) {
             if (_request.recipients) row.recipients = subObjects(_context.connection, _context.file, row.id, SubObjects::Recipients);

@@ -5,7 +5,8 @@ namespace {
 
 #define CORBEL_KEPT_ROW \
     "SELECT d.uid, d.item_id, d.flags, d.size_bytes, d.received, d.deleted, d.message_class, d.subject, d.sender_name, d.sender_address, " \
-    "d.display_to, d.message_id, d.sent, d.importance, d.has_attachment, i.entryid, i.source_key FROM "
+    "d.display_to, d.message_id, d.sent, d.importance, d.has_attachment, i.entryid, i.source_key, d.folder_id, d.content_id, d.keywords, " \
+    "d.prefix_bytes, d.cn, d.conversation, i.guid, i.change_key, i.change_key_cn, i.predecessors FROM "
 constexpr std::string_view kScan = CORBEL_KEPT_ROW
     "soft_deleted d CROSS JOIN item i ON i.store_id=d.store_id AND i.item_id=d.item_id "
     "WHERE d.store_id=? AND d.folder_id=? AND d.uid>? ORDER BY d.uid LIMIT ?";
@@ -18,23 +19,35 @@ constexpr std::string_view kUids = "SELECT uid FROM soft_deleted WHERE store_id=
 void read(db::Statement& select, const Each& each) {
     while (select.step()) {
         KeptColumns kept;
-        kept.row.uid = select.unsignedInteger(0);
-        kept.row.item = select.unsignedInteger(1);
-        kept.row.flags = static_cast<std::uint32_t>(select.integer(2));
-        kept.row.sizeBytes = select.unsignedInteger(3);
-        kept.row.received = select.integer(4);
+        ItemRow& row = kept.facts.row;
+        row.uid = select.unsignedInteger(0);
+        row.item = select.unsignedInteger(1);
+        row.flags = static_cast<std::uint32_t>(select.integer(2));
+        row.sizeBytes = select.unsignedInteger(3);
+        row.received = row.saved = select.integer(4);
         kept.deleted = select.integer(5);
-        kept.list.messageClass = select.text(6);
-        kept.list.subject = select.text(7);
-        kept.list.senderName = select.text(8);
-        kept.list.senderAddress = select.text(9);
-        kept.list.displayTo = select.text(10);
-        kept.list.messageId = select.text(11);
-        if (!select.isNull(12)) kept.list.sent = select.integer(12);
-        kept.list.importance = static_cast<std::uint8_t>(select.integer(13));
-        kept.list.hasAttachment = select.integer(14) != 0;
-        kept.entryid = select.text(15);
-        kept.sourceKey = select.text(16);
+        ListRow& list = kept.facts.list;
+        list.messageClass = select.text(6);
+        list.subject = select.text(7);
+        list.senderName = select.text(8);
+        list.senderAddress = select.text(9);
+        list.displayTo = select.text(10);
+        list.messageId = select.text(11);
+        if (!select.isNull(12)) list.sent = select.integer(12);
+        list.importance = static_cast<std::uint8_t>(select.integer(13));
+        list.hasAttachment = select.integer(14) != 0;
+        kept.facts.entryid = select.text(15);
+        kept.facts.sourceKey = select.text(16);
+        kept.facts.folder = select.unsignedInteger(17);
+        row.content = select.unsignedInteger(18);
+        row.keywords = select.unsignedInteger(19);
+        row.prefixBytes = select.unsignedInteger(20);
+        row.cn = row.readCn = row.arrivedCn = select.unsignedInteger(21);
+        if (!select.isNull(22)) list.conversation = select.text(22);
+        kept.facts.guid = select.text(23);
+        if (!select.isNull(24)) kept.facts.keys.changeKey = select.text(24);
+        if (!select.isNull(25)) kept.facts.keys.changeKeyCn = select.unsignedInteger(25);
+        if (!select.isNull(26)) kept.facts.keys.predecessors = select.text(26);
         each(std::move(kept));
     }
 }

@@ -5,15 +5,13 @@
 #include <string>
 
 #include "db/connection.h"
-#include "store/store_rows.h"
+#include "store/objects/object_queries.h"
 
 namespace corbel::store::kept_row_queries {
 
 struct KeptColumns {
-    ItemRow row;  ///< uid, item, flags, sizeBytes and received.
-    ListRow list;
+    object_queries::ItemFacts facts;  ///< As it was in its folder.
     std::int64_t deleted = 0;
-    std::string entryid, sourceKey;
 };
 using Each = std::function<void(KeptColumns&&)>;
 /// Of the folder with uid > `after`, ascending, at most `limit`.

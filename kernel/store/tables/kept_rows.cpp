@@ -1,12 +1,17 @@
 #include "store/tables/kept_rows.h"
 
+#include <algorithm>
+
 #include "corbel/error.h"
 #include "corbel/property_tags.h"
 #include "store/counter_queries.h"
 #include "store/meta_queries.h"
 #include "store/objects/object_tags.h"
+#include "store/objects/property_loader.h"
 #include "store/recovery/recoverable_queries.h"
 #include "store/rights/whole_store.h"
+#include "store/tables/large_values.h"
+#include "store/tables/sub_object_rows.h"
 
 namespace corbel::store {
 namespace {
@@ -18,21 +23,22 @@ constexpr std::int64_t kMessageRead = 0x1, kMessageUnsent = 0x8, kMessageHasAtta
 constexpr std::int64_t kGenericFolder = 1, kFolderObject = 3;
 
 PropertyBag properties(const KeptColumns& kept) {
-    const ListRow& list = kept.list;
-    std::int64_t flags = kept.row.flags & kSeen ? kMessageRead : 0;
-    if (kept.row.flags & kDraft) flags |= kMessageUnsent;
+    const ListRow& list = kept.facts.list;
+    const ItemRow& row = kept.facts.row;
+    std::int64_t flags = row.flags & kSeen ? kMessageRead : 0;
+    if (row.flags & kDraft) flags |= kMessageUnsent;
     if (list.hasAttachment) flags |= kMessageHasAttachment;
     PropertyBag bag{
         {tags::MessageClass, list.messageClass},
         {tags::Subject, list.subject},
-        {tags::MessageDeliveryTime, kept.row.received},
-        {tags::MessageSize, static_cast<std::int64_t>(kept.row.sizeBytes)},
+        {tags::MessageDeliveryTime, row.received},
+        {tags::MessageSize, static_cast<std::int64_t>(row.sizeBytes)},
         {tags::Importance, std::int64_t{list.importance}},
         {tags::HasAttachments, std::int64_t{list.hasAttachment}},
         {tags::MessageFlags, flags},
-        {tags::EntryId, kept.entryid},
-        {tags::RecordKey, kept.entryid},
-        {tags::SourceKey, kept.sourceKey},
+        {tags::EntryId, kept.facts.entryid},
+        {tags::RecordKey, kept.facts.entryid},
+        {tags::SourceKey, kept.facts.sourceKey},
         {tags::DeletedOn, kept.deleted},
     };
     const auto add = [&](std::initializer_list<PropTag> names, const std::string& text) {
@@ -48,13 +54,29 @@ PropertyBag properties(const KeptColumns& kept) {
     return bag;
 }
 
-RowRecord record(KeptColumns&& kept, FolderId folder) {
+RowRecord record(const KeptColumns& kept, FolderId folder) {
     RowRecord row;
-    row.id = kept.row.item;
+    row.id = kept.facts.row.item;
     row.folder = folder;
-    row.isUnread = !(kept.row.flags & kSeen);
+    row.isUnread = !(kept.facts.row.flags & kSeen);
     row.properties = properties(kept);
     return row;
+}
+
+/// Those of `asked` that the rows of deleted messages do not tell by themselves.
+std::vector<PropTag> othersOf(std::span<const PropTag> asked) {
+    constexpr PropTag kListed[] = {
+        tags::MessageClass, tags::Subject, tags::MessageDeliveryTime, tags::MessageSize, tags::Importance, tags::HasAttachments, tags::MessageFlags,
+        tags::EntryId, tags::RecordKey, tags::SourceKey, tags::DeletedOn, tags::SenderName, tags::SentRepresentingName, tags::SenderEmailAddress,
+        tags::SenderSmtpAddress, tags::SentRepresentingEmailAddress, tags::SentRepresentingSmtpAddress, tags::DisplayTo, tags::InternetMessageId,
+        tags::ClientSubmitTime, tags::InstanceKey,
+    };
+    std::vector<PropTag> others;
+    for (const PropTag tag : asked) {
+        const bool isListed = std::any_of(std::begin(kListed), std::end(kListed), [tag](PropTag listed) { return listed.id() == tag.id(); });
+        if (!isListed) others.push_back(allValues(tag));
+    }
+    return others;
 }
 
 }  // namespace
@@ -71,31 +93,44 @@ std::uint64_t KeptRows::count(const SourceContext& context) const {
     return kept_row_queries::count(context.connection, _store, _folder, kMaxRowsBuiltAtOnce + 1);
 }
 
-std::uint64_t KeptRows::scan(const SourceContext& context, const RowRequest&, const SqlFilter&, std::uint64_t after, std::size_t limit,
+std::uint64_t KeptRows::scan(const SourceContext& context, const RowRequest& request, const SqlFilter&, std::uint64_t after, std::size_t limit,
                              std::vector<RowRecord>& out) const {
     std::uint64_t last = 0;
     std::size_t read = 0;
     std::vector<KeptColumns> found;
     kept_row_queries::scan(context.connection, _store, _folder, after, limit, [&](KeptColumns&& kept) {
-        last = kept.row.uid;
+        last = kept.facts.row.uid;
         ++read;
         found.push_back(std::move(kept));
     });
-    add(context.connection, std::move(found), out);
+    add(context, request, std::move(found), out);
     return read == limit ? last : 0;
 }
 
-void KeptRows::load(const SourceContext& context, const RowRequest&, std::span<const std::uint64_t> ids, std::vector<RowRecord>& out) const {
+void KeptRows::load(const SourceContext& context, const RowRequest& request, std::span<const std::uint64_t> ids, std::vector<RowRecord>& out) const {
     std::vector<KeptColumns> found;
     for (const std::uint64_t id : ids)
         kept_row_queries::find(context.connection, _store, _folder, id, [&](KeptColumns&& kept) { found.push_back(std::move(kept)); });
-    add(context.connection, std::move(found), out);
+    add(context, request, std::move(found), out);
 }
 
-void KeptRows::add(db::Connection& connection, std::vector<KeptColumns>&& kept, std::vector<RowRecord>& out) const {
+void KeptRows::add(const SourceContext& context, const RowRequest& request, std::vector<KeptColumns>&& kept, std::vector<RowRecord>& out) const {
+    const std::vector<PropTag> others = othersOf(request.tags);
+    std::vector<object_queries::ItemFacts> page;
     for (KeptColumns& each : kept) {
-        if (!_reader.isOwner) each.row.flags = flagsFor(connection, _store, _folder, each.row, _reader);
-        out.push_back(record(std::move(each), _folder));
+        if (!_reader.isOwner) each.facts.row.flags = flagsFor(context.connection, _store, _folder, each.facts.row, _reader);
+        out.push_back(record(each, _folder));
+        if (request.recipients) out.back().recipients = subObjects(context.connection, context.file, each.facts, SubObjects::Recipients);
+        if (request.attachments) out.back().attachments = subObjects(context.connection, context.file, each.facts, SubObjects::Attachments);
+        page.push_back(std::move(each.facts));
+    }
+    if (others.empty()) return;
+    // The flags are the reader's already.
+    PropertyLoader loader(context.connection, context.file);
+    judgeLarge(loader, request.leaves, std::span(out).last(page.size()));
+    const std::vector<PropertyBag> bags = loader.load(page, others);
+    for (std::size_t i = 0; i < bags.size(); ++i) {
+        for (const Property& property : bags[i].all()) out[out.size() - bags.size() + i].properties.set(property);
     }
 }
 

@@ -1,6 +1,6 @@
 // Rows of what was deleted and can come back: messages of a folder, and folders below one.
 //
-// They have their list columns, names and the time of their deletion; further properties come back with the item. [any thread]
+// Messages have every property that they had, and the time of their deletion; folders their names. [any thread]
 #pragma once
 
 #include "store/rights/reading.h"
@@ -23,7 +23,8 @@ public:
               std::vector<RowRecord>& out) const override;
 
 private:
-    void add(db::Connection& connection, std::vector<kept_row_queries::KeptColumns>&& kept, std::vector<RowRecord>& out) const;
+    void add(const SourceContext& context, const RowRequest& request, std::vector<kept_row_queries::KeptColumns>&& kept,
+             std::vector<RowRecord>& out) const;
 
     const StoreId _store;
     const FolderId _folder;

@@ -4,6 +4,7 @@
 
 #include "corbel/property_tags.h"
 #include "store/tables/text_fold.h"
+#include "store/tables/text_matcher.h"
 
 namespace corbel::store {
 namespace {
@@ -42,22 +43,14 @@ bool anyValue(const PropValue& value, const Test& test) {
     return test(value);
 }
 
-std::string comparable(const std::string& text, std::uint32_t match) {
-    const bool isLoose = match & kMatchLoose;
-    std::string result = text;
-    if (isLoose || match & kIgnoreAccents) result = dropAccents(result);
-    if (isLoose || match & kIgnoreCase) result = foldCase(result);
-    return result;
-}
-
 bool matchesContent(const Restriction& r, const Property& property) {
     const bool isText = r.tag.type() == PropType::Unicode;
     const auto& wanted = std::get<std::string>(r.value);
-    const std::string needle = isText ? comparable(wanted, r.match) : wanted;
+    const std::string needle = isText ? comparableText(wanted, r.match) : wanted;
     return anyValue(property.value, [&](const PropValue& value) {
         const auto* bytes = std::get_if<std::string>(&value);
         if (!bytes) return false;
-        const std::string hay = isText ? comparable(*bytes, r.match) : *bytes;
+        const std::string hay = isText ? comparableText(*bytes, r.match) : *bytes;
         switch (r.match & 0xffff) {
             case kMatchSubstring:
                 return hay.find(needle) != hay.npos;
@@ -92,6 +85,20 @@ bool matchesSubObject(const Restriction& part, std::span<const PropertyBag> obje
     return std::any_of(objects.begin(), objects.end(), [&](const PropertyBag& bag) { return matches(part, {bag, {}, {}}); });
 }
 
+bool canBeLarge(const Restriction& r) {
+    const bool isJudged = r.kind == RestrictionKind::Content || r.kind == RestrictionKind::Size || r.kind == RestrictionKind::Exist;
+    const PropType type = r.tag.type();
+    return isJudged && (type == PropType::Unicode || type == PropType::Binary || type == PropType::Unspecified);
+}
+
+/// What was found out of a value that is too large for the bag.
+bool judged(const Restriction& r, const MatchSubject& subject) {
+    const Property* property = subject.properties.findId(r.tag.id());
+    if (!property || property->tag.type() != PropType::Error) return false;
+    const auto verdict = std::find_if(subject.large.begin(), subject.large.end(), [&](const LargeVerdict& each) { return each.leaf == r; });
+    return verdict != subject.large.end() && verdict->isFulfilled;
+}
+
 void collect(const Restriction& r, RestrictionNeeds& needs, std::vector<PropTag>* tags) {
     const auto add = [&](PropTag tag) {
         if (std::find(tags->begin(), tags->end(), tag) == tags->end()) tags->push_back(tag);
@@ -103,7 +110,8 @@ void collect(const Restriction& r, RestrictionNeeds& needs, std::vector<PropTag>
         case RestrictionKind::Size:
         case RestrictionKind::Exist:
             add(r.tag);
-            if (r.kind == RestrictionKind::Content && (r.tag == tags::Body || r.tag == tags::Html)) needs.wholeTexts = true;
+            if (r.kind == RestrictionKind::Content && (r.tag == tags::Body || r.tag == tags::Html)) needs.readsTexts = true;
+            if (tags == &needs.tags && canBeLarge(r)) needs.leaves.push_back(r);
             break;
         case RestrictionKind::Compare:
             add(r.tag);
@@ -141,6 +149,15 @@ std::optional<std::weak_ordering> compareValues(const PropValue& a, const PropVa
     return *x <=> *y;
 }
 
+bool fulfils(const Restriction& leaf, const LargeValue& value) {
+    if (leaf.tag.type() != PropType::Unspecified && leaf.tag.type() != value.tag.type()) return false;
+    if (leaf.kind == RestrictionKind::Exist) return true;
+    if (leaf.kind == RestrictionKind::Size) return holds(value.sizeBytes <=> std::uint64_t{leaf.number}, leaf.relation);
+    TextMatcher matcher(leaf);
+    value.read([&](std::string_view piece) { return matcher.take(piece); });
+    return matcher.finish();
+}
+
 RestrictionNeeds needsOf(const Restriction& restriction) {
     RestrictionNeeds needs;
     collect(restriction, needs, &needs.tags);
@@ -166,7 +183,7 @@ bool matches(const Restriction& r, const MatchSubject& subject) {
             break;
     }
     const Property* property = find(subject.properties, r.tag);
-    if (!property) return false;
+    if (!property) return judged(r, subject);
     switch (r.kind) {
         case RestrictionKind::Content:
             return matchesContent(r, *property);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <compare>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,14 +21,30 @@ struct RestrictionNeeds {
     std::vector<PropTag> attachmentTags;
     bool recipients = false;
     bool attachments = false;
-    bool wholeTexts = false;  ///< Bodies also where they are large.
+    bool readsTexts = false;  ///< Bodies: they may be large.
+    std::vector<Restriction> leaves;  ///< Parts that a large value of the object itself can decide.
 };
 RestrictionNeeds needsOf(const Restriction& restriction);
+
+/// A value larger than kMaxInlineValueBytes, which no bag holds.
+struct LargeValue {
+    PropTag tag;
+    std::uint64_t sizeBytes = 0;
+    /// Tells it in pieces until `take` says false.
+    std::function<void(const std::function<bool(std::string_view)>& take)> read;
+};
+/// Whether such a value, which the object has, fulfils one of RestrictionNeeds::leaves.
+bool fulfils(const Restriction& leaf, const LargeValue& value);
+struct LargeVerdict {
+    Restriction leaf;
+    bool isFulfilled = false;
+};
 
 struct MatchSubject {
     const PropertyBag& properties;
     std::span<const PropertyBag> recipients;
     std::span<const PropertyBag> attachments;
+    std::span<const LargeVerdict> large{};  ///< Of properties that `properties` has as kErrorValueTooBig.
 };
 bool matches(const Restriction& restriction, const MatchSubject& subject);
 

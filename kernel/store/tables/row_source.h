@@ -12,6 +12,7 @@
 
 #include "corbel/tables.h"
 #include "store/store_file.h"
+#include "store/tables/restriction_match.h"
 #include "store/tables/row_list.h"
 #include "store/tables/sql_filter.h"
 
@@ -24,10 +25,9 @@ struct RowRequest {
     bool unread = false;
     bool recipients = false;  ///< With all their properties.
     bool attachments = false;
-    bool wholeTexts = false;  ///< Values up to kMaxMatchedTextBytes, for a restriction; ask for few rows at once.
+    bool readsTexts = false;  ///< Bodies are looked through for a restriction: ask for few rows at once.
+    std::vector<Restriction> leaves;  ///< What values that are too large for a bag are held against.
 };
-
-inline constexpr std::uint64_t kMaxMatchedTextBytes = 1024 * 1024;  ///< A larger body fulfils no restriction.
 
 struct RowRecord {
     std::uint64_t id = 0;
@@ -37,6 +37,8 @@ struct RowRecord {
     std::vector<Property>
         cells;  ///< With RowRequest::asCells, by sources that are not small: one for each tag, type Error where there is none.
     std::vector<PropertyBag> recipients, attachments;
+    std::vector<LargeVerdict> large;
+    MatchSubject subject() const { return {properties, recipients, attachments, large}; }
 };
 
 inline Property missingCell(PropTag tag, std::int64_t code) { return {PropTag(tag.id(), PropType::Error), code}; }

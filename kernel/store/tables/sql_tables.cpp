@@ -182,13 +182,13 @@ void SqlTables::update(SqlTable& table) {
     const TableListPtr older = table.list;
     if (!table.isWatched || !table.needsList()) {
         table.setList(std::move(newer));
-    } else if (difference.isReloaded || table.spec.keys->instanceTag()) {
+    } else if (difference.isReloaded) {
         table.setList(std::move(newer));
         table.note({RowEvent::Kind::Reloaded, 0, {}, {}});
-    } else if (table.spec.keys->order().categories > 0) {
+    } else if (table.spec.keys->order().categories > 0 || table.spec.keys->instanceTag()) {
         const VisibleRows before(older->rows, *table.spec.keys, table.toggled);
         table.setList(std::move(newer));
-        noteGrouped(table, before, difference);
+        noteSeen(table, before, difference);
     } else {
         table.setList(std::move(newer));
         noteDifference(table, difference);

@@ -58,7 +58,7 @@ private:
     bool takeBuild(SqlTable& table);
     void update(SqlTable& table);
     void noteDifference(SqlTable& table, const ListDifference& difference);
-    void noteGrouped(SqlTable& table, const VisibleRows& older, const ListDifference& difference);
+    void noteSeen(SqlTable& table, const VisibleRows& older, const ListDifference& difference);
     void noteWalked(SqlTable& table);
 
     std::vector<TableRow> listedRows(SqlTable& table, std::size_t from, std::size_t count);

@@ -33,9 +33,13 @@ PropertyBag toBag(std::uint32_t number, const DraftAttachment& attachment) {
 }  // namespace
 
 std::vector<PropertyBag> subObjects(db::Connection& connection, StoreFile& file, ItemId item, SubObjects kind) {
+    const auto facts = object_queries::facts(connection, file.id(), item);
+    return facts ? subObjects(connection, file, *facts, kind) : std::vector<PropertyBag>();
+}
+
+std::vector<PropertyBag> subObjects(db::Connection& connection, StoreFile& file, const object_queries::ItemFacts& facts, SubObjects kind) {
     Draft draft;
-    draft.item = object_queries::facts(connection, file.id(), item);
-    if (!draft.item) return {};
+    draft.item = facts;
     std::vector<PropertyBag> bags;
     try {
         DraftLoader loader(connection, file);

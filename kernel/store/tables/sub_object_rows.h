@@ -3,6 +3,7 @@
 // Small: read whole, each time the message changed. Checks no rights. [any thread]
 #pragma once
 
+#include "store/objects/object_queries.h"
 #include "store/tables/row_source.h"
 
 namespace corbel::store {
@@ -11,6 +12,7 @@ enum class SubObjects : std::uint8_t { Recipients, Attachments };
 
 /// With all their properties, values beyond kMaxInlineValueBytes excepted. Empty for a delivered message when nothing reads MIME.
 std::vector<PropertyBag> subObjects(db::Connection& connection, StoreFile& file, ItemId item, SubObjects kind);
+std::vector<PropertyBag> subObjects(db::Connection& connection, StoreFile& file, const object_queries::ItemFacts& facts, SubObjects kind);
 
 class SubObjectRows final : public RowSource {
 public:

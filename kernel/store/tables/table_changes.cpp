@@ -38,34 +38,41 @@ void SqlTables::noteDifference(SqlTable& table, const ListDifference& difference
     }
 }
 
-void SqlTables::noteGrouped(SqlTable& table, const VisibleRows& older, const ListDifference& difference) {
+void SqlTables::noteSeen(SqlTable& table, const VisibleRows& older, const ListDifference& difference) {
     const std::unordered_set<std::uint64_t> touched(difference.touched.begin(), difference.touched.end());
-    // Headers change with their leaves: what is seen is compared as a whole.
+    const SortKeys& keys = *table.spec.keys;
+    const auto nameOf = [&](const VisibleRows& rows, std::size_t i) {
+        const bool isInstance = keys.instanceTag() && rows.row(i).kind == RowKind::Leaf;
+        return isInstance ? instanceKeyOf(rows.id(i), keys.instance(rows.key(i))) : instanceKeyOf(rows.id(i));
+    };
+    // Headers change with their leaves, and an object's rows with its values: what is seen is compared as a whole.
     struct Seen {
         std::string key;
         VisibleRows::Row row;
     };
-    std::unordered_map<std::uint64_t, Seen> before;
-    for (std::size_t i = 0; i < older.size(); ++i) before.emplace(older.id(i), Seen{std::string(older.key(i)), older.row(i)});
+    std::unordered_map<std::string, Seen> before;
+    for (std::size_t i = 0; i < older.size(); ++i) before.emplace(nameOf(older, i), Seen{std::string(older.key(i)), older.row(i)});
     const VisibleRows& now = table.visible();
-    std::unordered_set<std::uint64_t> kept;
+    std::unordered_set<std::string> kept;
     std::vector<RowEvent> changed;
+    std::string predecessor;
     for (std::size_t i = 0; i < now.size(); ++i) {
         const std::uint64_t id = now.id(i);
-        kept.insert(id);
-        const auto old = before.find(id);
+        const std::string name = nameOf(now, i);
+        const auto old = before.find(name);
         const VisibleRows::Row row = now.row(i);
-        const std::string predecessor = i == 0 ? std::string() : instanceKeyOf(now.id(i - 1));
         if (old == before.end()) {
-            changed.push_back({RowEvent::Kind::Added, id, instanceKeyOf(id), predecessor});
+            changed.push_back({RowEvent::Kind::Added, id, name, predecessor});
         } else if (touched.contains(id) || old->second.key != now.key(i) || old->second.row.kind != row.kind ||
                    old->second.row.leaves != row.leaves || old->second.row.unread != row.unread) {
-            changed.push_back({RowEvent::Kind::Modified, id, instanceKeyOf(id), predecessor});
+            changed.push_back({RowEvent::Kind::Modified, id, name, predecessor});
         }
+        predecessor = name;
+        kept.insert(name);
     }
     for (std::size_t i = 0; i < older.size(); ++i) {
-        const std::uint64_t id = older.id(i);
-        if (!kept.contains(id)) table.note({RowEvent::Kind::Deleted, id, instanceKeyOf(id), {}});
+        const std::string name = nameOf(older, i);
+        if (!kept.contains(name)) table.note({RowEvent::Kind::Deleted, older.id(i), name, {}});
     }
     for (RowEvent& event : changed) table.note(std::move(event));
 }

@@ -32,7 +32,7 @@ std::optional<RowPosition> firstCandidate(const Restriction& r, const SortKeys& 
 }
 
 bool matchesRecord(const Restriction& restriction, const RowRecord& record) {
-    return matches(restriction, {record.properties, record.recipients, record.attachments});
+    return matches(restriction, record.subject());
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ public:
 
 private:
     const RowSource& source() const { return *_table.spec.source; }
-    std::size_t batch() const { return _request.wholeTexts ? kFindTexts : kFindBatch; }
+    std::size_t batch() const { return _request.readsTexts ? kFindTexts : kFindBatch; }
 
     std::vector<RowRecord> load(const RowRequest& request, std::span<const std::uint64_t> ids) {
         std::vector<RowRecord> records;

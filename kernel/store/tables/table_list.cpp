@@ -10,7 +10,7 @@ namespace corbel::store {
 namespace {
 
 constexpr std::size_t kBatchRows = 2'000;
-constexpr std::size_t kBatchTexts = 16;  ///< Whole bodies are in memory meanwhile.
+constexpr std::size_t kBatchTexts = 16;  ///< Of rows whose bodies are looked through.
 
 void addTag(std::vector<PropTag>& tags, PropTag tag) {
     if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
@@ -66,7 +66,8 @@ RowRequest requestFor(const Restriction& restriction) {
     request.tags = std::move(needs.tags);
     request.recipients = needs.recipients;
     request.attachments = needs.attachments;
-    request.wholeTexts = needs.wholeTexts;
+    request.readsTexts = needs.readsTexts;
+    request.leaves = std::move(needs.leaves);
     return request;
 }
 
@@ -77,7 +78,7 @@ void ListSpec::addEntries(const RowRecord& row, std::vector<RowList::Entry>& ent
 }
 
 bool ListSpec::accepts(const RowRecord& row) const {
-    return !restriction || matches(*restriction, {row.properties, row.recipients, row.attachments});
+    return !restriction || matches(*restriction, row.subject());
 }
 
 std::size_t ListSpec::maxRows() const noexcept {
@@ -122,7 +123,7 @@ TableListPtr buildList(const ListSpec& spec, StoreFile& file, const Identity& id
     std::vector<RowRecord> batch;
     std::uint64_t after = 0;
     std::span<const std::uint64_t> left = candidates ? std::span(candidates->ids) : std::span<const std::uint64_t>();
-    const std::size_t batchRows = request.wholeTexts ? kBatchTexts : kBatchRows;
+    const std::size_t batchRows = request.readsTexts ? kBatchTexts : kBatchRows;
     do {
         if (isCancelled && *isCancelled) throw Error(ErrorCode::Cancelled, "The list is not needed any more");
         batch.clear();
@@ -161,7 +162,7 @@ TableListPtr mergeChanges(const ListSpec& spec, const TableList& older, const So
     for (const SourceChanges::Touched& touched : changes.touched) ids.push_back(touched.id);
     without.insert(ids.begin(), ids.end());
     const RowRequest request = spec.needs();
-    const std::size_t batchRows = request.wholeTexts ? kBatchTexts : kBatchRows;
+    const std::size_t batchRows = request.readsTexts ? kBatchTexts : kBatchRows;
     std::vector<RowRecord> records;
     std::vector<RowList::Entry> entries;
     for (std::span<const std::uint64_t> left(ids); !left.empty(); left = left.subspan(std::min(left.size(), batchRows))) {

@@ -4,10 +4,12 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 
 #include "corbel/error.h"
+#include "corbel/restriction.h"
 #include "corbel/text.h"
 
 namespace corbel::store {
@@ -51,6 +53,29 @@ std::string dropAccents(std::string_view text) {
     }
     std::string result;
     return bare.toUTF8String(result);
+}
+
+std::string comparableText(std::string_view text, std::uint32_t match) {
+    const bool isLoose = match & kMatchLoose;
+    std::string result(text);
+    if (isLoose || match & kIgnoreAccents) result = dropAccents(result);
+    if (isLoose || match & kIgnoreCase) result = foldCase(result);
+    return result;
+}
+
+std::size_t foldCut(std::string_view text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* const fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    const icu::Normalizer2* const split = icu::Normalizer2::getNFKDInstance(status);
+    if (U_FAILURE(status)) fail(status);
+    for (std::size_t at = text.size(); at-- > 1;) {
+        if ((static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) continue;
+        std::size_t next = at;
+        UChar32 c = 0;
+        U8_NEXT(text.data(), next, text.size(), c);
+        if (c >= 0 && fold->hasBoundaryBefore(c) && split->hasBoundaryBefore(c)) return at;
+    }
+    return 0;
 }
 
 }  // namespace corbel::store

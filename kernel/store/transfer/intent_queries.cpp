@@ -11,8 +11,9 @@ constexpr std::string_view kAll =
 constexpr std::string_view kErase = "DELETE FROM transfer_intent WHERE store_id=? AND operation=?";
 constexpr std::string_view kInsertArrival =
     "INSERT INTO transfer_done (store_id, operation, from_store, folder_id, is_settled, done) VALUES (?, ?, ?, ?, 0, ?)";
-constexpr std::string_view kArrival = "SELECT from_store, folder_id, done FROM transfer_done WHERE store_id=? AND operation=?";
+constexpr std::string_view kArrival = "SELECT from_store, folder_id, done, position FROM transfer_done WHERE store_id=? AND operation=?";
 constexpr std::string_view kUnsettled = "SELECT operation, from_store, folder_id, done FROM transfer_done WHERE store_id=? AND is_settled=0";
+constexpr std::string_view kSetPosition = "UPDATE transfer_done SET position=? WHERE store_id=? AND operation=?";
 constexpr std::string_view kSettle = "UPDATE transfer_done SET is_settled=1 WHERE store_id=? AND operation=?";
 constexpr std::string_view kHasOld = "SELECT 1 FROM transfer_done WHERE store_id=? AND is_settled=1 AND done<? LIMIT 1";
 constexpr std::string_view kTrim = "DELETE FROM transfer_done WHERE store_id=? AND is_settled=1 AND done<?";
@@ -87,14 +88,20 @@ std::optional<Arrival> arrival(db::Connection& connection, StoreId store, std::s
     db::Statement select = connection.prepare(kArrival);
     select.bind(0, store).bindBlob(1, operation);
     if (!select.step()) return std::nullopt;
-    return Arrival{std::string(operation), select.unsignedInteger(0), select.unsignedInteger(1), select.integer(2)};
+    return Arrival{std::string(operation), select.unsignedInteger(0), select.unsignedInteger(1), select.integer(2), select.unsignedInteger(3)};
+}
+
+void setPosition(db::Connection& connection, StoreId store, std::string_view operation, std::uint64_t position) {
+    db::Statement statement = connection.prepare(kSetPosition);
+    statement.bind(0, position).bind(1, store).bindBlob(2, operation);
+    statement.run();
 }
 
 std::vector<Arrival> unsettled(db::Connection& connection, StoreId store) {
     db::Statement select = connection.prepare(kUnsettled);
     select.with(store);
     std::vector<Arrival> rows;
-    while (select.step()) rows.push_back({std::string(select.text(0)), select.unsignedInteger(1), select.unsignedInteger(2), select.integer(3)});
+    while (select.step()) rows.push_back({std::string(select.text(0)), select.unsignedInteger(1), select.unsignedInteger(2), select.integer(3), 0});
     return rows;
 }
 

@@ -10,7 +10,9 @@
 
 namespace corbel::store::intent_queries {
 
-enum class IntentKind : std::uint8_t { Messages = 0, Folder = 1 };
+/// The first two move, the others copy.
+enum class IntentKind : std::uint8_t { Messages = 0, Folder = 1, FolderCopy = 2, TreeCopy = 3 };
+constexpr bool isCopy(IntentKind kind) noexcept { return kind >= IntentKind::FolderCopy; }
 
 /// An item of a move, and the content that it had when the move began.
 struct MovedItem {
@@ -38,10 +40,12 @@ struct Arrival {
     StoreId fromStore = 0;
     FolderId folder = 0;       ///< That it made; 0 for messages.
     std::int64_t done = 0;
+    std::uint64_t position = 0;  ///< Of a copy of a folder: the uid of the last message that was copied.
 };
 /// AlreadyExists: the operation arrived before.
 void insertArrival(db::Connection& connection, StoreId store, const Arrival& arrival);
 std::optional<Arrival> arrival(db::Connection& connection, StoreId store, std::string_view operation);
+void setPosition(db::Connection& connection, StoreId store, std::string_view operation, std::uint64_t position);
 /// Of which it is not known yet that the other store let go.
 std::vector<Arrival> unsettled(db::Connection& connection, StoreId store);
 void settle(db::Connection& connection, StoreId store, std::string_view operation);

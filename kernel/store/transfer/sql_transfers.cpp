@@ -97,7 +97,8 @@ FolderId SqlTransfers::copyFolder(const Identity& identity, const TransferPlace&
     if (isDeep && source == target && isBelow(*source->tree(), toParent.folder, folder.folder)) {
         throw Error(ErrorCode::InvalidArgument, "A folder cannot be copied into itself");
     }
-    return _moves.copyFolder({*source, folder.folder}, {*target, toParent.folder}, name, isDeep, identity.user);
+    return moving(*source, *target,
+                  [&] { return _moves.copyFolder({*source, folder.folder}, {*target, toParent.folder}, name, isDeep, identity.user); });
 }
 
 FolderId SqlTransfers::moveFolder(const Identity& identity, const TransferPlace& folder, const TransferPlace& toParent, std::string_view name) {

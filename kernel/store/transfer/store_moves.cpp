@@ -17,6 +17,7 @@
 #include "store/transfer/cargo_queries.h"
 #include "store/transfer/content_carrier.h"
 #include "store/transfer/other_items.h"
+#include "store/transfer/transfer_rules.h"
 
 namespace corbel::store {
 namespace {
@@ -25,31 +26,12 @@ using intent_queries::Arrival;
 using intent_queries::Intent;
 using intent_queries::IntentKind;
 
-/// The target says no, and will say no again: a move that has not arrived is given up.
-bool isFinal(const Error& error) {
-    switch (error.code()) {
-        case ErrorCode::Unavailable:
-        case ErrorCode::Conflict:
-        case ErrorCode::Timeout:
-        case ErrorCode::Cancelled:
-        case ErrorCode::Internal: return false;
-        default: return true;
-    }
-}
-
 bool hasArrived(StoreFile& file, const std::string& operation) { return intent_queries::arrival(*file.reader(), file.id(), operation).has_value(); }
 
 /// nullopt: it is not there.
 std::optional<std::uint64_t> contentOf(db::Connection& connection, StoreId store, FolderId folder, ItemId item) {
     const auto place = recoverable_queries::place(connection, store, folder, item);
     return place ? std::optional(place->content) : std::nullopt;
-}
-
-Reader readerIn(const StoreFile& file, UserId user) {
-    Identity identity;
-    identity.user = user;
-    identity.tenant = file.facts().tenant;
-    return readerOf(identity, file.facts());
 }
 
 /// Takes \Seen off what arrives in somebody else's store; gives the places of the messages that had it.
@@ -73,7 +55,7 @@ std::vector<ItemId> idsOf(const Intent& intent) {
 }  // namespace
 
 std::vector<TransferredItem> StoreMoves::carry(StoreFile& from, FolderId folder, std::span<const ItemId> items, const MovePlace& to,
-                                               UserId user, const std::string& operation) {
+                                               UserId user, const Enter& enter) {
     Cargo cargo;
     {
         const ConnectionLease lease = from.reader();
@@ -82,7 +64,7 @@ std::vector<TransferredItem> StoreMoves::carry(StoreFile& from, FolderId folder,
         for (CarriedItem& item : cargo.items) item.row.flags = flagsFor(*lease, from.id(), folder, item.row, reader);
         cargo.keywords = std::make_shared<KeywordNames>(folder_queries::keywords(*lease, from.id(), folder));
     }
-    if (cargo.items.empty() && operation.empty()) return {};
+    if (cargo.items.empty() && !enter) return {};
     // What somebody has read is nobody else's to know.
     const Reader there = readerIn(to.file, user);
     std::vector<std::size_t> seen;
@@ -91,7 +73,7 @@ std::vector<TransferredItem> StoreMoves::carry(StoreFile& from, FolderId folder,
     std::vector<TransferredItem> carried;
     to.file.write([&](WriteTransaction& transaction) {
         carried.clear();
-        if (!operation.empty()) intent_queries::insertArrival(transaction.connection(), transaction.store(), {operation, from.id(), 0, transaction.now()});
+        if (enter && !enter(transaction)) return;
         checkQuota(transaction, cargo.bytes, quota);
         Arrivals arrivals(transaction, to.folder);
         // On a shared schema the target's connection sees the source: a second one could be the one too many.
@@ -156,7 +138,11 @@ void StoreMoves::finishMessages(StoreFile& from, const Intent& intent, std::vect
     try {
         to = _open(intent.toStore);
         if (!hasArrived(*to, intent.operation)) {
-            std::vector<TransferredItem> carried = carry(from, intent.folder, idsOf(intent), {*to, intent.toFolder}, intent.user, intent.operation);
+            const auto arrive = [&](WriteTransaction& transaction) {
+                intent_queries::insertArrival(transaction.connection(), transaction.store(), {intent.operation, from.id(), 0, transaction.now(), 0});
+                return true;
+            };
+            std::vector<TransferredItem> carried = carry(from, intent.folder, idsOf(intent), {*to, intent.toFolder}, intent.user, arrive);
             if (moved) *moved = std::move(carried);
         }
     } catch (const Error& error) {
@@ -191,12 +177,14 @@ void StoreMoves::giveUp(StoreFile& from, const Intent& intent) {
     from.write([&](WriteTransaction& transaction) { intent_queries::erase(transaction.connection(), transaction.store(), intent.operation); });
 }
 
-TransferResult StoreMoves::within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove, UserId user) {
+TransferResult StoreMoves::within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove, UserId user,
+                                  const Enter& enter) {
     TransferResult result;
     const Reader reader = readerIn(file, user);
     const std::uint64_t quota = _quotaOf(file);
     file.write([&](WriteTransaction& transaction) {
         result = {};
+        if (enter && !enter(transaction)) return;
         std::vector<std::pair<Uid, ItemId>> places;
         std::vector<ItemId> others;
         for (const ItemId item : items) {
@@ -219,33 +207,6 @@ TransferResult StoreMoves::within(StoreFile& file, FolderId from, std::span<cons
         }
     });
     return result;
-}
-
-FolderId StoreMoves::copyFolder(const MovePlace& from, const MovePlace& toParent, std::string_view name, bool isDeep, UserId user) {
-    const FolderTreePtr tree = from.file.tree();
-    const FolderRow* row = tree->find(from.folder);
-    if (!row) throw Error(ErrorCode::NotFound, "There is no such folder", "folder " + std::to_string(from.folder) + " of store " + std::to_string(from.file.id()));
-    FolderId made = 0;
-    const Reader there = readerIn(toParent.file, user);
-    changeFolders(toParent.file, there, [&](WriteTransaction& transaction) {
-        made = createFolderIn(transaction, toParent.folder != 0 ? toParent.folder : transaction.tree().subtree(),
-                              {std::string(name), row->containerClass, {}, {}}, there.user);
-    });
-    std::uint64_t after = 0;
-    for (;;) {
-        const auto items = cargo_queries::itemsAfter(*from.file.reader(), from.file.id(), from.folder, after, kItemsPerTransfer);
-        if (items.empty()) break;
-        std::vector<ItemId> ids;
-        for (const auto& [uid, item] : items) ids.push_back(item);
-        if (&from.file == &toParent.file) within(from.file, from.folder, ids, made, false, user);
-        else copy(from, ids, {toParent.file, made}, user);
-        after = items.back().first;
-    }
-    if (!isDeep) return made;
-    for (const FolderId child : tree->children(from.folder)) {
-        if (const FolderRow* below = tree->find(child)) copyFolder({from.file, child}, {toParent.file, made}, below->name, true, user);
-    }
-    return made;
 }
 
 FolderId StoreMoves::moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, UserId user) {
@@ -279,7 +240,7 @@ FolderId StoreMoves::finishFolder(StoreFile& from, const Intent& intent) {
             changeFolders(*to, there, [&](WriteTransaction& transaction) {
                 const FolderId parent = intent.toFolder != 0 ? intent.toFolder : transaction.tree().subtree();
                 made = createFolderIn(transaction, parent, {intent.name, containerClass, {}, {}}, there.user);
-                intent_queries::insertArrival(transaction.connection(), transaction.store(), {intent.operation, from.id(), made, transaction.now()});
+                intent_queries::insertArrival(transaction.connection(), transaction.store(), {intent.operation, from.id(), made, transaction.now(), 0});
             });
         } catch (const Error& error) {
             if (isFinal(error)) giveUp(from, intent);
@@ -313,12 +274,16 @@ bool StoreMoves::finishIntents(StoreFile& file) {
     std::vector<Intent> intents = intent_queries::all(*file.reader(), file.id());
     // Messages first, then folders from below: each goes on with what those before it left.
     const FolderTreePtr tree = file.tree();
-    const auto rank = [&](const Intent& intent) { return intent.kind == IntentKind::Messages ? 0 : 1 + 2 * kMaxFolderDepth - tree->depth(intent.folder); };
+    const auto rank = [&](const Intent& intent) {
+        if (isCopy(intent.kind)) return 2 + 2 * kMaxFolderDepth;
+        return intent.kind == IntentKind::Messages ? 0 : 1 + 2 * kMaxFolderDepth - tree->depth(intent.folder);
+    };
     std::stable_sort(intents.begin(), intents.end(), [&](const Intent& a, const Intent& b) { return rank(a) < rank(b); });
     for (const Intent& intent : intents) {
         if (!intent_queries::exists(*file.reader(), file.id(), intent.operation)) continue;
         try {
-            if (intent.kind == IntentKind::Messages) finishMessages(file, intent, nullptr);
+            if (isCopy(intent.kind)) finishCopy(file, intent);
+            else if (intent.kind == IntentKind::Messages) finishMessages(file, intent, nullptr);
             else finishFolder(file, intent);
         } catch (const Error& error) {
             isDone = isDone && isFinal(error);
@@ -339,7 +304,12 @@ void StoreMoves::settleArrivals(StoreFile& file, bool isFirst) {
         try {
             const StoreFilePtr from = _open(arrival.fromStore);
             if (isFirst && intent_queries::exists(*from->reader(), from->id(), arrival.operation)) finishIntents(*from);
-            if (!intent_queries::exists(*from->reader(), from->id(), arrival.operation)) settled.push_back(arrival.operation);
+            // A copy that goes on has to find what it has made.
+            const std::vector<Intent> begun = intent_queries::all(*from->reader(), from->id());
+            const bool isUnderWay = std::any_of(begun.begin(), begun.end(), [&](const Intent& intent) {
+                return intent.operation == arrival.operation || (isCopy(intent.kind) && intent.toStore == file.id());
+            });
+            if (!isUnderWay) settled.push_back(arrival.operation);
         } catch (const Error& error) {
             // The store is gone for good, and with it the intent.
             if (error.code() == ErrorCode::NotFound) settled.push_back(arrival.operation);

@@ -1,8 +1,9 @@
 // Copies and moves of messages between two open stores, and the making good of moves that a crash cut in two.
 //
 // A move has three commits: the source writes down what goes where (intent), the target takes the messages in and remembers the operation
-// (arrived), the source lets go of messages and intent (gone). After a crash finishIntents() does what is missing; each step knows whether it
-// was done. Owned by SqlTransfers. No rights here. [worker, parallel]
+// (arrived), the source lets go of messages and intent (gone). A copy of a folder has an intent too: each commit of the target says how far it
+// got, so that it goes on, and one that cannot be finished is taken back (folder_copies.cpp). After a crash finishIntents() does what is
+// missing; each step knows whether it was done. Owned by SqlTransfers. No rights here. [worker, parallel]
 #pragma once
 
 #include <functional>
@@ -30,7 +31,7 @@ class StoreMoves {
 public:
     using Open = std::function<StoreFilePtr(StoreId)>;
     using QuotaOf = std::function<std::uint64_t(const StoreFile&)>;
-    /// `afterStep` is for tests: called with "intent", "arrived", "gone" after each commit. May be empty.
+    /// `afterStep` is for tests: called with "intent", "arrived", "gone" and the like after each commit. May be empty.
     StoreMoves(Open open, QuotaOf quotaOf, std::function<void(std::string_view)> afterStep)
         : _open(std::move(open)), _quotaOf(std::move(quotaOf)), _afterStep(std::move(afterStep)) {}
 
@@ -43,9 +44,12 @@ public:
     void undo(const MovePlace& to, std::span<const TransferredItem> copies);
 
     /// In one store, where contents are shared.
-    TransferResult within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove, UserId user);
+    TransferResult within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove, UserId user) {
+        return within(file, from, items, to, isMove, user, {});
+    }
 
-    /// `toParent.folder` 0: the top. The two may be of one store.
+    /// `toParent.folder` 0: the top. The two may be of one store. When it fails for good nothing of the copy is left; when it fails for now
+    /// finishIntents() goes on with it.
     FolderId copyFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, bool isDeep, UserId user);
     /// A folder goes to another store, with everything in it. Gives the folder there.
     FolderId moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, UserId user);
@@ -60,8 +64,16 @@ private:
     void step(std::string_view name) const {
         if (_afterStep) _afterStep(name);
     }
+    /// The first thing done in the target's transaction; false: there is nothing to do any more.
+    using Enter = std::function<bool(WriteTransaction&)>;
+    /// With `enter` also where there is nothing to carry.
     std::vector<TransferredItem> carry(StoreFile& from, FolderId folder, std::span<const ItemId> items, const MovePlace& to, UserId user,
-                                       const std::string& operation);
+                                       const Enter& enter);
+    TransferResult within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove, UserId user, const Enter& enter);
+    FolderId finishCopy(StoreFile& from, const intent_queries::Intent& intent);
+    FolderId copyInto(StoreFile& from, const intent_queries::Intent& intent, FolderId folder, const MovePlace& parent, std::string_view name);
+    void copyItems(StoreFile& from, const intent_queries::Intent& intent, FolderId folder, const MovePlace& to, const std::string& operation);
+    void takeBack(StoreFile& from, StoreFile* to, const intent_queries::Intent& intent);
     void letGo(StoreFile& from, const intent_queries::Intent& intent);
     void finishMessages(StoreFile& from, const intent_queries::Intent& intent, std::vector<TransferredItem>* moved);
     FolderId finishFolder(StoreFile& from, const intent_queries::Intent& intent);

@@ -29,9 +29,10 @@ struct SyncState {
     std::uint64_t from = 0;        ///< Where the run began; 0: a first run, which tells no departures.
     std::uint64_t position = 0;    ///< Told up to here.
     std::uint64_t end = 0;         ///< The run goes up to here; equals `position` between two runs.
+    std::uint64_t shown = 0;       ///< Of the hierarchy, for who is not the owner: tells which folders were shown. 0 otherwise.
     bool operator==(const SyncState&) const = default;
 };
-/// As text of letters, digits and dots, at most 88 bytes: a DAV sync-token's end, a JMAP state, a part of an EAS sync key's record. [any thread]
+/// As text of letters, digits and dots, at most 105 bytes: a DAV sync-token's end, a JMAP state, a part of an EAS sync key's record. [any thread]
 std::string toToken(const SyncState& state);
 std::optional<SyncState> fromToken(std::string_view token);  ///< nullopt for a text that toToken() never gave. [any thread]
 
@@ -196,12 +197,14 @@ public:
     virtual ~Changes();
     /// Where a follower of `folder` (0: of the hierarchy) stands that knows everything now.
     virtual SyncState current(FolderId folder) = 0;
-    /// InvalidArgument for a limit out of range and a restriction that counts; as checkRestriction(). NotFound.
+    /// InvalidArgument for a limit out of range and a restriction that counts; as checkRestriction(). NoAccess when the identity may see the
+    /// folder and not read it (any more), NotFound when it is not there or not to be seen; the state stays good for when the right comes back.
     /// Departures and others in order of number, so that the last word on an item comes last. One that changed while pages of a run were read is told
     /// by the next run, as new or changed perhaps where less would do.
     virtual ContentsPage contents(const ContentsQuery& query) = 0;
     /// Every folder that the identity sees, and those that lead to one, in one page: parents before their children, departures last (without
-    /// names for who is not the owner).
+    /// names for who is not the owner). One that it has come to see is New, one that it may not see any more is Deleted; after a change of who
+    /// it is itself, such as a group that it joined, it may have to begin anew. NotFound when it sees nothing of the store any more.
     virtual HierarchyPage hierarchy(const SyncState& state) = 0;
 
     /// By source key; 0: not in `folder`.

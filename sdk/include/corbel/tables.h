@@ -113,7 +113,7 @@ public:
 enum class TableNeed : std::uint8_t { Rows, Positions };
 
 enum class HierarchyDepth : std::uint8_t { Children, All };  ///< All: "convenient depth", with tags::Depth.
-/// SoftDeleted: messages that were deleted and can come back (MS-OXCFOLD section 2.2.1.14.1); they have list columns, names and DeletedOn.
+/// SoftDeleted: messages that were deleted and can come back (MS-OXCFOLD section 2.2.1.14.1); with DeletedOn.
 enum class ContentsKind : std::uint8_t { Messages, Associated, SoftDeleted };
 
 /// The session's tables. Every call throws NotFound or NoAccess when the right to see the table is gone, and InvalidArgument for a table
@@ -181,7 +181,7 @@ public:
     virtual void watch(Table& table, bool on) = 0;
     /// Brings the table up to date and gives what happened to its rows since the last call. A list that follows these events one after the
     /// other (takes the row out when it has it, puts it behind its predecessor) ends up as the table. A row may be told as Modified that a
-    /// reader does not know, and twice. A table of instances tells Reloaded only.
+    /// reader does not know, and twice.
     virtual std::vector<RowEvent> changes(Table& table) = 0;
 };
 

@@ -164,11 +164,11 @@ public:
         const auto message = _session->objects().create(_inbox);
         message->set(std::vector<Property>{{tags::Subject, std::string("saved")}, {tags::Body, large}});
         message->save();
-        _setup->append(*_session, _inbox, "Subject: too large\r\n\r\n" + std::string(1'100'000, 'v') + " needle\r\n");
-        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, hits(restriction::content(tags::Body, "needle")).size());
+        _setup->append(*_session, _inbox, "Subject: very large\r\n\r\n" + std::string(2'500'000, 'v') + " needle\r\n");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, hits(restriction::content(tags::Body, "needle")).size());
         _setup->stores().setSearch(_checked.get());
         feed();
-        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, hits(restriction::content(tags::Body, "needle")).size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, hits(restriction::content(tags::Body, "needle")).size());
         const auto table = _session->tables().contents(_inbox);
         CPPUNIT_ASSERT(_session->tables().find(*table, restriction::content(tags::Body, "needle"), Origin::Beginning));
     }

@@ -310,9 +310,10 @@ private:
         db::Connection& connection = transaction.connection();
         ContentsQuery query;
         query.folder = inbox;
-        query.state = {0, 1, 1, 1, 1};
+        query.state = {0, 1, 1, 1, 1, 0};
         contentsPage(connection, 1, query);
-        hierarchyPage(connection, 1, query.state, [](FolderId) { return true; });
+        ownersHierarchy(connection, 1, query.state);
+        sync_queries::folderLog(connection, 1, 1);
         const auto changed = sync_queries::changedItems(connection, 1, inbox, kAllUids, {0, 1'000'000}, false, 10);
         CPPUNIT_ASSERT(!changed.empty());
         sync_queries::reserveKeys(connection, 1, 5, 5);
@@ -342,7 +343,8 @@ private:
         intent_queries::exists(connection, 1, "operation");
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, intent_queries::all(connection, 1).at(0).items.size());
         intent_queries::erase(connection, 1, "operation");
-        intent_queries::insertArrival(connection, 1, {"operation", 2, 0, 0});
+        intent_queries::insertArrival(connection, 1, {"operation", 2, 0, 0, 0});
+        intent_queries::setPosition(connection, 1, "operation", 5);
         intent_queries::arrival(connection, 1, "operation");
         intent_queries::unsettled(connection, 1);
         intent_queries::settle(connection, 1, "operation");

@@ -169,7 +169,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("resync"), textOf(since(state)));
         CPPUNIT_ASSERT(since(later).changes.empty() && !since(later).needsResync);
         CPPUNIT_ASSERT_EQUAL(std::string("new 2, new 3"), textOf(since({})));
-        CPPUNIT_ASSERT(_session->changes().hierarchy({0, 1, 1, 1, 1}).needsResync);
+        CPPUNIT_ASSERT(_session->changes().hierarchy({0, 1, 1, 1, 1, 0}).needsResync);
     }
 
     void raisedEpochNeedsAResync() {

@@ -207,10 +207,12 @@ public:
         CPPUNIT_ASSERT(refused({std::string(kMaxEntryidBytes + 1, 'e'), {}, {}, {}, {}, 0}));
         CPPUNIT_ASSERT(refused({{}, std::string(kMaxKeyBytes + 1, 's'), {}, {}, {}, 0}));
         CPPUNIT_ASSERT(refused({{}, {}, "short", {}, {}, 0}));
+        CPPUNIT_ASSERT(refused({{}, {}, std::string(25, 'c'), {}, {}, 0}));
         CPPUNIT_ASSERT(refused({{}, {}, {}, "no list", {}, 0}));
+        CPPUNIT_ASSERT(refused({{}, {}, {}, std::string(1, 25) + std::string(25, 'c'), {}, 0}));
         CPPUNIT_ASSERT(refused({{}, {}, {}, {}, "short", 0}));
         SaveOptions options;
-        options.ids = {std::string(kMaxEntryidBytes, 'e'), std::string(kMaxKeyBytes, 's'), std::string(kMaxKeyBytes, 'c'), {}, {}, 0};
+        options.ids = {std::string(kMaxEntryidBytes, 'e'), std::string(kMaxKeyBytes, 's'), std::string(24, 'c'), {}, {}, 0};
         message->save(options);
     }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <random>
 
+#include "corbel/objects.h"
 #include "unit/store/tables_fixture.h"
 
 using namespace corbel;
@@ -15,6 +16,7 @@ template <class Engine>
 class TableModelContract : public TablesFixture<Engine> {
     CPPUNIT_TEST_SUITE(TableModelContract);
     CPPUNIT_TEST(randomTablesAreAsAModel);
+    CPPUNIT_TEST(eventsOfInstancesLeadToTheTable);
     CPPUNIT_TEST_SUITE_END();
 
     using TablesFixture<Engine>::_session;
@@ -26,6 +28,51 @@ public:
     void randomTablesAreAsAModel() {
         std::mt19937 random(20'26);
         for (int round = 0; round < 12; ++round) randomTable(random);
+    }
+
+    /// Rows of multi-values' instances, plain and grouped: messages come, change and go, and so do their values.
+    void eventsOfInstancesLeadToTheTable() {
+        constexpr PropTag kWords(0x8006, static_cast<PropType>(0x101F));
+        const PropTag word(kWords.value | kMultiValueInstance);
+        std::mt19937 random(20'27);
+        const auto below = [&](unsigned n) { return random() % n; };
+        for (unsigned round = 0; round < 8; ++round) {
+            const FolderId folder = _session->createFolder("instances" + std::to_string(round)).id;
+            std::vector<ItemId> items;
+            const auto save = [&](MessageObject& object) {
+                std::vector<std::string> words;
+                for (unsigned i = below(4); i > 0; --i) words.push_back(std::string(1, static_cast<char>('a' + below(4))));
+                const PropId id = kWords.id();
+                if (words.empty()) object.erase({&id, 1});
+                else object.set(std::vector<Property>{{kWords, words}});
+                object.set(std::vector<Property>{{tags::Subject, std::string(1, static_cast<char>('a' + below(3)))}});
+                return object.save().place.item;
+            };
+            for (int i = 0; i < 6; ++i) items.push_back(save(*_session->objects().create(folder)));
+            const auto table = tables().contents(folder);
+            const PropTag columns[] = {tags::Subject, word, tags::InstanceKey};
+            tables().setColumns(*table, columns);
+            const bool isGrouped = round % 2 != 0;
+            tables().setSort(*table, {{{word, below(2) == 0}, {tags::Subject, below(2) == 0}}, isGrouped ? 1u : 0u, round % 4 == 3 ? 1u : 0u});
+            tables().watch(*table, true);
+            std::vector<std::string> client = instanceKeys(*table);
+            bool hasSplit = false;
+            for (int step = 0; step < 15; ++step) {
+                for (unsigned i = below(4); i > 0; --i) {
+                    const unsigned what = items.empty() ? 0 : below(3);
+                    if (what == 0) items.push_back(save(*_session->objects().create(folder)));
+                    const std::size_t some = below(static_cast<unsigned>(items.size()));
+                    if (what == 1) save(*_session->objects().open(items[some]));
+                    if (what != 2) continue;
+                    _session->objects().remove(folder, {&items[some], 1});
+                    items.erase(items.begin() + static_cast<std::ptrdiff_t>(some));
+                }
+                follow(client, tables().changes(*table));
+                CPPUNIT_ASSERT(client == instanceKeys(*table));
+                hasSplit = hasSplit || client.size() > items.size();
+            }
+            CPPUNIT_ASSERT(isGrouped || hasSplit);
+        }
     }
 
 private:

@@ -36,6 +36,7 @@ class TransferContract : public CppUnit::TestFixture {
     CPPUNIT_TEST(objectsAreCarriedWhole);
     CPPUNIT_TEST(objectsMoveWithinAStore);
     CPPUNIT_TEST(foldersAreCopiedDeepAndFlat);
+    CPPUNIT_TEST(foldersThatDoNotFitAreNotCopied);
     CPPUNIT_TEST(foldersAreMoved);
     CPPUNIT_TEST(foldersMoveWithinAStoreWithTheirIds);
     CPPUNIT_TEST_SUITE_END();
@@ -246,6 +247,26 @@ public:
         CPPUNIT_ASSERT_EQUAL(ErrorCode::AlreadyExists, codeOf([&] { transfers().copyFolder(who(), tree, {_here->id(), 0}, "twin", true); }));
         CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument,
                              codeOf([&] { transfers().copyFolder(who(), tree, {_here->id(), _setup->folder(*_here, "tree/below")}, "x", true); }));
+    }
+
+    void foldersThatDoNotFitAreNotCopied() {
+        makeTree();
+        _there->access().setDelegate({MemberKind::User, 1}, kDelegateFullAccess);
+        const TransferPlace tree{_here->id(), _setup->folder(*_here, "tree")};
+        const std::size_t folders = _there->folders().size();
+        const std::uint64_t bytes = _here->counters(tree.folder).sizeBytes;
+        // The first batch fits, or all but what is below.
+        for (const std::uint64_t quota : {bytes - 1, bytes + 1}) {
+            _setup->quotaBytes = quota;
+            const ErrorCode code = codeOf([&] { transfers().copyFolder(who(), tree, {_there->id(), 0}, "copy", true); });
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(std::to_string(quota) + " of " + std::to_string(bytes), static_cast<int>(ErrorCode::OverQuota), static_cast<int>(code));
+            CPPUNIT_ASSERT_EQUAL(folders, _there->folders().size());
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, _there->quota().usedBytes);
+        }
+        _setup->quotaBytes = 0;
+        transfers().copyFolder(who(), tree, {_there->id(), 0}, "copy", true);
+        CPPUNIT_ASSERT_EQUAL(120u, _there->view(_setup->folder(*_there, "copy"))->size());
+        CPPUNIT_ASSERT_EQUAL(2u, _there->view(_setup->folder(*_there, "copy/below/deep"))->size());
     }
 
     void foldersAreMoved() {

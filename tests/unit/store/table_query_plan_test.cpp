@@ -5,6 +5,7 @@
 
 #include "corbel/property_tags.h"
 #include "store/folder_changes.h"
+#include "store/item_queries.h"
 #include "store/message_changes.h"
 #include "store/search/search_changes.h"
 #include "store/tables/folder_row_queries.h"
@@ -98,6 +99,11 @@ private:
             kept_row_queries::scan(connection, 1, 2, 3, 10, none);
             kept_row_queries::find(connection, 1, 2, 3, none);
             kept_row_queries::count(connection, 1, 2, 10);
+            {
+                db::Statement kept = connection.prepare(item_queries::readKeptSql());
+                kept.with(1, 2, 3, 4);
+                kept.step();
+            }
             std::set<std::string> asked = std::exchange(connection.asked, {});
             for (const std::string& sql : asked) CPPUNIT_ASSERT_EQUAL_MESSAGE(sql, std::string(), explainProblem(connection, sql));
             all.merge(asked);

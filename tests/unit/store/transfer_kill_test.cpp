@@ -20,6 +20,7 @@ class TransferKillTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(TransferKillTest);
     CPPUNIT_TEST(messagesAreThereOnce);
     CPPUNIT_TEST(foldersAreThereOnce);
+    CPPUNIT_TEST(copiesOfFoldersAreWhole);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -67,6 +68,34 @@ public:
                 CPPUNIT_ASSERT_EQUAL_MESSAGE(where(step, targetFirst), kMessages, arrivedBelow);
                 if (!died) {
                     CPPUNIT_ASSERT(step > 10);
+                    break;
+                }
+            }
+        }
+    }
+
+    void copiesOfFoldersAreWhole() {
+        constexpr std::size_t kMany = 2 * store::kItemsPerTransfer + 3;
+        for (const bool targetFirst : {false, true}) {
+            for (unsigned step = 1;; ++step) {
+                TempDir dir;
+                const bool died = dieAt(dir, step, [](StoreSetup<OnSqlite>& setup, store::StoreMoves& moves) {
+                    auto from = setup.open(kFrom);
+                    auto to = setup.open(kTo);
+                    const FolderId folder = from->createFolder("tree").id;
+                    setup.fill(*from, folder, kMany);
+                    setup.fill(*from, from->createFolder("tree/below").id, kMessages);
+                    moves.copyFolder({*setup.stores().file(from->id()), folder}, {*setup.stores().file(to->id()), 0}, "copied", true, 1);
+                });
+                const auto [left, arrived] = countAfter(dir, targetFirst, "tree", "copied");
+                const auto [leftBelow, arrivedBelow] = countAfter(dir, targetFirst, "tree/below", "copied/below");
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(where(step, targetFirst), kMany, left);
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(where(step, targetFirst), kMessages, leftBelow);
+                // Once the intent is written the copy is made.
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(where(step, targetFirst), kMany, arrived);
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(where(step, targetFirst), kMessages, arrivedBelow);
+                if (!died) {
+                    CPPUNIT_ASSERT(step > 7);
                     break;
                 }
             }
