@@ -169,7 +169,8 @@ void Services::maintain() {
         }
     };
     attempt("stores", [this] {
-        const bool hasClosed = _hasClosed.exchange(false) | (stores->runMaintenance() > 0);
+        const bool hadClosed = _hasClosed.exchange(false);
+        const bool hasClosed = stores->runMaintenance() > 0 || hadClosed;
         // What a burst of clients needed is of no use to the next allocations: it lies between what is kept.
         if (_burst.isOver(main.begun(), hasClosed)) {
             db::trimSqliteHeap();
