@@ -27,6 +27,15 @@ void BodyText::each(const std::function<void(std::string_view piece)>& take) con
     }
 }
 
+bool BodyText::equals(std::string_view bytes) const {
+    bool isEqual = true;
+    each([&](std::string_view piece) {
+        isEqual = isEqual && bytes.starts_with(piece);
+        if (isEqual) bytes.remove_prefix(piece.size());
+    });
+    return isEqual && bytes.empty();
+}
+
 std::string BodyText::start(std::uint64_t length) const {
     if (isWhole()) return _bytes.substr(0, length);
     std::string bytes;

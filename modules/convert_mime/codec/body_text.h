@@ -26,6 +26,7 @@ public:
     /// The reader of one that is not whole.
     ValueReader& reader() noexcept { return *_reader; }
     void each(const std::function<void(std::string_view piece)>& take) const;
+    bool equals(std::string_view bytes) const;
     /// Up to `length` bytes from the start.
     std::string start(std::uint64_t length) const;
 

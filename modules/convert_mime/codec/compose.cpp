@@ -7,6 +7,7 @@
 #include "codec/bodies.h"
 #include "codec/charset.h"
 #include "codec/codepage.h"
+#include "codec/compose_entity.h"
 #include "codec/compose_headers.h"
 #include "codec/compose_report.h"
 #include "codec/compose_secured.h"
@@ -119,6 +120,7 @@ void Composer::write(const MessageData& message) {
     _seed = seed.text();
     composeHeaders(message, _source, _options, _fields);
     if (!writeSecured(message)) {
+        findSignedBody(message);
         sortAttachments(message);
         writeEntity(message);
     }
@@ -168,6 +170,25 @@ void Composer::loadBodies(const MessageData& message) {
         _codepage = _html->isWhole() ? settleHtml(_html->bytes(), charsetOf(_codepage)) : codepageOfLarge(*_html, charsetOf(_codepage));
 }
 
+/// The first signed entity with a body is where a reader finds the message's body, unless the message says something else by now.
+void Composer::findSignedBody(const MessageData& message) {
+    for (const MessageAttachment& attachment : message.attachments) {
+        if (!isSignedFile(attachment)) continue;
+        const auto reader = dataOf(attachment);
+        if (!reader || !isMultipartEntity(*reader)) continue;
+        PropertyBag bag = bodiesOfEntity(*reader);
+        if (!bag.find(tags::Body) && !bag.find(tags::Html)) continue;
+        deriveBodies(bag, (_text ? convert::kBodyText : 0u) | (_html ? convert::kBodyHtml : 0u));
+        const auto isSaid = [&bag](const std::optional<BodyText>& body, PropTag tag) { return !body || body->equals(bag.text(tag)); };
+        if ((!_text && !_html) || !isSaid(_text, tags::Body) || !isSaid(_html, tags::Html)) return;
+        _signedBody = &attachment;
+        _hasSignedHtml = _html.has_value();
+        _text.reset();
+        _html.reset();
+        return;
+    }
+}
+
 void Composer::sortAttachments(const MessageData& message) {
     std::uint64_t oleBytes = 0;
     for (const MessageAttachment& attachment : message.attachments) {
@@ -183,7 +204,7 @@ void Composer::sortAttachments(const MessageData& message) {
         const bool hasName = !bag.text(tags::AttachContentId).empty() || !bag.text(tags::AttachContentLocation).empty();
         const bool isShown =
             (bag.integer(tags::AttachFlags).value_or(0) & 4) != 0 || (bag.integer(tags::AttachmentHidden).value_or(0) != 0 && hasName);
-        if (isShown && _html)
+        if (isShown && (_html || _hasSignedHtml) && &attachment != _signedBody)
             _inline.push_back(&attachment);
         else
             _beside.push_back({&attachment, {}});
@@ -215,8 +236,10 @@ bool Composer::writeSecured(const MessageData& message) {
 void Composer::writeEntity(const MessageData& message) {
     const std::string reportType = reportTypeOf(message);
     const std::size_t beside = _beside.size() + (_richText ? 1 : 0);
-    const bool hasBody = _text || _html || !reportType.empty() || beside == 0;
-    if (!hasBody && beside == 1 && !_beside.empty() && _beside[0].file) return writeAttachment(*_beside[0].file, false);
+    const bool hasBody = _text || _html || (!reportType.empty() && !_signedBody) || beside == 0;
+    // What is signed would be taken for a signed message as a whole where nothing stands around it.
+    const bool isOneFile = beside == 1 && !_beside.empty() && _beside[0].file && !isSignedFile(*_beside[0].file);
+    if (!hasBody && isOneFile) return writeAttachment(*_beside[0].file, false);
     if (beside == 0 && reportType.empty()) return writeBody();
     const std::string b = boundary();
     if (reportType.empty())
@@ -230,7 +253,9 @@ void Composer::writeEntity(const MessageData& message) {
     if (!reportType.empty() && !hasReportPart(message)) writeReport(message, reportType, b);
     for (const PartBeside& part : _beside) {
         nextPart(b);
-        if (part.file)
+        if (part.file && part.file == _signedBody)
+            writeSignedBody();
+        else if (part.file)
             writeAttachment(*part.file, false);
         else
             writeObjects(part.objects);
@@ -257,6 +282,7 @@ void Composer::writeReport(const MessageData& message, const std::string& report
 }
 
 void Composer::writeBody() {
+    _isBodyWritten = true;
     const std::string charset = _text ? encodeBody(*_text, charsetOf(_codepage)) : std::string("us-ascii");
     if (!_html && !_text) _text = BodyText(std::string());
     if (!_html) return writeText(*_text, "text/plain", charset);
@@ -272,11 +298,21 @@ void Composer::writeBody() {
 
 void Composer::writeHtmlWithImages() {
     const std::string_view charset = charsetOf(_codepage);
-    if (_inline.empty()) return writeText(*_html, "text/html", charset);
+    writeWithImages("text/html", [&] { writeText(*_html, "text/html", charset); });
+}
+
+void Composer::writeSignedBody() {
+    _isBodyWritten = true;
+    writeWithImages("multipart/signed", [this] { writeAttachment(*_signedBody, false); });
+}
+
+template <class Write>
+void Composer::writeWithImages(std::string_view type, Write write) {
+    if (_inline.empty()) return write();
     const std::string b = boundary();
-    openMultipart("related", b, {{"type", "text/html"}});
+    openMultipart("related", b, {{"type", std::string(type)}});
     nextPart(b);
-    writeText(*_html, "text/html", charset);
+    write();
     for (const MessageAttachment* attachment : _inline) {
         nextPart(b);
         writeAttachment(*attachment, true);
@@ -353,7 +389,7 @@ void Composer::writeAttachment(const MessageAttachment& attachment, bool isInlin
     const std::string type = isEmbedded ? "message/rfc822" : leafType(bag.text(tags::AttachMimeTag));
     std::unique_ptr<ValueReader> reader = isEmbedded || isElsewhere ? nullptr : dataOf(attachment);
     if (!reader) reader = std::make_unique<StringValue>("");
-    // An entity of its own that must stay as it is: what is encrypted.
+    // An entity of its own that must stay as it is: what is signed or encrypted.
     if (text::startsWithIgnoreCase(bag.text(tags::AttachMimeTag), "multipart/") && isMultipartEntity(*reader)) {
         flushHeader();
         return copyAll(*reader, _sink);
@@ -384,7 +420,7 @@ void Composer::writePartHeader(const MessageAttachment& attachment, const std::s
                      {"method", isToken(calendarMethod) ? calendarMethod : ""},
                      {"name", name}});
     if (isCoded) _fields.plain("Content-Transfer-Encoding", "base64");
-    const bool isText = type.starts_with("text/") && name.empty() && (_text || _html);
+    const bool isText = type.starts_with("text/") && name.empty() && _isBodyWritten;
     _fields.content("Content-Disposition", isInline || isText ? "inline" : "attachment",
                     {{"filename", name},
                      {"creation-date", dateParameter(bag, tags::CreationTime)},

@@ -37,11 +37,15 @@ private:
     std::unique_ptr<ValueReader> dataOf(const MessageAttachment& attachment);
 
     void loadBodies(const MessageData& message);
+    void findSignedBody(const MessageData& message);
     void sortAttachments(const MessageData& message);
     bool writeSecured(const MessageData& message);
     void writeEntity(const MessageData& message);
     void writeBody();
     void writeHtmlWithImages();
+    void writeSignedBody();
+    template <class Write>
+    void writeWithImages(std::string_view type, Write write);
     void writeText(const BodyText& body, std::string_view type, std::string_view charset);
     void writeReport(const MessageData& message, const std::string& reportType, const std::string& b);
     void writeRichText();
@@ -72,6 +76,9 @@ private:
     std::optional<BodyText> _text, _html;
     std::optional<BodyText> _richText;  ///< Compressed; written as a file, since it could not be made into HTML.
     std::uint32_t _codepage = 0;
+    const MessageAttachment* _signedBody = nullptr;  ///< The entity that says the bodies, which are not held then.
+    bool _hasSignedHtml = false;
+    bool _isBodyWritten = false;  ///< From then on a text without a name is no body.
     std::vector<const MessageAttachment*> _inline;
     std::vector<PartBeside> _beside;  ///< In the order of the attachments.
 };

@@ -1,5 +1,6 @@
 #include "codec/compose_secured.h"
 
+#include "codec/header_fields.h"
 #include "corbel/property_tags.h"
 #include "corbel/text.h"
 
@@ -24,12 +25,11 @@ const MessageAttachment* securedAttachment(const MessageData& message) {
 }
 
 bool isMultipartEntity(ValueReader& reader) {
-    constexpr std::uint64_t kHeaderBytes = 4096;
-    const std::string start = text::toLower(startOf(reader, kHeaderBytes));
-    const auto type = start.find("content-type:");
-    const bool beginsWithField = start.starts_with("content-");
-    return beginsWithField && type != std::string::npos && start.find("multipart/", type) != std::string::npos &&
-           start.find("\r\n\r\n") != std::string::npos;
+    constexpr std::uint64_t kHeaderBytes = 64 * 1024;
+    const std::string start = startOf(reader, kHeaderBytes);
+    const bool hasEnd = start.find("\n\r\n") != std::string::npos || start.find("\n\n") != std::string::npos;
+    const HeaderFields fields(start);
+    return hasEnd && text::toLower(fields.value("Content-Type")).find("multipart/") != std::string::npos;
 }
 
 std::string smimeType(ValueReader& reader) {

@@ -25,7 +25,9 @@ public:
     void visit(std::uint32_t at, bool isRelated) {
         const Part& part = _parts[at];
         if (part.isMultipart() && part.firstChild != 0) {
-            if (isEncryptedEntity(part))
+            if (part.subtype == "SIGNED")
+                visitSigned(at, isRelated);
+            else if (isProtectedEntity(part))
                 attach(at, isRelated);
             else if (part.subtype == "ALTERNATIVE")
                 visitAlternative(at, isRelated);
@@ -38,10 +40,12 @@ public:
         }
     }
 
-    /// Bodies only.
-    void visitSigned(std::uint32_t at) {
-        if (_parts[at].firstChild != 0) visit(_parts[at].firstChild, false);
-        _roles.attachments.clear();
+    /// What is signed may be a body; else it is part of the entity, which is one attachment.
+    void visitSigned(std::uint32_t at, bool isRelated) {
+        ++_signed;
+        visit(_parts[at].firstChild, isRelated);
+        --_signed;
+        attach(at, isRelated);
     }
 
 private:
@@ -87,13 +91,14 @@ private:
     }
 
     void attach(std::uint32_t at, bool isRelated) {
-        if (_parts[at].isMultipart() && _parts[at].bodySize == 0) return;
+        if (_signed > 0 || (_parts[at].isMultipart() && _parts[at].bodySize == 0)) return;
         if (_roles.attachments.size() < kMaxAttachments) _roles.attachments.push_back({at, isRelated});
     }
 
     const std::vector<Part>& _parts;
     PartRoles& _roles;
     int _alternatives = 0;   ///< Open multipart/alternative above.
+    int _signed = 0;         ///< Open multipart/signed above.
     bool _isClosed = false;  ///< The bodies are found.
 };
 
@@ -138,19 +143,17 @@ std::string fileName(const Part& part) {
     return std::string(text::trim(name));
 }
 
-bool isEncryptedEntity(const Part& part) { return part.isMultipart() && part.subtype == "ENCRYPTED" && part.firstChild != 0; }
+bool isProtectedEntity(const Part& part) {
+    return part.isMultipart() && part.firstChild != 0 && (part.subtype == "ENCRYPTED" || part.subtype == "SIGNED");
+}
 
 PartRoles rolesOf(const mime::PartIndex& index, std::uint32_t root) {
     PartRoles roles;
     const Part& part = index.parts[root];
     Walk walk(index, roles);
-    if (part.isMultipart() && part.subtype == "SIGNED" && part.firstChild != 0) {
-        roles.kind = MessageKind::ClearSigned;
-        walk.visitSigned(root);
-        roles.attachments.push_back({root, false});
-    } else if (isEncryptedEntity(part)) {
-        roles.kind = MessageKind::Encrypted;
-        roles.attachments.push_back({root, false});
+    if (isProtectedEntity(part)) {
+        roles.kind = part.subtype == "SIGNED" ? MessageKind::ClearSigned : MessageKind::Encrypted;
+        walk.visit(root, false);
     } else if (isPkcs7(part)) {
         roles.kind = MessageKind::Opaque;
         roles.attachments.push_back({root, false});

@@ -35,8 +35,8 @@ struct PartRoles {
 /// Roles below `root`: part 0 or the child of a message/rfc822 part.
 PartRoles rolesOf(const mime::PartIndex& index, std::uint32_t root);
 
-/// A multipart/encrypted with its parts: an attachment byte for byte, wherever it stands.
-bool isEncryptedEntity(const mime::Part& part);
+/// A multipart/encrypted or multipart/signed with its parts: an attachment byte for byte, wherever it stands.
+bool isProtectedEntity(const mime::Part& part);
 
 /// The value of a parameter or of its RFC 2231 form, decoded to UTF-8; empty when there is none.
 std::string parameter(const std::vector<std::pair<std::string, std::string>>& parameters, std::string_view name);

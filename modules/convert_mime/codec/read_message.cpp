@@ -70,6 +70,13 @@ std::string MessageReader::headerOf(std::uint32_t root) const {
     return header;
 }
 
+/// Of a message the lines that describe its content, else all of them.
+std::string MessageReader::headerOfEntity(std::uint32_t at) const {
+    const mime::Part& part = _source.index->parts[at];
+    const bool isRoot = part.parent == at || _source.index->parts[part.parent].isMessage();
+    return isRoot || part.headerSize > kMaxRecipientField ? entityHeader(headerOf(at)) : headerOf(at);
+}
+
 MessageData MessageReader::read(std::uint32_t root, std::size_t depth) {
     MessageData message;
     const std::string header = headerOf(root);
@@ -92,7 +99,7 @@ MessageData MessageReader::read(std::uint32_t root, std::size_t depth) {
 
 void MessageReader::addAttachments(const PartRoles& roles, std::uint32_t root, std::size_t depth, MessageData& message) {
     if (roles.kind == MessageKind::ClearSigned || roles.kind == MessageKind::Encrypted) {
-        message.attachments.push_back(makeEntity(root));
+        message.attachments.push_back(makeEntity(root, true));
         return;
     }
     for (const AttachmentPart& found : roles.attachments) {
@@ -112,8 +119,8 @@ void MessageReader::addAttachments(const PartRoles& roles, std::uint32_t root, s
 MessageAttachment MessageReader::makeAttachment(const AttachmentPart& found, std::size_t depth) {
     const mime::Part& part = _source.index->parts[found.part];
     MessageAttachment attachment;
-    if (isEncryptedEntity(part)) {
-        attachment = makeEntity(found.part);
+    if (isProtectedEntity(part)) {
+        attachment = makeEntity(found.part, false);
     } else if (auto reference = referenceOf(_source, found.part)) {
         attachment = makeReference(std::move(*reference));
     } else {
@@ -135,23 +142,23 @@ void MessageReader::embed(std::uint32_t part, std::size_t depth, MessageAttachme
     attachment.embedded = std::move(inner);
 }
 
-/// A signed message's one attachment, or what is encrypted: the entity with the header lines that describe it.
-MessageAttachment MessageReader::makeEntity(std::uint32_t at) {
+/// What is signed or encrypted, the message as a whole or a part of it: the entity with the header lines that describe it.
+MessageAttachment MessageReader::makeEntity(std::uint32_t at, bool isWhole) {
     const mime::Part& part = _source.index->parts[at];
-    const bool isEncrypted = isEncryptedEntity(part);
+    const bool isEncrypted = part.subtype == "ENCRYPTED";
     MessageAttachment attachment;
-    attachment.dataBytes = entityHeader(headerOf(at)).size() + part.bodySize;
+    attachment.dataBytes = headerOfEntity(at).size() + part.bodySize;
     attachment.properties.set(tags::AttachMimeTag, isEncrypted ? "multipart/encrypted" : "multipart/signed");
     attachment.properties.set(tags::RenderingPosition, std::int64_t{-1});
-    // Whoever saves what is encrypted can open it with a mail program: it is a message without sender and subject.
-    setAttachmentName(attachment.properties, isEncrypted ? "encrypted.eml" : "smime.p7m");
+    // Whoever saves what is encrypted or signed can open it with a mail program: it is a message without sender and subject.
+    setAttachmentName(attachment.properties, isEncrypted ? "encrypted.eml" : isWhole ? "smime.p7m" : "signed.eml");
     return attachment;
 }
 
 std::unique_ptr<ValueReader> MessageReader::openEntity(std::uint32_t part) {
     MimeRange range = rangeOf(_source, part);
     range.encoding = "BINARY";
-    return std::make_unique<TransferReader>(_source, range, entityHeader(headerOf(part)));
+    return std::make_unique<TransferReader>(_source, range, headerOfEntity(part));
 }
 
 MessageAttachment MessageReader::makeReference(Reference reference) {
@@ -201,7 +208,7 @@ std::unique_ptr<ValueReader> MessageReader::open(std::span<const std::uint32_t> 
         }
         if (!found) notFound();
         const std::uint32_t part = found->part;
-        if (isLast && isEncryptedEntity(_source.index->parts[part])) return openEntity(part);
+        if (isLast && isProtectedEntity(_source.index->parts[part])) return openEntity(part);
         if (isLast && referenceOf(_source, part)) return std::make_unique<StringValue>("");
         if (isLast) return std::make_unique<TransferReader>(_source, rangeOf(_source, part));
         if (!_source.index->parts[part].isMessage() || _source.index->parts[part].firstChild == 0) notFound();

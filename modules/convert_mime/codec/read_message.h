@@ -23,10 +23,11 @@ public:
 private:
     MessageData read(std::uint32_t root, std::size_t depth);
     std::string headerOf(std::uint32_t root) const;
+    std::string headerOfEntity(std::uint32_t part) const;
     void addAttachments(const PartRoles& roles, std::uint32_t root, std::size_t depth, MessageData& message);
     MessageAttachment makeAttachment(const AttachmentPart& found, std::size_t depth);
     void embed(std::uint32_t part, std::size_t depth, MessageAttachment& attachment);
-    MessageAttachment makeEntity(std::uint32_t part);
+    MessageAttachment makeEntity(std::uint32_t part, bool isWhole);
     MessageAttachment makeReference(Reference reference);
     std::unique_ptr<ValueReader> openEntity(std::uint32_t part);
     void markShown(std::string_view html, std::vector<MessageAttachment>& attachments) const;
