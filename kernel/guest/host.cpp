@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "guest/sandbox.h"
+#include "guest/served_directory.h"
 #include "guest/served_hook.h"
 
 namespace corbel::guest {
@@ -82,6 +83,9 @@ void Host::serve(const Job& job) {
     } catch (...) {
         result = {Outcome::Thrown, "something that is no exception", ErrorCode::Internal, {}, {}};
     }
+    if (result.body.size() > isolation::kMaxFrameBytes - isolation::kFrameHeadBytes) {
+        result = {Outcome::Failed, {}, ErrorCode::TooLarge, "The answer is too large for an isolated module", {}};
+    }
     if (_kernel) _kernel->metrics().flush(false);
     _link.write(FrameKind::Result, job.call, writeResult(result));
 }
@@ -105,11 +109,11 @@ std::string Host::perform(const Job& job) {
             return {};
         }
         case Method::Stop: _module->stop(); return {};
-        case Method::OnDelivery:
-            if (_hook) return serveDelivery(*_hook, _link, job.call, job.arguments);
-            break;
         default: break;
     }
+    if (job.method == Method::OnDelivery && _hook) return serveDelivery(*_hook, _link, job.call, job.arguments);
+    if (job.method >= Method::FindByLogin && job.method <= Method::ChangeNumber && _directory) return serveDirectory(*_directory, job.method, job.arguments);
+    if (job.method >= Method::SearchPosition && _search) return _search->serve(job.method, job.arguments);
     throw Error(ErrorCode::Unsupported, "The module does not offer this");
 }
 
@@ -145,6 +149,8 @@ std::string Host::start(std::string_view arguments) {
             _hook = static_cast<DeliveryHook*>(object);
             started.hookPriority = _hook->priority();
         }
+        if (id == Directory::kInterfaceId) _directory = static_cast<Directory*>(object);
+        if (id == Search::kInterfaceId) _search = std::make_unique<ServedSearch>(*static_cast<Search*>(object));
     }
     confineCalls(_limits);
     return isolation::writeStarted(started);

@@ -11,9 +11,11 @@
 #include <string>
 
 #include "corbel/delivery.h"
+#include "corbel/directory.h"
 #include "guest/call_threads.h"
 #include "guest/given_settings.h"
 #include "guest/guest_kernel.h"
+#include "guest/served_search.h"
 #include "guest/server_link.h"
 
 namespace corbel::guest {
@@ -46,7 +48,9 @@ private:
     std::unique_ptr<Module> _module;
     std::unique_ptr<GivenSettings> _settings;   // what configure() took
     std::unique_ptr<GuestKernel> _kernel;       // from start() on
-    DeliveryHook* _hook = nullptr;
+    DeliveryHook* _hook = nullptr;              // null: not offered
+    Directory* _directory = nullptr;
+    std::unique_ptr<ServedSearch> _search;
     CallThreads _threads;
     std::mutex _mutex;                           // guards the queue
     std::condition_variable _hasJob;

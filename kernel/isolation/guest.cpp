@@ -63,8 +63,8 @@ struct Guest::Pending {
     std::optional<Ask> ask;
 };
 
-Guest::Guest(const std::string& program, const std::string& moduleFile, std::unique_ptr<GuestListener> listener)
-    : _listener(std::move(listener)), _begun(std::chrono::steady_clock::now()) {
+Guest::Guest(const std::string& program, const std::string& moduleFile, std::uint64_t number, std::unique_ptr<GuestListener> listener)
+    : _listener(std::move(listener)), _number(number), _begun(std::chrono::steady_clock::now()) {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         throw Error(ErrorCode::Unavailable, "No stream to an isolated module can be made", ::strerror(errno));

@@ -45,7 +45,8 @@ public:
     using Answerer = std::function<std::string(const Ask&)>;
 
     /// Starts `program` with the module's file. Unavailable when it cannot.
-    Guest(const std::string& program, const std::string& moduleFile, std::unique_ptr<GuestListener> listener);
+    /// `number`: which one of the module's guests it is.
+    Guest(const std::string& program, const std::string& moduleFile, std::uint64_t number, std::unique_ptr<GuestListener> listener);
     /// Ends the process at once.
     ~Guest();
     Guest(const Guest&) = delete;
@@ -60,6 +61,7 @@ public:
     /// How it ended, once it did.
     std::string why() const;
     pid_t pid() const noexcept { return _pid; }
+    std::uint64_t number() const noexcept { return _number; }
     Ticks begun() const noexcept { return _begun; }
     /// Waits until no call is under way.
     bool waitIdle(Ticks deadline);
@@ -71,6 +73,7 @@ private:
     void reap();
 
     const std::unique_ptr<GuestListener> _listener;
+    const std::uint64_t _number;
     const Ticks _begun;
     pid_t _pid = -1;
     std::unique_ptr<Channel> _channel;

@@ -55,7 +55,7 @@ std::shared_ptr<Guest> IsolatedModule::launch(std::vector<SettingSpec>* specs) c
         }
         if (keeper) keeper->wake();
     });
-    auto guest = std::make_shared<Guest>(_options.program, _request.file, std::move(reports));
+    auto guest = std::make_shared<Guest>(_options.program, _request.file, ++_guests, std::move(reports));
     const std::string described = lifeCall(*guest, Method::Describe, writeLimits(limitsOf(_facts, _request.isolation.memoryBytes)), after(_options.startTime));
     Result<std::vector<SettingSpec>> parsed = readSpecs(described);
     if (!parsed) throw Error(ErrorCode::InvalidArgument, "its settings are too many or too long");
@@ -176,6 +176,8 @@ void IsolatedModule::stop() noexcept {
 void* IsolatedModule::interface(std::string_view interfaceId) {
     if (std::find(_interfaces.begin(), _interfaces.end(), interfaceId) == _interfaces.end()) return nullptr;
     if (interfaceId == DeliveryHook::kInterfaceId) return static_cast<DeliveryHook*>(&_hook);
+    if (interfaceId == Directory::kInterfaceId) return static_cast<Directory*>(&_directory);
+    if (interfaceId == Search::kInterfaceId) return static_cast<Search*>(&_search);
     return nullptr;
 }
 
@@ -184,24 +186,38 @@ std::shared_ptr<Guest> IsolatedModule::current() const {
     return _keeper ? _keeper->current() : _first;
 }
 
+std::shared_ptr<Guest> IsolatedModule::guest() {
+    try {
+        return _keeper->guest(after(_request.isolation.callTime));
+    } catch (const Error&) {
+        _failedAway->add();
+        throw;
+    }
+}
+
+Error IsolatedModule::failed(const GuestFailure& failure, ErrorCode whenEnded) {
+    const bool isLate = failure.kind == GuestFailure::Kind::Late;
+    (isLate ? _failedLate : _failedEnded)->add();
+    return Error(isLate ? ErrorCode::Timeout : whenEnded, std::string(kTryLater), "the module " + _facts.id + ": " + failure.why);
+}
+
 std::string IsolatedModule::call(Method method, std::string_view arguments, ErrorCode whenEnded, const Guest::Answerer& answerer) {
-    const Ticks deadline = after(_request.isolation.callTime);
     for (;;) {
-        std::shared_ptr<Guest> guest;
+        const std::shared_ptr<Guest> now = guest();
         try {
-            guest = _keeper->guest(deadline);
-        } catch (const Error&) {
-            _failedAway->add();
-            throw;
-        }
-        try {
-            return guest->call(method, arguments, deadline, answerer);
+            return now->call(method, arguments, after(_request.isolation.callTime), answerer);
         } catch (const GuestFailure& failure) {
-            if (failure.kind == GuestFailure::Kind::NotSent) continue;   // it ended a moment ago and had no part in this
-            const bool isLate = failure.kind == GuestFailure::Kind::Late;
-            (isLate ? _failedLate : _failedEnded)->add();
-            throw Error(isLate ? ErrorCode::Timeout : whenEnded, std::string(kTryLater), "the module " + _facts.id + ": " + failure.why);
+            // One that ended a moment before had no part in this.
+            if (failure.kind != GuestFailure::Kind::NotSent) throw failed(failure, whenEnded);
         }
+    }
+}
+
+std::string IsolatedModule::callOn(Guest& which, Method method, std::string_view arguments, ErrorCode whenEnded, const Guest::Answerer& answerer) {
+    try {
+        return which.call(method, arguments, after(_request.isolation.callTime), answerer);
+    } catch (const GuestFailure& failure) {
+        throw failed(failure, whenEnded);
     }
 }
 

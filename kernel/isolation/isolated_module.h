@@ -14,7 +14,9 @@
 #include "isolation/caller.h"
 #include "isolation/guest_keeper.h"
 #include "isolation/guest_reports.h"
+#include "isolation/remote_directory.h"
 #include "isolation/remote_hook.h"
+#include "isolation/remote_search.h"
 #include "module/isolated.h"
 #include "module/module_host.h"
 
@@ -43,6 +45,10 @@ public:
 
 private:
     std::string call(Method method, std::string_view arguments, ErrorCode whenEnded, const Guest::Answerer& answerer) override;
+    std::shared_ptr<Guest> guest() override;
+    std::string callOn(Guest& guest, Method method, std::string_view arguments, ErrorCode whenEnded, const Guest::Answerer& answerer) override;
+    /// What a failed call is to its caller.
+    Error failed(const GuestFailure& failure, ErrorCode whenEnded);
     [[noreturn]] void refuse(ErrorCode whenEnded) override;
 
     /// A new guest that has loaded the module.
@@ -64,6 +70,9 @@ private:
     Log* _log = nullptr;
     Counter *_failedEnded = nullptr, *_failedLate = nullptr, *_failedAway = nullptr;
     RemoteHook _hook{*this};
+    RemoteDirectory _directory{*this};
+    RemoteSearch _search{*this};
+    mutable std::atomic<std::uint64_t> _guests{0};   // made so far
     std::vector<std::string> _interfaces;         // behind which the guest has an object
 
     mutable std::mutex _mutex;                     // guards the three below

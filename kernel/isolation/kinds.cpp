@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "corbel/delivery.h"
+#include "corbel/directory.h"
+#include "corbel/search.h"
 
 namespace corbel::isolation {
 namespace {
@@ -13,6 +15,8 @@ struct Kind {
 };
 constexpr Kind kKinds[] = {
     {DeliveryHook::kInterfaceId, false, false, false, true},
+    {Directory::kInterfaceId, true, false, false, true},
+    {Search::kInterfaceId, true, true, true, false},   // two would want the same locks
 };
 
 const Kind* kindOf(std::string_view id) {

@@ -112,7 +112,7 @@ class IsolatedHook(LmtpCase):
             self.assertIn(text, run.stderr)
 
     def test_a_start_that_fails_says_why(self):
-        for start, text in (("sql", "Kernel::sql() is not offered to a module with \"isolation = process\""), ("open", "open: EACCES")):
+        for start, text in (("sql", "Kernel::sql() is not offered to a module with isolation = process"), ("open", "open: EACCES")):
             with self.assertRaises(RuntimeError) as failed:
                 CorbelServer(modules={"hook_deeds": f"file = {DEEDS}\nisolation = process\nstart = {start}"})
             self.assertIn(text, str(failed.exception))
