@@ -120,6 +120,7 @@ std::string Host::perform(const Job& job) {
 std::string Host::describe(std::string_view arguments) {
     _limits = isolation::readLimits(arguments).valueOrThrow();
     limitMemory(_limits.memoryBytes);
+    forbidAlways();
     void* handle = ::dlopen(_moduleFile.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
         const char* why = ::dlerror();

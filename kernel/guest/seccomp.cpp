@@ -1,4 +1,4 @@
-// System calls of a guest whose module runs: a list of those that it may make, compiled by libseccomp.
+// System calls of a guest: what it may never make, and, once its module runs, the list of all that it may. Compiled by libseccomp.
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <initializer_list>
 
 #include "corbel/error.h"
 #include "guest/sandbox.h"
@@ -44,9 +45,19 @@ constexpr int kWritingFiles[] = {
     SCMP_SYS(utimensat), SCMP_SYS(umask),
 };
 
+constexpr int kNever[] = {
+    SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork),
+    SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(io_uring_setup),
+    SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd), SCMP_SYS(pidfd_send_signal),
+    SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo), SCMP_SYS(kcmp),
+    SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(chroot), SCMP_SYS(pivot_root), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(bpf), SCMP_SYS(perf_event_open),
+    SCMP_SYS(userfaultfd), SCMP_SYS(keyctl), SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(shmget), SCMP_SYS(msgget), SCMP_SYS(memfd_create),
+    SCMP_SYS(setpgid), SCMP_SYS(setsid), SCMP_SYS(setrlimit),
+};
+
 class Filter {
 public:
-    Filter() : _context(::seccomp_init(SCMP_ACT_ERRNO(EPERM))) {
+    explicit Filter(std::uint32_t otherwise) : _context(::seccomp_init(otherwise)) {
         if (!_context) refuse(ENOMEM);
         check(::seccomp_attr_set(_context, SCMP_FLTATR_CTL_TSYNC, 1));
     }
@@ -58,9 +69,13 @@ public:
     void allow(const int (&calls)[N]) {
         for (const int call : calls) check(::seccomp_rule_add(_context, SCMP_ACT_ALLOW, call, 0));
     }
-    /// Only with an argument that compares so.
-    void allow(int call, scmp_arg_cmp argument) { check(::seccomp_rule_add_array(_context, SCMP_ACT_ALLOW, call, 1, &argument)); }
-    void answer(int call, int error) { check(::seccomp_rule_add(_context, SCMP_ACT_ERRNO(static_cast<std::uint16_t>(error)), call, 0)); }
+    /// Only with arguments that all compare so.
+    void allow(int call, std::initializer_list<scmp_arg_cmp> arguments) {
+        check(::seccomp_rule_add_array(_context, SCMP_ACT_ALLOW, call, static_cast<unsigned>(arguments.size()), arguments.begin()));
+    }
+    void answer(int call, int error, std::initializer_list<scmp_arg_cmp> arguments = {}) {
+        check(::seccomp_rule_add_array(_context, SCMP_ACT_ERRNO(static_cast<std::uint16_t>(error)), call, static_cast<unsigned>(arguments.size()), arguments.begin()));
+    }
     void enforce() { check(::seccomp_load(_context)); }
 
 private:
@@ -77,30 +92,36 @@ scmp_arg_cmp equals(unsigned argument, scmp_datum_t value) { return {argument, S
 
 }  // namespace
 
+void forbidAlways() {
+    Filter filter(SCMP_ACT_ALLOW);
+    for (const int call : kNever) filter.answer(call, EPERM);
+    filter.answer(SCMP_SYS(clone), EPERM, {masked(0, CLONE_THREAD, 0)});
+    filter.answer(SCMP_SYS(clone3), ENOSYS);   // its flags lie in memory; libc falls back to clone()
+    filter.enforce();
+}
+
 void confineCalls(const isolation::GuestLimits& limits) {
-    Filter filter;
+    Filter filter(SCMP_ACT_ERRNO(EPERM));
     filter.allow(kAlways);
-    const auto self = static_cast<scmp_datum_t>(::getpid());
-    filter.allow(SCMP_SYS(tgkill), equals(0, self));                      // abort()
-    filter.allow(SCMP_SYS(clone), masked(0, CLONE_THREAD, CLONE_THREAD));   // threads, no processes
-    filter.answer(SCMP_SYS(clone3), ENOSYS);                              // its flags lie in memory; libc falls back to clone()
-    filter.allow(SCMP_SYS(prctl), equals(0, PR_SET_NAME));
-    filter.allow(SCMP_SYS(prctl), equals(0, PR_GET_NAME));
-    filter.allow(SCMP_SYS(prlimit64), equals(2, 0));                      // to ask, not to set
+    filter.allow(SCMP_SYS(tgkill), {equals(0, static_cast<scmp_datum_t>(::getpid()))});   // abort()
+    filter.allow(SCMP_SYS(clone), {masked(0, CLONE_THREAD, CLONE_THREAD)});
+    filter.answer(SCMP_SYS(clone3), ENOSYS);
+    filter.allow(SCMP_SYS(prctl), {equals(0, PR_SET_NAME)});
+    filter.allow(SCMP_SYS(prctl), {equals(0, PR_GET_NAME)});
+    filter.allow(SCMP_SYS(prlimit64), {equals(2, 0)});   // to ask, not to set
+    // A library that is loaded late brings code. Memory that is shared and of no file would not count for the limit.
+    const scmp_datum_t code = limits.mayReadFiles ? 0 : PROT_EXEC;
+    filter.allow(SCMP_SYS(mprotect), {masked(2, code, 0)});
+    filter.allow(SCMP_SYS(mmap), {masked(2, code, 0), masked(3, MAP_TYPE, MAP_PRIVATE)});
     if (limits.mayReadFiles) {
-        // A library that is loaded late brings code.
-        constexpr int calls[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
-        filter.allow(calls);
+        filter.allow(SCMP_SYS(mmap), {masked(2, code, 0), masked(3, MAP_ANONYMOUS, 0)});
         filter.allow(kFiles);
-    } else {
-        filter.allow(SCMP_SYS(mmap), masked(2, PROT_EXEC, 0));
-        filter.allow(SCMP_SYS(mprotect), masked(2, PROT_EXEC, 0));
     }
     if (limits.mayWriteFiles) {
         filter.allow(kWritingFiles);
     } else if (limits.mayReadFiles) {
-        filter.allow(SCMP_SYS(open), masked(1, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY));
-        filter.allow(SCMP_SYS(openat), masked(2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY));
+        filter.allow(SCMP_SYS(open), {masked(1, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)});
+        filter.allow(SCMP_SYS(openat), {masked(2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)});
     }
     filter.enforce();
 }

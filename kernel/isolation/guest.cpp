@@ -1,10 +1,12 @@
 #include "isolation/guest.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -241,14 +243,14 @@ bool Guest::take(const Frame& frame) {
 void Guest::reap() {
     siginfo_t info{};
     // The stream closes a moment before the process is gone; one that only closed it is not waited for long.
-    constexpr int kTries = 100;
-    constexpr useconds_t kStep = 10'000;
-    for (int i = 0; i < kTries; ++i) {
-        if (::waitid(P_PID, static_cast<id_t>(_pid), &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid != 0) break;
-        ::usleep(kStep);
+    constexpr int kPatience = 1'000;
+    pollfd process{static_cast<int>(::syscall(SYS_pidfd_open, _pid, 0)), POLLIN, 0};   // the header of libc 2.36 is not for C++
+    if (process.fd >= 0) {
+        ::poll(&process, 1, kPatience);
+        ::close(process.fd);
     }
     const std::lock_guard lock(_mutex);
-    if (info.si_pid == 0) ::kill(_pid, SIGKILL);
+    ::kill(_pid, SIGKILL);   // nothing to one that has ended
     ::waitid(P_PID, static_cast<id_t>(_pid), &info, WEXITED);
     _isGone = true;   // nobody kills the number from here on
     if (_why.empty() && info.si_code == CLD_EXITED) _why = "its process ended with status " + std::to_string(info.si_status);

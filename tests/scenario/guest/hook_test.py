@@ -118,7 +118,7 @@ class IsolatedHook(LmtpCase):
             self.assertIn(text, str(failed.exception))
 
     def test_what_it_may_not(self):
-        for name in ("fork", "exec", "open", "socket", "kill", "ptrace", "dumpable"):
+        for name in ("fork", "exec", "open", "socket", "kill", "ptrace", "dumpable", "share"):
             self.assertEqual(self.deed(name), ["250 2.0.0"], name)
             self.assertEqual(self.done(name), "EPERM", name)
         self.assertEqual(self.deed("thread"), ["250 2.0.0"])

@@ -42,6 +42,7 @@ class IsolatedHookTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(callsRunSideBySide);
     CPPUNIT_TEST(readingFailsAsInTheServer);
     CPPUNIT_TEST(startThatHangsIsCutOff);
+    CPPUNIT_TEST(startMayNotEither);
     CPPUNIT_TEST(killedFromOutside);
     CPPUNIT_TEST_SUITE_END();
 
@@ -215,6 +216,18 @@ class IsolatedHookTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_THROW(module.start(deeds.kernel), Error);
         CPPUNIT_ASSERT_EQUAL(pid_t{0}, module.process().pid);
         deeds.start();
+    }
+
+    void startMayNotEither() {
+        for (const auto& [deed, outcome] : {std::pair("fork", "EPERM"), {"exec", "EPERM"}, {"socket", "EPERM"}, {"kill", "EPERM"}, {"ptrace", "EPERM"}, {"open", "EACCES"}}) {
+            Isolated deeds(kDeeds);
+            try {
+                deeds.start({{"start", deed}});
+                CPPUNIT_FAIL(std::string(deed) + " was started");
+            } catch (const Error& error) {
+                CPPUNIT_ASSERT_EQUAL(std::string(deed) + ": " + outcome, error.userText());
+            }
+        }
     }
 
     void killedFromOutside() {

@@ -2,6 +2,7 @@
 // server's own process most of it would end the server.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -65,7 +66,8 @@ const std::map<std::string, Deed, std::less<>>& deeds() {
         {"abort", []() -> std::string { std::abort(); }},
         {"exit", []() -> std::string { ::_exit(7); }},
         {"hang", []() -> std::string { for (;;) ::pause(); }},
-        {"spin", []() -> std::string { for (volatile int i = 0;; i = i + 1) {} }},
+        {"spin", []() -> std::string { for (volatile bool goesOn = true; goesOn;) {}
+             return {}; }},
         {"leak", []() -> std::string { leak(); }},
         {"throw", []() -> std::string { throw std::runtime_error("broken on purpose"); }},
         {"refuse", []() -> std::string { throw corbel::Error(corbel::ErrorCode::NoAccess, "not from you", "deed"); }},
@@ -77,6 +79,7 @@ const std::map<std::string, Deed, std::less<>>& deeds() {
         {"ptrace", [] { return outcome(::ptrace(PTRACE_ATTACH, ::getppid(), nullptr, nullptr)); }},
         {"dumpable", [] { return outcome(::prctl(PR_SET_DUMPABLE, 1)); }},
         {"babble", [] { return outcome(::write(3, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 13)); }},
+        {"share", [] { return outcome(::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0); }},
         {"thread", startThread},
     };
     return all;
@@ -100,7 +103,10 @@ public:
         _sizes = &kernel.metrics().histogram("corbel_hook_deeds_bytes", "Sizes of messages.");
         kernel.metrics().gauge("corbel_hook_deeds_answer", "Always the same.", "", [] { return 42.0; });
         if (_start == "sql") kernel.sql();
-        if (_start == "open") throw corbel::Error(corbel::ErrorCode::Unavailable, "open: " + openFile("/etc/passwd"));
+        for (const char* deed : {"fork", "exec", "socket", "kill", "ptrace", "open"}) {
+            if (_start != deed) continue;
+            throw corbel::Error(corbel::ErrorCode::Unavailable, _start + ": " + deeds().find(_start)->second());
+        }
         if (_start == "hang") for (;;) ::pause();
         _log->info("Deeds can be done", {{"server", kernel.serverName()}, {"mark", std::string_view(_mark)}, {"pi", 3.5}, {"secret", corbel::Hidden{}}});
     }
