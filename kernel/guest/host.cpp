@@ -20,7 +20,7 @@ using isolation::Outcome;
 
 namespace {
 
-/// While the main thread both reads and calls the module, nothing tells it that the server is gone.
+/// While the main thread both reads and calls the module, nothing tells it in a call that the server is gone.
 constexpr unsigned kLoneSeconds = 120;
 constexpr std::chrono::seconds kFlushInterval{1};
 constexpr int kStatusBroken = 3;
@@ -30,8 +30,12 @@ bool isOfLife(Method method) { return method < Method::OnDelivery; }
 }  // namespace
 
 void Host::run() {
-    ::alarm(kLoneSeconds);
-    while (!_kernel) serve(jobOf(_link.read()));
+    while (!_kernel) {
+        const Job job = jobOf(_link.read());
+        ::alarm(kLoneSeconds);
+        serve(job);
+        ::alarm(0);
+    }
     for (;;) serve(nextLifeJob());
 }
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -25,7 +26,9 @@ constexpr rlim_t kOpenFiles = 1024;
 constexpr int kArenas = 2;
 
 void limit(__rlimit_resource what, rlim_t most) {
-    const rlimit both{most, most};
+    rlimit both{};
+    ::getrlimit(what, &both);
+    both.rlim_cur = both.rlim_max = std::min(most, both.rlim_max);
     if (::setrlimit(what, &both) != 0) throw Error(ErrorCode::Unavailable, "A limit of the process cannot be set", std::strerror(errno));
 }
 

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <optional>
@@ -55,6 +56,12 @@ pid_t spawn(const std::string& program, const std::string& moduleFile, int socke
     ::posix_spawnattr_destroy(&attributes);
     if (error != 0) throw Error(ErrorCode::Unavailable, "The program " + program + " for isolated modules cannot be started", ::strerror(error));
     return pid;
+}
+
+/// What a peer is told must not become a line of the protocol.
+std::string oneLine(std::string text) {
+    std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
+    return text;
 }
 
 }  // namespace
@@ -121,14 +128,16 @@ std::string Guest::call(Method method, std::string_view arguments, Ticks deadlin
     if (_calls.size() >= kMaxCallsInFlight) throw Error(ErrorCode::Unavailable, "The server is busy, try again later", "too many calls in an isolated module");
     const std::uint64_t id = ++_lastCall;
     _calls.emplace(id, &pending);
-    struct Leave {   // under the lock
+    struct Leave {
         Guest& guest;
+        std::unique_lock<std::mutex>& lock;
         std::uint64_t id;
         ~Leave() {
+            if (!lock.owns_lock()) lock.lock();
             guest._calls.erase(id);
             guest._idle.notify_all();
         }
-    } leave{*this, id};
+    } leave{*this, lock, id};
 
     const auto send = [&](FrameKind kind, std::string_view body) {
         lock.unlock();
@@ -142,10 +151,9 @@ std::string Guest::call(Method method, std::string_view arguments, Ticks deadlin
     while (!isLate) {
         const bool isTold = pending.changed.wait_until(lock, deadline, [&] { return pending.result || pending.ask || _isGone; });
         if (pending.result || (_isGone && !pending.ask)) break;
-        if (!isTold) {
-            isLate = true;
-            break;
-        }
+        // One that asks and asks does not get more time by it.
+        isLate = !isTold || std::chrono::steady_clock::now() >= deadline;
+        if (isLate) break;
         const Ask ask = *pending.ask;
         pending.ask.reset();
         CallResult answer;
@@ -157,6 +165,8 @@ std::string Guest::call(Method method, std::string_view arguments, Ticks deadlin
             answer = {Outcome::Failed, {}, error.code(), error.userText(), error.detail()};
         } catch (const std::exception& error) {
             answer = {Outcome::Thrown, error.what(), ErrorCode::Internal, {}, {}};
+        } catch (...) {
+            answer = {Outcome::Thrown, "something that is no exception", ErrorCode::Internal, {}, {}};
         }
         lock.lock();
         send(FrameKind::Answer, writeResult(answer));
@@ -172,7 +182,7 @@ std::string Guest::call(Method method, std::string_view arguments, Ticks deadlin
     CallResult& result = *pending.result;
     switch (result.outcome) {
         case Outcome::Done: return std::move(result.body);
-        case Outcome::Failed: throw Error(result.code, result.userText, result.detail);
+        case Outcome::Failed: throw Error(result.code, oneLine(std::move(result.userText)), std::move(result.detail));
         case Outcome::Thrown: throw std::runtime_error(result.body);
         case Outcome::NoMemory: break;
     }

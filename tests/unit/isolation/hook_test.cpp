@@ -38,6 +38,7 @@ class IsolatedHookTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(deathsCostTheirCall);
     CPPUNIT_TEST(babbleIsTheEnd);
     CPPUNIT_TEST(hangingIsCutOff);
+    CPPUNIT_TEST(askingGainsNoTime);
     CPPUNIT_TEST(deathFailsAllCallsUnderWay);
     CPPUNIT_TEST(callsRunSideBySide);
     CPPUNIT_TEST(readingFailsAsInTheServer);
@@ -107,7 +108,14 @@ class IsolatedHookTest : public CppUnit::TestFixture {
         Isolated deeds(kDeeds);
         deeds.start();
         auto& hook = deeds.get<DeliveryHook>();
-        CPPUNIT_ASSERT(ErrorCode::NoAccess == codeOf(hook, "refuse"));
+        try {
+            deliver(hook, "refuse");
+            CPPUNIT_FAIL("it was not refused");
+        } catch (const Error& error) {
+            CPPUNIT_ASSERT(ErrorCode::NoAccess == error.code());
+            CPPUNIT_ASSERT_EQUAL(std::string("not  from you"), error.userText());   // no second line of a reply
+            CPPUNIT_ASSERT_EQUAL(std::string("deed"), error.detail());
+        }
         CPPUNIT_ASSERT_THROW(deliver(hook, "throw"), std::runtime_error);
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, deeds.module.process().restarts);
     }
@@ -144,6 +152,12 @@ class IsolatedHookTest : public CppUnit::TestFixture {
         deeds.start();
         CPPUNIT_ASSERT(ErrorCode::Timeout == codeOf(deeds.get<DeliveryHook>(), "spin"));
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, deeds.failed("late"));
+    }
+
+    void askingGainsNoTime() {
+        Isolated deeds(kDeeds, 300ms);
+        deeds.start();
+        CPPUNIT_ASSERT(ErrorCode::Timeout == codeOf(deeds.get<DeliveryHook>(), "pester"));
     }
 
     void deathFailsAllCallsUnderWay() {

@@ -70,7 +70,7 @@ const std::map<std::string, Deed, std::less<>>& deeds() {
              return {}; }},
         {"leak", []() -> std::string { leak(); }},
         {"throw", []() -> std::string { throw std::runtime_error("broken on purpose"); }},
-        {"refuse", []() -> std::string { throw corbel::Error(corbel::ErrorCode::NoAccess, "not from you", "deed"); }},
+        {"refuse", []() -> std::string { throw corbel::Error(corbel::ErrorCode::NoAccess, "not\r\nfrom you", "deed"); }},
         {"fork", spawn},
         {"exec", execute},
         {"open", [] { return openFile("/etc/passwd"); }},
@@ -122,6 +122,7 @@ public:
         std::string name = "none", result;
         if (head.starts_with(kField)) name = head.substr(kField.size(), head.find('\r') - kField.size());
         if (const auto deed = deeds().find(name); deed != deeds().end()) result = deed->second();
+        while (name == "pester") request.message->content()->read(0, 1000, head);
         request.prefix += "X-Done: " + name + ' ' + result + ' ' + _mark + ' ' + request.owner->login + ' ' +
                           std::to_string(request.message->envelope().size()) + ' ' + std::to_string(request.message->structure().size()) + "\r\n";
         if (name == "keyword") request.keywords.emplace_back("$Deed");
