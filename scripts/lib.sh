@@ -3,7 +3,7 @@
 export CCACHE_DIR=${CCACHE_DIR:-$PWD/build/ccache} CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-4G}
 
 BUILD_PACKAGES="g++ cmake ninja-build ccache lld pkg-config libpoco-dev libssl-dev libsqlite3-dev libmariadb-dev libgmime-3.0-dev
- libzstd-dev libicu-dev libxapian-dev libargon2-dev libcrypt-dev libsystemd-dev zlib1g-dev openssl python3 ca-certificates"
+ libzstd-dev libseccomp-dev libicu-dev libxapian-dev libargon2-dev libcrypt-dev libsystemd-dev zlib1g-dev openssl python3 ca-certificates"
 PACKAGE_PACKAGES="dpkg-dev file xz-utils"
 TRY_PACKAGES="curl swaks"   # what ./dev run tells people to type
 FUZZ_PACKAGES="libcppunit-dev clang libclang-rt-14-dev"

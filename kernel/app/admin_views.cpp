@@ -44,6 +44,13 @@ Object moduleObject(const module::ModuleStatus& status) {
     json.set("sdk", status.sdk);
     json.set("startMs", static_cast<Poco::Int64>(status.startTime.count()));
     json.set("message", status.message);
+    json.set("isolation", status.process ? "process" : "none");
+    if (status.process) {
+        json.set("process", status.process->state);
+        json.set("pid", static_cast<Poco::Int64>(status.process->pid));
+        json.set("restarts", static_cast<Poco::UInt64>(status.process->restarts));
+        json.set("lastEnd", status.process->lastEnd);
+    }
     return json;
 }
 

@@ -36,6 +36,7 @@ std::vector<module::ModuleRequest> Configuration::moduleRequests(const config::S
         if (request.file.empty()) request.file = moduleFolder(kernel) + '/' + name + ".so";
         request.isEnabled = section.boolean("enabled");
         request.isOptional = section.boolean("optional");
+        request.isolation = {section.string("isolation") == "process", section.size("isolation_memory"), section.duration("isolation_call_time")};
         request.place = config::toString(_raw.sections().at(moduleSection(name)).origin);
         requests.push_back(std::move(request));
     }

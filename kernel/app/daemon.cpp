@@ -14,11 +14,13 @@
 #include <iostream>
 
 #include "app/admin_views.h"
+#include "app/install_paths.h"
 #include "app/kernel_settings.h"
 #include "app/readiness.h"
 #include "app/settings_check.h"
 #include "config/explain.h"
 #include "corbel/error.h"
+#include "isolation/isolated_module.h"
 #include "log/guard.h"
 
 extern char** environ;
@@ -117,7 +119,11 @@ int Daemon::prepare() {
     module::Budgets budgets;
     budgets.load = budgets.start = limits.duration("module_start");
     budgets.drainGrace = budgets.stop = limits.duration("module_stop");
-    _host = std::make_unique<module::ModuleHost>(_log, budgets);
+    _host = std::make_unique<module::ModuleHost>(_log, budgets, [budgets](const module::ModuleRequest& request, const module::ModuleFacts& facts) {
+        // A guest that hangs is ended before the call's own budget is.
+        const isolation::IsolationOptions options{guestProgram(), budgets.start * 9 / 10, budgets.stop * 8 / 10};
+        return std::make_unique<isolation::IsolatedModule>(options, request, facts);
+    });
     const auto refused = _host->load(_configuration.moduleRequests(*kernel), ::geteuid());
     const config::SnapshotPtr snapshot = _configuration.check(*_host, problems);
     if (!refused.empty()) problems = joined(refused) + (problems.empty() ? "" : "\n") + problems;

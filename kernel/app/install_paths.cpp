@@ -19,5 +19,6 @@ std::string beside(std::string_view tail, std::string_view otherwise) {
 
 std::string defaultConfigFile() { return beside(CORBEL_CONFIG_TAIL, CORBEL_CONFIG_FILE); }
 std::string defaultModuleFolder() { return beside(CORBEL_MODULE_TAIL, CORBEL_MODULE_DIR); }
+std::string guestProgram() { return beside(CORBEL_GUEST_TAIL, beside("bin/corbel-guest", CORBEL_GUEST)); }   // the latter in a build tree
 
 }  // namespace corbel::app

@@ -10,5 +10,7 @@ namespace corbel::app {
 
 std::string defaultConfigFile();
 std::string defaultModuleFolder();
+/// corbel-guest, which isolated modules run in.
+std::string guestProgram();
 
 }  // namespace corbel::app

@@ -93,6 +93,10 @@ std::vector<SettingSpec> moduleSettings() {
         setting("enabled", Boolean, "yes", "With no the section is checked as far as possible and the module is not loaded."),
         setting("optional", Boolean, "no", "With yes the server starts without the module when it cannot be loaded or started."),
         setting("file", Path, "", "The module's shared object; empty: NAME.so in module_dir."),
+        choice("isolation", {"none", "process"},
+               "With process the module runs in a process of its own with few rights: when it crashes or hangs, what it was doing fails and the server goes on."),
+        setting("isolation_memory", Size, "256M", "Memory that an isolated module may take; with more its process is ended.", 16 << 20, std::int64_t{1} << 40),
+        setting("isolation_call_time", Duration, "30s", "Longest time for one call of an isolated module; one that takes longer fails and the process is ended.", 100, kHour),
     };
 }
 

@@ -17,7 +17,7 @@ namespace corbel::app {
 /// All sections of the kernel.
 void addKernelSections(config::Schema& schema);
 
-/// `enabled`, `optional` and `file` of a module's section.
+/// `enabled`, `optional`, `file` and `isolation` of a module's section.
 std::vector<SettingSpec> moduleSettings();
 /// `listen`, limits and the like, for a module that provides corbel.protocol/1.
 std::vector<SettingSpec> listenerSettings();

@@ -10,7 +10,7 @@ namespace {
 void status(Invocation& in) { printObject(in, in.client.get("/v1/status")); }
 
 void moduleList(Invocation& in) {
-    static constexpr Column columns[] = {{"MODULE", "id"}, {"VERSION", "version"}, {"STATE", "state"}, {"PROVIDES", "provides"}, {"MESSAGE", "message"}};
+    static constexpr Column columns[] = {{"MODULE", "id"}, {"VERSION", "version"}, {"STATE", "state"}, {"PROCESS", "pid"}, {"PROVIDES", "provides"}, {"MESSAGE", "message"}};
     printRows(in, in.client.get("/v1/modules"), columns);
 }
 

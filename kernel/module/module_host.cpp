@@ -15,8 +15,9 @@ struct ModuleHost::Entry {
     ModuleState state = ModuleState::Disabled;
     std::string message;
     std::chrono::milliseconds startTime{0};
-    Module* (*create)() = nullptr;
+    std::function<std::unique_ptr<Module>()> create;
     std::unique_ptr<Module> module;
+    IsolatedModule* isolated = nullptr;   // `module`, when it runs in a process of its own
     std::vector<SettingSpec> settings;
     bool hangs = false;          // a call never returned: nothing of it may be called or destroyed
     bool needsStop = false;      // start() was called
@@ -51,7 +52,7 @@ std::string_view toString(ModuleState state) noexcept {
     return names[static_cast<std::size_t>(state)];
 }
 
-ModuleHost::ModuleHost(Log& log, Budgets budgets) : _log(log), _budgets(budgets) {}
+ModuleHost::ModuleHost(Log& log, Budgets budgets, IsolatedMaker makeIsolated) : _log(log), _budgets(budgets), _makeIsolated(std::move(makeIsolated)) {}
 
 ModuleHost::~ModuleHost() {
     for (auto entry = _order.rbegin(); entry != _order.rend(); ++entry) {
@@ -145,15 +146,25 @@ std::vector<std::string> ModuleHost::load(const std::vector<ModuleRequest>& requ
 }
 
 void ModuleHost::loadOne(Entry& entry) {
+    if (entry.request.isolation.isProcess) {
+        if (!_makeIsolated) throw Error(ErrorCode::Unsupported, "no module can have a process of its own here");
+        entry.create = [this, &entry] { return _makeIsolated(entry.request, entry.facts); };
+        auto isolated = _makeIsolated(entry.request, entry.facts);
+        entry.isolated = isolated.get();
+        entry.module = std::move(isolated);
+        entry.settings = entry.module->settings();
+        return;
+    }
     // Everything is bound now, so that a missing symbol is told at start and not in the middle of a delivery. Never closed: code of it may be on any stack.
     void* handle = ::dlopen(entry.request.file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
         const char* why = ::dlerror();
         throw Error(ErrorCode::InvalidArgument, std::string(why ? why : "dlopen failed") + "; install what it needs, or its version for this server");
     }
-    entry.create = reinterpret_cast<Module* (*)()>(::dlsym(handle, "corbel_module_create"));
-    if (!entry.create) throw Error(ErrorCode::InvalidArgument, "it exports no corbel_module_create; build it with CORBEL_MODULE()");
-    entry.module.reset(entry.create());
+    const auto create = reinterpret_cast<Module* (*)()>(::dlsym(handle, "corbel_module_create"));
+    if (!create) throw Error(ErrorCode::InvalidArgument, "it exports no corbel_module_create; build it with CORBEL_MODULE()");
+    entry.create = [create] { return std::unique_ptr<Module>(create()); };
+    entry.module = entry.create();
     if (!entry.module) throw Error(ErrorCode::InvalidArgument, "corbel_module_create() returned nothing; build it with CORBEL_MODULE()");
     entry.settings = entry.module->settings();
 }
@@ -218,7 +229,7 @@ std::vector<std::string> ModuleHost::checkSettings(const SettingsOf& settingsOf)
         if (!entry->isAlive()) continue;
         const Settings& settings = settingsOf(entry->request.name);
         const std::string failure = call(*entry, "configure", _budgets.configure, [entry, &settings] {
-            const std::unique_ptr<Module> scratch(entry->create());
+            const std::unique_ptr<Module> scratch = entry->create();
             scratch->configure(settings);
         });
         if (!failure.empty()) problems.push_back(failure);
@@ -308,7 +319,8 @@ std::vector<ModuleStatus> ModuleHost::list() const {
     for (const auto& entry : _entries) {
         const std::string sdk = std::to_string(entry->facts.sdkMajor) + '.' + std::to_string(entry->facts.sdkMinor);
         all.push_back({entry->request.name, entry->facts.version, entry->request.file, entry->request.place, entry->state, entry->message,
-                       entry->request.isOptional, entry->facts.provides, entry->facts.required, entry->facts.id.empty() ? "" : sdk, entry->startTime});
+                       entry->request.isOptional, entry->facts.provides, entry->facts.required, entry->facts.id.empty() ? "" : sdk, entry->startTime,
+                       entry->isolated && entry->isUsable() ? std::optional(entry->isolated->process()) : std::nullopt});
     }
     std::sort(all.begin(), all.end(), [](const ModuleStatus& a, const ModuleStatus& b) { return a.name < b.name; });
     return all;

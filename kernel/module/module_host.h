@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "corbel/log.h"
 #include "corbel/module.h"
 #include "module/inspect.h"
+#include "module/isolated.h"
 #include "module/timed_runner.h"
 
 namespace corbel::module {
@@ -38,6 +40,7 @@ struct ModuleRequest {
     bool isEnabled = true;
     bool isOptional = false;
     std::string place;        ///< "modules.d/imap.conf:1", for messages.
+    IsolationRequest isolation = {};
 };
 
 enum class ModuleState : std::uint8_t { Disabled, Refused, Loaded, Configured, Running, Drained, Stopped, Failed };
@@ -56,6 +59,7 @@ struct ModuleStatus {
     std::vector<std::string> required;
     std::string sdk;
     std::chrono::milliseconds startTime{0};
+    std::optional<ProcessStatus> process;   ///< With `isolation = process`.
 };
 
 using SettingsOf = std::function<const Settings&(std::string_view name)>;
@@ -63,7 +67,8 @@ using KernelOf = std::function<Kernel&(std::string_view name)>;
 
 class ModuleHost {
 public:
-    ModuleHost(Log& log, Budgets budgets = {});
+    /// `makeIsolated` makes those that ask for a process of their own; without it they are refused.
+    ModuleHost(Log& log, Budgets budgets = {}, IsolatedMaker makeIsolated = {});
     /// Destroys the modules in reverse order, but for one that hangs.
     ~ModuleHost();
     ModuleHost(const ModuleHost&) = delete;
@@ -112,6 +117,7 @@ private:
 
     Log& _log;
     const Budgets _budgets;
+    const IsolatedMaker _makeIsolated;
     TimedRunner _runner;
     mutable std::mutex _mutex;                        // guards the entries' state for list() and interfaces()
     std::vector<std::unique_ptr<Entry>> _entries;     // as requested

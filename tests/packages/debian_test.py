@@ -132,6 +132,7 @@ class Packages(unittest.TestCase):
             self.install()
             self.enable_a_module()
             self.upgrade()
+            self.isolate_modules()
             self.wrong_configuration()
             self.remove_a_module()
             self.renew_certificate()
@@ -185,6 +186,19 @@ class Packages(unittest.TestCase):
         self.deliver("second")
         self.assertEqual(["first", "second"], self.read())
 
+    def isolate_modules(self):
+        """What corbel-guest gives up it may give up under the unit, too."""
+        self.apt("install", "corbel-hook-spam", "corbel-search-xapian")
+        local = self.machine.path("/etc/corbel/modules.d/zz-local.conf")
+        local.write_text("[module hook_spam]\nisolation = process\n[module search_xapian]\nisolation = process\n")
+        self.machine.run("systemctl", "restart", "corbel")
+        modules = json.loads(self.machine.run("corbel", "--json", "module", "list").stdout)
+        self.assertEqual({"hook_spam", "search_xapian"}, {module["id"] for module in modules if module.get("process") == "running"})
+        self.deliver("third")
+        self.assertEqual(["first", "second", "third"], self.read())
+        local.unlink()
+        self.machine.run("systemctl", "restart", "corbel")
+
     def wrong_configuration(self):
         """A module comes while the configuration is wrong: apt is told why, and the running server goes on."""
         local = self.machine.path("/etc/corbel/modules.d/zz-local.conf")
@@ -205,7 +219,7 @@ class Packages(unittest.TestCase):
         self.assertNotIn("imap", self.modules())
         self.apt("install", "corbel-imap")
         self.assertIn("# Kept by the operator.\n", drop_in.read_text())
-        self.assertEqual(["first", "second"], self.read())
+        self.assertEqual(["first", "second", "third"], self.read())
 
     def renew_certificate(self):
         self.machine.run("mkdir", "/root/lineage")
@@ -220,7 +234,7 @@ class Packages(unittest.TestCase):
         self.machine.run("sh", "-ec", documented("backup.md", "-cf /backup/corbel.tar .\n"))
         self.deliver("after the backup")
         self.machine.run("sh", "-ec", documented("backup.md", "-xpf").replace("apt install", "apt-get -y install"))
-        self.assertEqual(["first", "second"], self.read())
+        self.assertEqual(["first", "second", "third"], self.read())
 
     def purge(self):
         names = self.machine.run("dpkg-query", "-W", "-f=${Package}\n", "corbel*", "libcorbel*").stdout.split()
@@ -232,7 +246,7 @@ class Packages(unittest.TestCase):
 
         # What was kept is there for the next installation.
         self.apt("install", "corbel")
-        self.assertEqual(["first", "second"], self.read())
+        self.assertEqual(["first", "second", "third"], self.read())
         self.machine.run("debconf-set-selections", stdin="corbel-server corbel-server/purge-mail boolean true\n")
         names = self.machine.run("dpkg-query", "-W", "-f=${Package}\n", "corbel*", "libcorbel*").stdout.split()
         self.apt("purge", *names)

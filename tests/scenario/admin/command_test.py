@@ -159,7 +159,7 @@ class Command(ClientCase):
         self.says("user", "show", "alice", text=r"\Alogin: alice\naddress: alice@example\.org\nname: ")
         modules = self.server.json("module", "list")
         self.assertEqual({m["id"]: m["state"] for m in modules}, {name: "running" for name in self.server.modules})
-        self.says("module", "list", text=r"MODULE +VERSION +STATE +PROVIDES +MESSAGE\n")
+        self.says("module", "list", text=r"MODULE +VERSION +STATE +PROCESS +PROVIDES +MESSAGE\n")
         self.says("module", "show", "lmtp", text=r"(?m)^state: running$")
         self.refuses(1, 'There is no module "lmpt"', "module", "show", "lmpt")
         effective = {(row["section"], row["key"]): row for row in self.server.json("config", "show", "--effective")}

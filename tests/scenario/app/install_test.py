@@ -19,6 +19,7 @@ class Install(DaemonCase):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x",
                         "-keyout", self.directory / "tls.key", "-out", self.directory / "tls.crt"], check=True, capture_output=True)
         environment = {**os.environ, "CORBEL_TLS__CERTIFICATE": str(self.directory / "tls.crt"), "CORBEL_TLS__PRIVATE_KEY": str(self.directory / "tls.key"),
+                       **{f"CORBEL_MODULE_{name}__ISOLATION": "process" for name in ("HOOK_SPAM", "SEARCH_XAPIAN")},
                        "CORBEL_SERVER__DATA_DIR": str(self.directory / "data"), "CORBEL_ADMIN__LISTEN": "",
                        **{f"CORBEL_MODULE_{name}__LISTEN": "127.0.0.1:0 starttls" for name in ("IMAP", "POP3", "LMTP")}}
         program = prefix / "sbin/corbeld"
@@ -35,6 +36,7 @@ class Install(DaemonCase):
         corbel = [prefix / "bin/corbel", "--socket", self.directory / "data/admin.sock", "--json"]
         modules = json.loads(subprocess.run([*corbel, "module", "list"], check=True, capture_output=True).stdout)
         self.assertEqual({"running"}, {module["state"] for module in modules})
+        self.assertEqual({"hook_spam", "search_xapian"}, {module["id"] for module in modules if module.get("process") == "running"})
         self.assertTrue(all(pathlib.Path(module["file"]).is_relative_to(prefix) for module in modules), modules)
         server.send_signal(signal.SIGTERM)
         self.assertEqual(0, server.wait(30))

@@ -2,6 +2,7 @@
 and after a kill."""
 import imaplib
 import json
+import os
 import pathlib
 import random
 import re
@@ -11,6 +12,7 @@ import urllib.request
 
 from corbel_server import PASSWORD, CorbelServer
 
+SECTION = os.environ.get("CORBEL_TEST_SEARCH", "")   # of the module
 MESSAGES = 60
 NEEDLES = 120
 WORDS = ["invoice", "Straße", "MÜLLER", "naïve", "日本語", "テスト", "order4711", "re-use", "a.b@c.org", "under_score", "x", "the", "and", "re", "Quartal"]
@@ -75,7 +77,7 @@ class Search(unittest.TestCase):
     def test_same_answers(self):
         source = random.Random(7)
         messages = [self.message(source) for _ in range(MESSAGES)]
-        with CorbelServer(users=["alice"]) as plain, CorbelServer(users=["alice"], modules={"search_xapian": ""}) as indexed:
+        with CorbelServer(users=["alice"]) as plain, CorbelServer(users=["alice"], modules={"search_xapian": SECTION}) as indexed:
             wanted = None
             for server in (plain, indexed):
                 imap = self.login(server)
@@ -120,7 +122,7 @@ class Search(unittest.TestCase):
             done = plain.corbel("store", "reindex", "alice", check=False)
             self.assertNotEqual(done.returncode, 0)
             self.assertIn("search module", done.stderr)
-        with CorbelServer(users=["alice"], modules={"search_xapian": ""}) as indexed:
+        with CorbelServer(users=["alice"], modules={"search_xapian": SECTION}) as indexed:
             self.assertNotEqual(indexed.corbel("store", "reindex", "nobody", check=False).returncode, 0)
 
 
