@@ -14,7 +14,9 @@ void GuestLog::event(LogLevel level, std::string_view message, std::initializer_
 }
 
 void GuestKernel::refuse(std::string_view what) {
-    throw Error(ErrorCode::Unsupported, "Kernel::" + std::string(what) + " is not offered to a module with isolation = process; use log(), metrics(), clock() and serverName(), or set isolation = none");
+    throw Error(ErrorCode::Unsupported,
+                "Kernel::" + std::string(what) +
+                    " is not offered to a module with isolation = process; use log(), metrics(), clock() and serverName(), or set isolation = none");
 }
 
 }  // namespace corbel::guest

@@ -53,6 +53,8 @@ void Host::read() {
         }
         Job job = jobOf(std::move(frame));
         if (!isOfLife(job.method)) {
+            const std::lock_guard lock(_mutex);
+            if (!_isStarted) ::_exit(kStatusBroken);
             _threads.submit([this, job = std::move(job)] { serve(job); });
             continue;
         }
@@ -158,6 +160,8 @@ std::string Host::start(std::string_view arguments) {
         if (id == Search::kInterfaceId) _search = std::make_unique<ServedSearch>(*static_cast<Search*>(object));
     }
     confineCalls(_limits);
+    const std::lock_guard lock(_mutex);
+    _isStarted = true;
     return isolation::writeStarted(started);
 }
 

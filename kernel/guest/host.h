@@ -52,7 +52,8 @@ private:
     Directory* _directory = nullptr;
     std::unique_ptr<ServedSearch> _search;
     CallThreads _threads;
-    std::mutex _mutex;                           // guards the queue
+    std::mutex _mutex;                           // guards the three below
+    bool _isStarted = false;                     // what start() made may be called
     std::condition_variable _hasJob;
     std::deque<Job> _lifeJobs;
 };

@@ -38,9 +38,18 @@ void Channel::shutDown() noexcept { ::shutdown(_fd, SHUT_RDWR); }
 
 bool Channel::write(FrameKind kind, std::uint64_t call, std::string_view body, Ticks deadline) {
     const std::string bytes = frame(kind, call, body);
-    const std::unique_lock lock(_writing, deadline);
-    if (!lock.owns_lock()) return false;
-    std::string_view rest = bytes;
+    std::unique_lock lock(_mutex);
+    if (!_written.wait_until(lock, deadline, [this] { return !_isWriting; })) return false;
+    _isWriting = true;
+    lock.unlock();
+    const bool isWritten = writeAll(bytes, deadline);
+    lock.lock();
+    _isWriting = false;
+    _written.notify_one();
+    return isWritten;
+}
+
+bool Channel::writeAll(std::string_view rest, Ticks deadline) {
     while (!rest.empty()) {
         const ssize_t n = ::write(_fd, rest.data(), rest.size());   // not send(): a guest may not call it
         if (n >= 0) rest.remove_prefix(static_cast<std::size_t>(n));

@@ -4,6 +4,7 @@
 // checked for kind and length before memory is taken for it. [write: any thread; read: one thread]
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -38,9 +39,12 @@ public:
 
 private:
     bool readAll(char* to, std::size_t length);
+    bool writeAll(std::string_view bytes, Ticks deadline);
 
     const int _fd;
-    std::timed_mutex _writing;
+    std::mutex _mutex;                // guards the flag; a frame is written without it, since that may take time
+    std::condition_variable _written;
+    bool _isWriting = false;
     bool _isBroken = false;   // of the reading thread
 };
 

@@ -55,7 +55,8 @@ void ModuleReports::log(const LogEvent& event) {
 
 bool ModuleReports::define(const MetricFacts& facts) {
     const std::string prefix = "corbel_" + _module + '_';
-    const bool isName = facts.name.starts_with(prefix) && std::all_of(facts.name.begin(), facts.name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+    const bool isName = facts.name.starts_with(prefix) &&
+                        std::all_of(facts.name.begin(), facts.name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
     const bool isClean = std::none_of(facts.help.begin(), facts.help.end(), [](unsigned char c) { return c < ' '; }) &&
                          std::none_of(facts.labels.begin(), facts.labels.end(), [](unsigned char c) { return c < ' '; });
     if (!isName || !isClean) return false;
