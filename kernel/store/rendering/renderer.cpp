@@ -43,8 +43,10 @@ public:
         try {
             for (std::size_t level = 0; level < path.size(); ++level) {
                 chain.attachments.push_back(message->openAttachment(path[level]));
-                if (level + 1 == path.size() && tag == tags::AttachDataBinary) {
-                    auto data = chain.attachments.back()->openData();
+                AttachmentObject& attachment = *chain.attachments.back();
+                // Of an embedded message its bodies are asked for, of any other attachment its own values.
+                if (level + 1 == path.size() && (tag == tags::AttachDataBinary || attachment.method() != AttachMethod::Embedded)) {
+                    auto data = attachment.openValue(tag);
                     return std::make_unique<ChainReader>(std::move(chain), std::move(data));
                 }
                 chain.messages.push_back(chain.attachments.back()->openEmbedded());

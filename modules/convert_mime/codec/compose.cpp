@@ -363,17 +363,17 @@ void Composer::writeRichText() {
 void Composer::writeObjects(const std::vector<const MessageAttachment*>& objects) {
     writeFile("application/ms-tnef", "winmail.dat", [&](convert::ByteSink& sink) {
         writeTnefObjects(
-            objects, [this](const MessageAttachment& attachment) { return dataOf(attachment); }, sink);
+            objects, [this](const MessageAttachment& attachment, PropTag tag) { return valueOf(attachment, tag); }, sink);
     });
     _endsLine = true;
 }
 
-std::unique_ptr<ValueReader> Composer::dataOf(const MessageAttachment& attachment) {
-    if (const Property* data = attachment.properties.find(tags::AttachDataBinary)) {
+std::unique_ptr<ValueReader> Composer::valueOf(const MessageAttachment& attachment, PropTag tag) {
+    if (const Property* data = attachment.properties.find(tag)) {
         if (const auto* bytes = std::get_if<std::string>(&data->value)) return std::make_unique<StringValue>(*bytes);
     }
     _path.push_back(attachment.number);
-    auto reader = _source.open(_path, tags::AttachDataBinary);
+    auto reader = _source.open(_path, tag);
     _path.pop_back();
     return reader;
 }
