@@ -18,6 +18,7 @@
 #include "codec/tnef_writer.h"
 #include "codec/transfer_writer.h"
 #include "codec/value_readers.h"
+#include "corbel/compose_names.h"
 #include "corbel/error.h"
 #include "corbel/property_tags.h"
 #include "corbel/text.h"
@@ -363,17 +364,18 @@ void Composer::writeRichText() {
 void Composer::writeObjects(const std::vector<const MessageAttachment*>& objects) {
     writeFile("application/ms-tnef", "winmail.dat", [&](convert::ByteSink& sink) {
         writeTnefObjects(
-            objects, [this](const MessageAttachment& attachment) { return dataOf(attachment); }, sink);
+            objects, [this](const MessageAttachment& attachment, PropTag tag) { return valueOf(attachment, tag); },
+            dynamic_cast<convert::ComposeNames*>(&_source), sink);
     });
     _endsLine = true;
 }
 
-std::unique_ptr<ValueReader> Composer::dataOf(const MessageAttachment& attachment) {
-    if (const Property* data = attachment.properties.find(tags::AttachDataBinary)) {
+std::unique_ptr<ValueReader> Composer::valueOf(const MessageAttachment& attachment, PropTag tag) {
+    if (const Property* data = attachment.properties.find(tag)) {
         if (const auto* bytes = std::get_if<std::string>(&data->value)) return std::make_unique<StringValue>(*bytes);
     }
     _path.push_back(attachment.number);
-    auto reader = _source.open(_path, tags::AttachDataBinary);
+    auto reader = _source.open(_path, tag);
     _path.pop_back();
     return reader;
 }

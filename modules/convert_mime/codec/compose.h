@@ -13,6 +13,7 @@
 #include "codec/body_text.h"
 #include "codec/header_writer.h"
 #include "corbel/convert.h"
+#include "corbel/property_tags.h"
 
 namespace corbel::convert_mime {
 
@@ -34,7 +35,8 @@ private:
     };
 
     std::optional<BodyText> body(const MessageData& message, PropTag tag, std::uint64_t limit);
-    std::unique_ptr<ValueReader> dataOf(const MessageAttachment& attachment);
+    std::unique_ptr<ValueReader> valueOf(const MessageAttachment& attachment, PropTag tag);
+    std::unique_ptr<ValueReader> dataOf(const MessageAttachment& attachment) { return valueOf(attachment, tags::AttachDataBinary); }
 
     void loadBodies(const MessageData& message);
     void findSignedBody(const MessageData& message);

@@ -127,7 +127,7 @@ private:
 
     void takeProperties(TnefCursor& data, TnefMessage& message) {
         TnefProperties read;
-        readTnefProperties(data, _codepage, false, _bytesLeft, read);
+        readTnefProperties(data, _codepage, TnefOwner::Message, _bytesLeft, read);
         for (const Property& property : read.bag.all()) message.properties.set(property);
         for (auto& named : read.named) message.named.push_back(std::move(named));
     }
@@ -136,7 +136,7 @@ private:
         const std::uint32_t count = data.u32();
         for (std::uint32_t i = 0; i < count && message.recipients.size() < kMaxRecipients && !data.isBroken(); ++i) {
             TnefProperties row;
-            readTnefProperties(data, _codepage, true, _bytesLeft, row);
+            readTnefProperties(data, _codepage, TnefOwner::Recipient, _bytesLeft, row);
             MessageRecipient recipient;
             recipient.kind = kindOf(row.bag.integer(tags::RecipientType).value_or(1));
             recipient.addressType = row.bag.text(tags::AddressType);
@@ -152,7 +152,7 @@ private:
 
     void takeAttachment(TnefCursor& data, TnefAttachment& attachment) {
         TnefProperties read;
-        readTnefProperties(data, _codepage, true, _bytesLeft, read);
+        readTnefProperties(data, _codepage, TnefOwner::Attachment, _bytesLeft, read);
         for (const Property& property : read.bag.all()) attachment.properties.set(property);
         for (auto& named : read.named) attachment.named.push_back(std::move(named));
         if (read.data) attachment.data = read.data;

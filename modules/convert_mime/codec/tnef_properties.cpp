@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kMessageInterface("\x07\x03\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46", 16);
 constexpr std::uint32_t kNamedByNumber = 0;
-constexpr std::size_t kMaxNameBytes = 1024;
 
 bool isVariable(PropType type) noexcept {
     return type == PropType::String8 || type == PropType::Unicode || type == PropType::Binary || type == PropType::Object;
@@ -23,8 +22,8 @@ void stripNuls(std::string& s) { s.erase(s.find_last_not_of('\0') + 1); }
 
 class List {
 public:
-    List(TnefCursor& cursor, std::uint32_t codepage, bool keepsData, std::size_t& bytesLeft, TnefProperties& out)
-        : _cursor(cursor), _codepage(codepage), _keepsData(keepsData), _bytesLeft(bytesLeft), _out(out) {}
+    List(TnefCursor& cursor, std::uint32_t codepage, TnefOwner owner, std::size_t& bytesLeft, TnefProperties& out)
+        : _cursor(cursor), _codepage(codepage), _owner(owner), _bytesLeft(bytesLeft), _out(out) {}
 
     void read() {
         const std::uint32_t count = _cursor.u32();
@@ -66,7 +65,7 @@ private:
             name.id = _cursor.u32();
         } else {
             const std::uint32_t length = _cursor.u32();
-            if (length > kMaxNameBytes) {
+            if (length > kMaxTnefNameBytes) {
                 _cursor.skip(padded(length));
                 name.id = std::string();
             } else {
@@ -142,7 +141,7 @@ private:
         const std::uint32_t count = _cursor.u32();
         PropValue value;
         for (std::uint32_t i = 0; i < count && i < kMaxTnefValues && !_cursor.isBroken(); ++i) {
-            if (_keepsData && tag.id() == tags::AttachDataBinary.id())
+            if (_owner != TnefOwner::Message && tag.id() == tags::AttachDataBinary.id())
                 locate(tag.type());
             else if (auto text = piece(tag.type()); text && i == 0)
                 value = std::move(*text);
@@ -153,7 +152,7 @@ private:
     /// One value with its length; nullopt when it is larger than may be kept.
     std::optional<std::string> piece(PropType type) {
         const std::uint32_t length = _cursor.u32();
-        const std::size_t limit = _keepsData ? std::size_t{kMaxInlineValueBytes} : kMaxTnefValueBytes;
+        const std::size_t limit = _owner == TnefOwner::Recipient ? std::size_t{kMaxInlineValueBytes} : kMaxTnefValueBytes;
         if (length > limit || length > _bytesLeft) {
             _cursor.skip(padded(length));
             return std::nullopt;
@@ -186,15 +185,15 @@ private:
 
     TnefCursor& _cursor;
     const std::uint32_t _codepage;
-    const bool _keepsData;
+    const TnefOwner _owner;
     std::size_t& _bytesLeft;
     TnefProperties& _out;
 };
 
 }  // namespace
 
-void readTnefProperties(TnefCursor& cursor, std::uint32_t codepage, bool keepsData, std::size_t& bytesLeft, TnefProperties& out) {
-    List(cursor, codepage, keepsData, bytesLeft, out).read();
+void readTnefProperties(TnefCursor& cursor, std::uint32_t codepage, TnefOwner owner, std::size_t& bytesLeft, TnefProperties& out) {
+    List(cursor, codepage, owner, bytesLeft, out).read();
 }
 
 }  // namespace corbel::convert_mime

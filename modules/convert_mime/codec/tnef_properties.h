@@ -15,7 +15,9 @@ struct TnefProperties {
     std::optional<TnefSlice> embedded;  ///< The TNEF stream of an embedded message.
 };
 
-/// One list. With `keepsData` big values and attachment data are only located. Stops at the first fault.
-void readTnefProperties(TnefCursor& cursor, std::uint32_t codepage, bool keepsData, std::size_t& bytesLeft, TnefProperties& out);
+enum class TnefOwner : std::uint8_t { Message, Recipient, Attachment };
+
+/// One list. Data of an attachment is only located; a recipient has no value above kMaxInlineValueBytes. Stops at the first fault.
+void readTnefProperties(TnefCursor& cursor, std::uint32_t codepage, TnefOwner owner, std::size_t& bytesLeft, TnefProperties& out);
 
 }  // namespace corbel::convert_mime

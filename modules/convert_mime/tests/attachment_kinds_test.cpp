@@ -2,6 +2,9 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "codec/references.h"
+#include "codec/tnef.h"
+#include "codec/value_readers.h"
+#include "corbel/compose_names.h"
 #include "tests/support.h"
 
 using namespace corbel;
@@ -22,6 +25,10 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(oleObjects);
     CPPUNIT_TEST(objectsBetweenOthers);
     CPPUNIT_TEST(largeOleObject);
+    CPPUNIT_TEST(objectsWithEveryType);
+    CPPUNIT_TEST(largeValuesOfObjects);
+    CPPUNIT_TEST(limitOfObjectValues);
+    CPPUNIT_TEST(namedPropertiesOfObjects);
     CPPUNIT_TEST(encryptedIsUntouched);
     CPPUNIT_TEST(encryptedWithinOthers);
     CPPUNIT_TEST(encryptedInEmbedded);
@@ -196,6 +203,156 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
             }
         }
         CPPUNIT_ASSERT(mustComeBack(whole) == compose(whole));
+    }
+
+    static MessageData withObject(PropertyBag properties) {
+        MessageData data;
+        data.properties = {{tags::Subject, "objects"}, {tags::Body, "see\r\n"}};
+        data.attachments.push_back(attachment(0, AttachMethod::Ole, std::move(properties)));
+        return data;
+    }
+
+    void objectsWithEveryType() {
+        PropertyBag bag{{tags::AttachLongFilename, "a.xls"}, {tags::AttachDataBinary, "data"}};
+        const std::vector<std::int64_t> numbers{-3, 0, 4};
+        const std::vector<std::string> texts{"one", "", std::string(40'000, 'x'), "zwölf"};
+        bag.set(PropTag(0x6A000003 | 0x1000), numbers);
+        bag.set(PropTag(0x6A010002 | 0x1000), numbers);
+        bag.set(PropTag(0x6A020014 | 0x1000), std::vector<std::int64_t>{std::int64_t{-1} << 40, 7});
+        bag.set(PropTag(0x6A030006 | 0x1000), numbers);
+        bag.set(PropTag(0x6A040040 | 0x1000), std::vector<std::int64_t>{1'795'492'596'123'456, 0});
+        bag.set(PropTag(0x6A050005 | 0x1000), std::vector<double>{0.25, -1e300});
+        bag.set(PropTag(0x6A060004 | 0x1000), std::vector<double>{0.5});
+        bag.set(PropTag(0x6A070007 | 0x1000), std::vector<double>{45'000.5});
+        bag.set(PropTag(0x6A08001F | 0x1000), texts);
+        bag.set(PropTag(0x6A090102 | 0x1000), std::vector<std::string>{std::string("\0a", 2), "abc", ""});
+        bag.set(PropTag(0x6A0A0048 | 0x1000), std::vector<std::string>{"0123456789abcdef", "fedcba9876543210"});
+        bag.set(PropTag(0x6A0B000B), std::int64_t{1});
+        bag.set(PropTag(0x6A0C0006), std::int64_t{123'456});
+        bag.set(PropTag(0x6A0D0007), 45'000.25);
+        bag.set(PropTag(0x6A0E0048), "0123456789abcdef");
+        bag.set(PropTag(0x6A0F001F), "");
+        mustComeBack(withObject(bag));
+    }
+
+    /// In the bag, and where the bag only says that they are too large for it.
+    void largeValuesOfObjects() {
+        const std::string rendering(3'000'001, '\x05'), text = std::string(100'000, 'a') + "\xc3\xbc";
+        const PropTag note(0x6A01001F);
+        const PropertyBag whole{{tags::AttachLongFilename, "a.xls"}, {tags::AttachDataBinary, "data"}, {kRendering, rendering}, {note, text}};
+        const std::string composed = mustComeBack(withObject(whole));
+        class Source final : public convert::ComposeSource {
+        public:
+            explicit Source(const PropertyBag& bag) : _bag(bag) {}
+            std::unique_ptr<ValueReader> open(std::span<const std::uint32_t> path, PropTag tag) override {
+                return path.size() == 1 && path[0] == 0 && _bag.find(tag) ? std::make_unique<StringValue>(std::string(_bag.text(tag)))
+                                                                         : nullptr;
+            }
+            std::string smtpAddress(std::string_view, std::string_view, std::string_view) override { return {}; }
+
+        private:
+            const PropertyBag& _bag;
+        } source(whole);
+        constexpr std::int64_t kTooBig = 0x8007000E;
+        const MessageData data = withObject({{tags::AttachLongFilename, "a.xls"},
+                                             {PropTag(kRendering.id(), PropType::Error), kTooBig},
+                                             {PropTag(note.id(), PropType::Error), kTooBig},
+                                             {PropTag(0x6A02000A), kTooBig}});
+        StringSink sink;
+        MimeMessageConverter().compose(data, source, plainOptions(), sink);
+        Message message(sink.out);
+        const MessageData again = read(message);
+        mustHold(whole, again.attachments.at(0).properties);
+        CPPUNIT_ASSERT(!again.attachments[0].properties.findId(0x6A02));
+        CPPUNIT_ASSERT_EQUAL(std::string("data"), attachmentBytes(message, {0}));
+    }
+
+    /// By name, since another server has other ids.
+    void namedPropertiesOfObjects() {
+        const std::vector<PropName> names{{std::string(16, 'g'), std::uint32_t{0x8201}},
+                                          {std::string("0123456789abcdef"), std::string("näme")},
+                                          {std::string(16, 'h'), std::string("n")},
+                                          {std::string(16, 'h'), std::string(600, 'n')}};
+        class Names final : public NamedProperties {
+        public:
+            Names(const std::vector<PropName>& names, PropId first) : _names(names), _first(first) {}
+            std::vector<PropId> idsOf(std::span<const PropName> wanted, bool) override {
+                std::vector<PropId> ids;
+                for (const PropName& name : wanted) {
+                    const auto at = std::find(_names.begin(), _names.end(), name);
+                    ids.push_back(at == _names.end() ? PropId{0} : static_cast<PropId>(_first + (at - _names.begin())));
+                }
+                return ids;
+            }
+            std::vector<std::optional<PropName>> namesOf(std::span<const PropId> ids) override {
+                std::vector<std::optional<PropName>> found;
+                for (const PropId id : ids) {
+                    const std::size_t at = static_cast<std::size_t>(id) - _first;
+                    found.push_back(at < _names.size() ? std::optional(_names[at]) : std::nullopt);
+                }
+                return found;
+            }
+            std::vector<std::pair<PropId, PropName>> list(std::string_view) override { return {}; }
+            void assign(const PropName&, PropId) override {}
+
+        private:
+            const std::vector<PropName>& _names;
+            const PropId _first;
+        } here(names, 0x8100), there(names, 0x9000);
+        class Source final : public convert::ComposeSource, public convert::ComposeNames {
+        public:
+            explicit Source(NamedProperties& names) : _names(names) {}
+            std::unique_ptr<ValueReader> open(std::span<const std::uint32_t> path, PropTag tag) override {
+                return path.size() == 1 && tag == PropTag(0x81040102) ? std::make_unique<StringValue>("unnamed") : nullptr;
+            }
+            std::string smtpAddress(std::string_view, std::string_view, std::string_view) override { return {}; }
+            std::vector<std::optional<PropName>> namesOf(std::span<const PropId> ids) override { return _names.namesOf(ids); }
+
+        private:
+            NamedProperties& _names;
+        } source(here);
+        const std::vector<std::string> texts{"a", "ü"};
+        const MessageData data = withObject({{PropTag(0x81000003), std::int64_t{-7}},
+                                             {PropTag(0x8101101F), texts},
+                                             {PropTag(0x81020102), std::string(40'000, 'b')},
+                                             {PropTag(0x8103001F), "its name is too long"},
+                                             {PropTag(0x8104000A), std::int64_t{0x8007000E}},
+                                             {PropTag(0x6A01001F), "beside"},
+                                             {tags::AttachDataBinary, "data"}});
+        StringSink sink;
+        MimeMessageConverter().compose(data, source, plainOptions(), sink);
+        Message message(sink.out);
+        convert::ReadOptions options;
+        options.names = &there;
+        const MessageData again = read(message, options);
+        mustHold({{PropTag(0x90000003), std::int64_t{-7}},
+                  {PropTag(0x9001101F), texts},
+                  {PropTag(0x90020102), std::string(40'000, 'b')},
+                  {PropTag(0x6A01001F), "beside"}},
+                 again.attachments.at(0).properties);
+        for (const Property& property : again.attachments[0].properties.all()) CPPUNIT_ASSERT(property.tag.id() <= 0x9002);
+        CPPUNIT_ASSERT_EQUAL(std::string("data"), attachmentBytes(message, {0}));
+        // A source that knows no names.
+        Message nameless(compose(data));
+        const MessageData left = read(nameless, options);
+        mustHold({{PropTag(0x6A01001F), "beside"}}, left.attachments.at(0).properties);
+        CPPUNIT_ASSERT(!left.attachments[0].properties.findId(0x9000));
+    }
+
+    /// What readers would leave out is not written, and hides nothing behind it.
+    void limitOfObjectValues() {
+        PropertyBag bag{{kRendering, std::string(kMaxTnefValueBytes, 'x')}, {PropTag(0x6A020003), std::int64_t{5}}};
+        bag.set(PropTag(0x6A010102), std::string(kMaxTnefValueBytes + 1, 'x'));
+        bag.set(PropTag(0x6A031003), std::vector<std::int64_t>(kMaxTnefValues + 1, 1));
+        for (PropId id = 0x6A10; id < 0x6A14; ++id) bag.set(PropTag(id, PropType::Binary), std::string(kMaxTnefValueBytes, 'x'));
+        const std::string composed = compose(withObject(bag));
+        CPPUNIT_ASSERT(composed.size() < kMaxTnefMessageBytes * 3 / 2);
+        Message message(composed);
+        const PropertyBag again = read(message).attachments.at(0).properties;
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{5}, *again.integer(PropTag(0x6A020003)));
+        CPPUNIT_ASSERT_EQUAL(kMaxTnefValueBytes, again.text(kRendering).size());
+        CPPUNIT_ASSERT(again.findId(0x6A10) && again.findId(0x6A11) && !again.findId(0x6A13));
+        CPPUNIT_ASSERT(!again.findId(0x6A01) && !again.findId(0x6A03));
     }
 
     /// Numbers are the order, also where objects, files and messages take turns.

@@ -57,6 +57,8 @@ class RenderingTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(leftFromBeforeAStop);
     CPPUNIT_TEST(manyInSeveralTurns);
     CPPUNIT_TEST(referenceAndObject);
+    CPPUNIT_TEST(largeValueOfAnObject);
+    CPPUNIT_TEST(signedWithinAnother);
     CPPUNIT_TEST(oneThatCannotBeRenderedStopsNoOther);
     CPPUNIT_TEST(deliveredMessageHasItsProperties);
     CPPUNIT_TEST(deliveredMessageLosesAnAttachment);
@@ -245,6 +247,73 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, all.size());
         CPPUNIT_ASSERT(all[1].content.find("URL=\"https://example.org/file\"") != std::string::npos);
         CPPUNIT_ASSERT(all[1].content.find("application/ms-tnef") != std::string::npos);
+    }
+
+    /// By reference in the store, whole in the message, and by reference again where that arrives.
+    void largeValueOfAnObject() {
+        const PropTag rendering(0x37090102), note(0x6A01001F), numbers(0x6A021003);
+        const std::string picture(300'000, '\x05'), words(50'000, 'w');
+        const auto message = objects().create(_inbox);
+        const auto ole = message->createAttachment(AttachMethod::Ole);
+        const PropName name{std::string(16, 'g'), std::string("colour")};
+        const PropTag named(_setup->stores().namedProperties().idsOf({&name, 1}, true).at(0), PropType::Unicode);
+        const Property properties[] = {{named, "green"}, {note, words}, {numbers, std::vector<std::int64_t>{1, -2}}};
+        ole->set(properties);
+        const auto value = ole->writeValue(rendering);
+        value->write(picture);
+        value->commit();
+        const auto bytes = ole->writeData();
+        bytes->write("object");
+        bytes->commit();
+        message->save();
+        _setup->stores().runMaintenance();
+        const auto seen = rows();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, seen.size());
+        const Uid uid = _setup->append(*_session, _inbox, seen[0].content);
+        const auto mustBeThere = [&](MessageObject& arrived) {
+            const auto attachment = arrived.openAttachment(0);
+            CPPUNIT_ASSERT(attachment->get().find(numbers)->value == PropValue(std::vector<std::int64_t>{1, -2}));
+            CPPUNIT_ASSERT_EQUAL(std::string("green"), std::string(attachment->get().text(named)));
+            for (const auto& [tag, wanted] : {std::pair(rendering, picture), std::pair(note, words)}) {
+                std::string got;
+                const auto reader = attachment->openValue(tag);
+                reader->read(0, reader->size(), got);
+                CPPUNIT_ASSERT(got == wanted);
+            }
+        };
+        const auto arrived = objects().open(objects().itemOfUid(_inbox, uid));
+        mustBeThere(*arrived);
+        const Property subject[] = {{tags::Subject, "changed"}};
+        arrived->set(subject);
+        const ItemId changed = arrived->save().place.item;
+        _setup->stores().runMaintenance();
+        mustBeThere(*objects().open(changed));
+        const Uid again = _setup->append(*_session, _inbox, rows().at(1).content);
+        mustBeThere(*objects().open(objects().itemOfUid(_inbox, again)));
+    }
+
+    /// Somebody changes the subject of what a mailing list sent on.
+    void signedWithinAnother() {
+        const std::string entity =
+            "Content-Type: multipart/signed; protocol=\"application/pgp-signature\";  boundary=s\r\nX-Own: 1\r\n\r\n--s\r\nContent-Type: "
+            "text/plain\r\n\r\nsigned text\r\n--s\r\nContent-Type: application/pgp-signature\r\n\r\nsignature\r\n--s--\r\n";
+        const Uid uid = _setup->append(*_session, _inbox,
+                                       "From: a@example.org\r\nSubject: [list] a\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" +
+                                           entity + "\r\n--m\r\n\r\nlist footer\r\n--m--\r\n");
+        const auto message = objects().open(objects().itemOfUid(_inbox, uid));
+        CPPUNIT_ASSERT_EQUAL(std::string("signed text"), std::string(message->get().text(tags::Body)));
+        for (const std::string wanted : {"changed", "changed again"}) {
+            const Property subject[] = {{tags::Subject, wanted}};
+            message->set(subject);
+            message->save();
+            _setup->stores().runMaintenance();
+            const auto seen = rows();
+            CPPUNIT_ASSERT_EQUAL(std::size_t{1}, seen.size());
+            const std::string& content = seen[0].content;
+            CPPUNIT_ASSERT(content.find("Subject: " + wanted + "\r\n") != std::string::npos);
+            CPPUNIT_ASSERT(content.find(entity + "\r\n--") != std::string::npos && content.find("list footer") == content.rfind("list footer"));
+            CPPUNIT_ASSERT_EQUAL(content.find("signed text"), content.rfind("signed text"));
+        }
     }
 
     static std::string delivered() {
