@@ -263,7 +263,7 @@ struct SqlStores::Impl {
     bool render(const StoreFilePtr& file) {
         mime::Converter* const present = converter;
         if (!present) return false;
-        const RenderTools tools{*present, [this] { return newMessage(kMaxRenderedBytes); }};
+        const RenderTools tools{*present, *named, [this] { return newMessage(kMaxRenderedBytes); }};
         return renderPending(file, tools);
     }
 

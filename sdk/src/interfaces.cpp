@@ -7,6 +7,7 @@
 #include "corbel/blob.h"
 #include "corbel/changes.h"
 #include "corbel/command.h"
+#include "corbel/compose_names.h"
 #include "corbel/convert.h"
 #include "corbel/delivery.h"
 #include "corbel/directory.h"
@@ -86,6 +87,7 @@ draft::Sql::~Sql() = default;
 mime::Converter::~Converter() = default;
 convert::ByteSink::~ByteSink() = default;
 convert::ComposeSource::~ComposeSource() = default;
+convert::ComposeNames::~ComposeNames() = default;
 convert::MessageConverter::~MessageConverter() = default;
 
 namespace {

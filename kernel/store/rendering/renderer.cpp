@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "corbel/compose_names.h"
 #include "corbel/error.h"
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
@@ -33,9 +34,9 @@ private:
 };
 
 /// Big values and attachments of the object that is rendered.
-class ObjectSource final : public convert::ComposeSource {
+class ObjectSource final : public convert::ComposeSource, public convert::ComposeNames {
 public:
-    explicit ObjectSource(MessageObject& message) : _message(message) {}
+    ObjectSource(MessageObject& message, NamedProperties& names) : _message(message), _names(names) {}
 
     std::unique_ptr<ValueReader> open(std::span<const std::uint32_t> path, PropTag tag) override {
         Chain chain;
@@ -64,8 +65,11 @@ public:
     /// store's.
     std::string smtpAddress(std::string_view, std::string_view, std::string_view) override { return {}; }
 
+    std::vector<std::optional<PropName>> namesOf(std::span<const PropId> ids) override { return _names.namesOf(ids); }
+
 private:
     MessageObject& _message;
+    NamedProperties& _names;
 };
 
 class WriterSink final : public convert::ByteSink {
@@ -83,7 +87,7 @@ std::unique_ptr<StagedMessage> compose(MessageObject& object, const RenderTools&
     options.date = fromMicros(data.properties.integer(tags::LastModificationTime).value_or(0));
     const std::unique_ptr<MessageWriter> writer = tools.newMessage();
     WriterSink sink(*writer);
-    ObjectSource source(object);
+    ObjectSource source(object, tools.names);
     tools.converter.messages().compose(data, source, options, sink);
     return writer->finish();
 }

@@ -18,6 +18,7 @@ inline constexpr std::uint64_t kMaxRenderedBytes = std::uint64_t{4} << 30;
 
 struct RenderTools {
     mime::Converter& converter;
+    NamedProperties& names;
     std::function<std::unique_ptr<MessageWriter>()> newMessage;
 };
 

@@ -18,6 +18,7 @@
 #include "codec/tnef_writer.h"
 #include "codec/transfer_writer.h"
 #include "codec/value_readers.h"
+#include "corbel/compose_names.h"
 #include "corbel/error.h"
 #include "corbel/property_tags.h"
 #include "corbel/text.h"
@@ -363,7 +364,8 @@ void Composer::writeRichText() {
 void Composer::writeObjects(const std::vector<const MessageAttachment*>& objects) {
     writeFile("application/ms-tnef", "winmail.dat", [&](convert::ByteSink& sink) {
         writeTnefObjects(
-            objects, [this](const MessageAttachment& attachment, PropTag tag) { return valueOf(attachment, tag); }, sink);
+            objects, [this](const MessageAttachment& attachment, PropTag tag) { return valueOf(attachment, tag); },
+            dynamic_cast<convert::ComposeNames*>(&_source), sink);
     });
     _endsLine = true;
 }

@@ -16,6 +16,7 @@ namespace corbel::convert_mime {
 
 inline constexpr std::size_t kMaxTnefValueBytes = 8 * 1024 * 1024;     ///< Of one property of a message or attachment; a larger one is left out.
 inline constexpr std::size_t kMaxTnefMessageBytes = 32 * 1024 * 1024;  ///< Of all properties of one message and its attachments.
+inline constexpr std::size_t kMaxTnefNameBytes = 1024;                 ///< Of a named property's name, in UTF-16.
 inline constexpr std::size_t kMaxTnefValues = 10'000;                  ///< Of one multi-value.
 
 /// Bytes of the TNEF stream itself.

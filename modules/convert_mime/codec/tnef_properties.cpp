@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kMessageInterface("\x07\x03\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46", 16);
 constexpr std::uint32_t kNamedByNumber = 0;
-constexpr std::size_t kMaxNameBytes = 1024;
 
 bool isVariable(PropType type) noexcept {
     return type == PropType::String8 || type == PropType::Unicode || type == PropType::Binary || type == PropType::Object;
@@ -66,7 +65,7 @@ private:
             name.id = _cursor.u32();
         } else {
             const std::uint32_t length = _cursor.u32();
-            if (length > kMaxNameBytes) {
+            if (length > kMaxTnefNameBytes) {
                 _cursor.skip(padded(length));
                 name.id = std::string();
             } else {

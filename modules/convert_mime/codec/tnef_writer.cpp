@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t kSignature = 0x223e9f78, kVersion = 0x00010000;
 constexpr std::uint32_t kTnefVersion = 0x00089006, kOemCodepage = 0x00069007, kAttachRendering = 0x00069002, kAttachProperties = 0x00069005;
-constexpr std::uint32_t kOleAttachment = 2, kObjectType = 0x000d;
+constexpr std::uint32_t kOleAttachment = 2, kObjectType = 0x000d, kNamedByNumber = 0, kNamedByText = 1;
 constexpr std::uint64_t kPieceBytes = 64 * 1024;
 constexpr std::string_view kStorageMagic("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
 constexpr std::string_view kStorageInterface("\x0b\x00\x00\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46", 16);
@@ -95,7 +95,7 @@ bool isLeftOut(PropId id) noexcept {
 
 class Writer {
 public:
-    Writer(const OpenValue& open, convert::ByteSink& sink) : _open(open), _sink(sink) {}
+    Writer(const OpenValue& open, convert::ComposeNames* names, convert::ByteSink& sink) : _open(open), _names(names), _sink(sink) {}
 
     void begin() {
         std::string head;
@@ -147,14 +147,29 @@ public:
 private:
     /// False for what is not written.
     bool put(std::string& out, const MessageAttachment& attachment, const Property& property) {
-        if (property.tag.isNamed()) return false;
         if (property.tag.type() == PropType::Error) return putLarge(out, attachment, property.tag.id());
         return putProperty(out, property.tag, property.value);
+    }
+
+    /// The id, which is this server's, means nothing to a reader.
+    bool putName(std::string& out, PropId id) {
+        const auto names = _names ? _names->namesOf({&id, 1}) : std::vector<std::optional<PropName>>();
+        if (names.empty() || !names[0] || names[0]->guid.size() != 16) return false;
+        out += names[0]->guid;
+        if (const auto* number = std::get_if<std::uint32_t>(&names[0]->id)) {
+            putU32(out, kNamedByNumber);
+            putU32(out, *number);
+            return true;
+        }
+        putU32(out, kNamedByText);
+        const std::string text = toUtf16(std::get<std::string>(names[0]->id) + '\0');
+        return text.size() <= kMaxTnefNameBytes && putPiece(out, text);
     }
 
     bool putProperty(std::string& out, PropTag tag, const PropValue& value) {
         std::string bytes;
         putU32(bytes, tag.value);
+        if (tag.isNamed() && !putName(bytes, tag.id())) return false;
         // Past the sum a reader would leave it out.
         if (!putValue(bytes, tag, value) || bytes.size() > _bytesLeft) return false;
         _bytesLeft -= bytes.size();
@@ -209,6 +224,7 @@ private:
     }
 
     const OpenValue& _open;
+    convert::ComposeNames* const _names;
     convert::ByteSink& _sink;
     std::uint32_t _sum = 0;
     std::size_t _bytesLeft = kMaxTnefMessageBytes;  ///< Of properties, which are held; data is not.
@@ -216,8 +232,9 @@ private:
 
 }  // namespace
 
-void writeTnefObjects(const std::vector<const MessageAttachment*>& attachments, const OpenValue& open, convert::ByteSink& sink) {
-    Writer writer(open, sink);
+void writeTnefObjects(const std::vector<const MessageAttachment*>& attachments, const OpenValue& open, convert::ComposeNames* names,
+                      convert::ByteSink& sink) {
+    Writer writer(open, names, sink);
     writer.begin();
     for (const MessageAttachment* attachment : attachments) writer.object(*attachment);
 }

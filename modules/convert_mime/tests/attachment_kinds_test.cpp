@@ -4,6 +4,7 @@
 #include "codec/references.h"
 #include "codec/tnef.h"
 #include "codec/value_readers.h"
+#include "corbel/compose_names.h"
 #include "tests/support.h"
 
 using namespace corbel;
@@ -27,6 +28,7 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(objectsWithEveryType);
     CPPUNIT_TEST(largeValuesOfObjects);
     CPPUNIT_TEST(limitOfObjectValues);
+    CPPUNIT_TEST(namedPropertiesOfObjects);
     CPPUNIT_TEST(encryptedIsUntouched);
     CPPUNIT_TEST(encryptedWithinOthers);
     CPPUNIT_TEST(encryptedInEmbedded);
@@ -265,10 +267,81 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::string("data"), attachmentBytes(message, {0}));
     }
 
+    /// By name, since another server has other ids.
+    void namedPropertiesOfObjects() {
+        const std::vector<PropName> names{{std::string(16, 'g'), std::uint32_t{0x8201}},
+                                          {std::string("0123456789abcdef"), std::string("näme")},
+                                          {std::string(16, 'h'), std::string("n")},
+                                          {std::string(16, 'h'), std::string(600, 'n')}};
+        class Names final : public NamedProperties {
+        public:
+            Names(const std::vector<PropName>& names, PropId first) : _names(names), _first(first) {}
+            std::vector<PropId> idsOf(std::span<const PropName> wanted, bool) override {
+                std::vector<PropId> ids;
+                for (const PropName& name : wanted) {
+                    const auto at = std::find(_names.begin(), _names.end(), name);
+                    ids.push_back(at == _names.end() ? PropId{0} : static_cast<PropId>(_first + (at - _names.begin())));
+                }
+                return ids;
+            }
+            std::vector<std::optional<PropName>> namesOf(std::span<const PropId> ids) override {
+                std::vector<std::optional<PropName>> found;
+                for (const PropId id : ids) {
+                    const std::size_t at = static_cast<std::size_t>(id) - _first;
+                    found.push_back(at < _names.size() ? std::optional(_names[at]) : std::nullopt);
+                }
+                return found;
+            }
+            std::vector<std::pair<PropId, PropName>> list(std::string_view) override { return {}; }
+            void assign(const PropName&, PropId) override {}
+
+        private:
+            const std::vector<PropName>& _names;
+            const PropId _first;
+        } here(names, 0x8100), there(names, 0x9000);
+        class Source final : public convert::ComposeSource, public convert::ComposeNames {
+        public:
+            explicit Source(NamedProperties& names) : _names(names) {}
+            std::unique_ptr<ValueReader> open(std::span<const std::uint32_t> path, PropTag tag) override {
+                return path.size() == 1 && tag == PropTag(0x81040102) ? std::make_unique<StringValue>("unnamed") : nullptr;
+            }
+            std::string smtpAddress(std::string_view, std::string_view, std::string_view) override { return {}; }
+            std::vector<std::optional<PropName>> namesOf(std::span<const PropId> ids) override { return _names.namesOf(ids); }
+
+        private:
+            NamedProperties& _names;
+        } source(here);
+        const std::vector<std::string> texts{"a", "ü"};
+        const MessageData data = withObject({{PropTag(0x81000003), std::int64_t{-7}},
+                                             {PropTag(0x8101101F), texts},
+                                             {PropTag(0x81020102), std::string(40'000, 'b')},
+                                             {PropTag(0x8103001F), "its name is too long"},
+                                             {PropTag(0x8104000A), std::int64_t{0x8007000E}},
+                                             {PropTag(0x6A01001F), "beside"},
+                                             {tags::AttachDataBinary, "data"}});
+        StringSink sink;
+        MimeMessageConverter().compose(data, source, plainOptions(), sink);
+        Message message(sink.out);
+        convert::ReadOptions options;
+        options.names = &there;
+        const MessageData again = read(message, options);
+        mustHold({{PropTag(0x90000003), std::int64_t{-7}},
+                  {PropTag(0x9001101F), texts},
+                  {PropTag(0x90020102), std::string(40'000, 'b')},
+                  {PropTag(0x6A01001F), "beside"}},
+                 again.attachments.at(0).properties);
+        for (const Property& property : again.attachments[0].properties.all()) CPPUNIT_ASSERT(property.tag.id() <= 0x9002);
+        CPPUNIT_ASSERT_EQUAL(std::string("data"), attachmentBytes(message, {0}));
+        // A source that knows no names.
+        Message nameless(compose(data));
+        const MessageData left = read(nameless, options);
+        mustHold({{PropTag(0x6A01001F), "beside"}}, left.attachments.at(0).properties);
+        CPPUNIT_ASSERT(!left.attachments[0].properties.findId(0x9000));
+    }
+
     /// What readers would leave out is not written, and hides nothing behind it.
     void limitOfObjectValues() {
         PropertyBag bag{{kRendering, std::string(kMaxTnefValueBytes, 'x')}, {PropTag(0x6A020003), std::int64_t{5}}};
-        mustComeBack(withObject(bag));
         bag.set(PropTag(0x6A010102), std::string(kMaxTnefValueBytes + 1, 'x'));
         bag.set(PropTag(0x6A031003), std::vector<std::int64_t>(kMaxTnefValues + 1, 1));
         for (PropId id = 0x6A10; id < 0x6A14; ++id) bag.set(PropTag(id, PropType::Binary), std::string(kMaxTnefValueBytes, 'x'));
@@ -277,6 +350,7 @@ class AttachmentKindsTest : public CppUnit::TestFixture {
         Message message(composed);
         const PropertyBag again = read(message).attachments.at(0).properties;
         CPPUNIT_ASSERT_EQUAL(std::int64_t{5}, *again.integer(PropTag(0x6A020003)));
+        CPPUNIT_ASSERT_EQUAL(kMaxTnefValueBytes, again.text(kRendering).size());
         CPPUNIT_ASSERT(again.findId(0x6A10) && again.findId(0x6A11) && !again.findId(0x6A13));
         CPPUNIT_ASSERT(!again.findId(0x6A01) && !again.findId(0x6A03));
     }

@@ -255,7 +255,9 @@ private:
         const std::string picture(300'000, '\x05'), words(50'000, 'w');
         const auto message = objects().create(_inbox);
         const auto ole = message->createAttachment(AttachMethod::Ole);
-        const Property properties[] = {{note, words}, {numbers, std::vector<std::int64_t>{1, -2}}};
+        const PropName name{std::string(16, 'g'), std::string("colour")};
+        const PropTag named(_setup->stores().namedProperties().idsOf({&name, 1}, true).at(0), PropType::Unicode);
+        const Property properties[] = {{named, "green"}, {note, words}, {numbers, std::vector<std::int64_t>{1, -2}}};
         ole->set(properties);
         const auto value = ole->writeValue(rendering);
         value->write(picture);
@@ -271,6 +273,7 @@ private:
         const auto mustBeThere = [&](MessageObject& arrived) {
             const auto attachment = arrived.openAttachment(0);
             CPPUNIT_ASSERT(attachment->get().find(numbers)->value == PropValue(std::vector<std::int64_t>{1, -2}));
+            CPPUNIT_ASSERT_EQUAL(std::string("green"), std::string(attachment->get().text(named)));
             for (const auto& [tag, wanted] : {std::pair(rendering, picture), std::pair(note, words)}) {
                 std::string got;
                 const auto reader = attachment->openValue(tag);
