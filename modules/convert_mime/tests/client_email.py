@@ -42,10 +42,14 @@ def people(field):
     return [[a.display_name or bare_address(a.addr_spec), bare_address(a.addr_spec)] for a in field.addresses] if field else []
 
 
+# Entities that stay byte for byte as one attachment, whose name is the reader's.
+SEALED = {"multipart/signed": "signed.eml", "multipart/encrypted": "encrypted.eml"}
+
+
 def leaves(part, raw):
-    """Parts that are not multiparts, each with its bytes; an embedded message is one, and so is an encrypted entity. The package has no
-    bytes of what it parses as headers (reports, references), so the message is cut at its boundaries here."""
-    if part.get_content_maintype() == "message" or not part.is_multipart() or part.get_content_subtype() == "encrypted":
+    """Parts that are not multiparts, each with its bytes; an embedded message is one, and so is an encrypted or signed entity. The package
+    has no bytes of what it parses as headers (reports, references), so the message is cut at its boundaries here."""
+    if part.get_content_maintype() == "message" or not part.is_multipart() or part.get_content_type() in SEALED:
         yield part, raw
         return
     body = b"\r\n" + raw.split(b"\r\n\r\n", 1)[1]
@@ -69,8 +73,8 @@ def attachment(part, raw):
     """Name, address and bytes of a leaf; no bytes of a message, which the properties do not tell."""
     body = raw.split(b"\r\n\r\n", 1)[1] if not raw.startswith(b"\r\n") else raw[2:]
     encoding = part.get("content-transfer-encoding", "7bit").lower()
-    if part.get_content_subtype() == "encrypted":
-        return ["encrypted.eml", "", raw.hex()]  # The name is the reader's; the entity counts with its header.
+    if part.get_content_type() in SEALED:
+        return [SEALED[part.get_content_type()], "", raw.hex()]  # The entity counts with its header.
     if part.get_content_type() == "message/rfc822" and encoding != "base64":
         return [part.get_filename() or "", "", None]
     if is_reference(part):
