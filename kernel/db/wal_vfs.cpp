@@ -17,11 +17,14 @@ constexpr int kFrameHeader = 24;
 constexpr int kFrameBytes = kFrameHeader + 4096;     // what recovery reads, one by one
 constexpr sqlite3_int64 kAheadBytes = 16 * kFrameBytes;
 
+constexpr sqlite3_int64 kAllSynced = -1;
+
 /// The system's file lies behind it in the same piece of memory.
 struct LogFile {
     sqlite3_file base;
     std::string joined;              // written by SQLite, not yet by us
     sqlite3_int64 joinedAt = 0;
+    sqlite3_int64 unsyncedAt = kAllSynced;   // where the first byte stands that this transaction wrote since the last sync
     std::string ahead;               // read before it was asked for; of use during recovery only
     sqlite3_int64 aheadAt = 0;
 
@@ -30,6 +33,7 @@ struct LogFile {
     /// When it is rolled back, forgetUnwrittenLog() drops it.
     int flush() noexcept {
         if (joined.empty()) return SQLITE_OK;
+        unsyncedAt = unsyncedAt == kAllSynced ? joinedAt : std::min(unsyncedAt, joinedAt);
         const int result = real()->pMethods->xWrite(real(), joined.data(), static_cast<int>(joined.size()), joinedAt);
         if (result == SQLITE_OK) joined.clear();
         return result;
@@ -103,7 +107,12 @@ int syncLog(sqlite3_file* file, int flags) {
     LogFile& log = logOf(file);
     if (const int result = log.flush(); result != SQLITE_OK) return result;
     std::string().swap(log.joined);  // many logs are open, few are written
-    return log.real()->pMethods->xSync(log.real(), flags);
+    const int result = log.real()->pMethods->xSync(log.real(), flags);
+    // After a sync that failed the system shows what it may never write, and no later sync tries again. It is the transaction that now fails;
+    // who reads the log to recover it would take it for committed, and build on what the disk does not have.
+    if (result != SQLITE_OK && log.unsyncedAt != kAllSynced) log.real()->pMethods->xTruncate(log.real(), log.unsyncedAt);
+    if (result == SQLITE_OK) log.unsyncedAt = kAllSynced;
+    return result;
 }
 
 int sizeOfLog(sqlite3_file* file, sqlite3_int64* size) {
@@ -178,7 +187,9 @@ const char* walVfsName() {
 void forgetUnwrittenLog(sqlite3* connection) noexcept {
     sqlite3_file* file = nullptr;
     if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) != SQLITE_OK) return;
-    if (file && file->pMethods == &kLogMethods) std::string().swap(logOf(file).joined);
+    if (!file || file->pMethods != &kLogMethods) return;
+    std::string().swap(logOf(file).joined);
+    logOf(file).unsyncedAt = kAllSynced;   // what was written of it others may write over, and sync
 }
 
 }  // namespace corbel::db

@@ -20,6 +20,7 @@ class SharedLogTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(afterARollback);
     CPPUNIT_TEST(afterAFullDisk);
     CPPUNIT_TEST(readingOnAFullDisk);
+    CPPUNIT_TEST(afterASyncThatFailed);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -67,8 +68,28 @@ public:
         assertKept(6);
     }
 
+    /// What a failed sync left behind can be read, though the disk may not have it: who opens the file anew must not build on it.
+    void afterASyncThatFailed() {
+        _disk->arm({DiskFault::Effect::Error, kDiskSync, 1, 5});
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::Unavailable, codeOf([&] { insert(*_one, kLostRows, 20); }));
+        _disk->clear();
+        _one.reset();
+        _other.reset();
+        _one = open();
+        _other = open();
+        {
+            db::Statement lost = _one->prepare("SELECT COUNT(*) FROM t WHERE id>=?");
+            lost.with(kLostRows);
+            CPPUNIT_ASSERT(lost.step());
+            CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, lost.integer(0));
+        }
+        insert(*_one, 2, 5);
+        assertKept(6);
+    }
+
 private:
-    std::unique_ptr<db::Connection> open() { return db::openSqlite({_disk->root() + "/shared.db", false, {}, false}); }
+    /// Leaves the log behind when it is closed, as a mailbox's connection does.
+    std::unique_ptr<db::Connection> open() { return db::openSqlite({_disk->root() + "/shared.db", false, {}, true}); }
 
     static void fill(db::Connection& connection, int first, int count) {
         const std::string text(4000, 'x');
