@@ -215,11 +215,16 @@ public:
 
     // --- MS-OXCFXICS section 3.1.5.3: what a version is known to contain only grows ---
 
+    /// In an order of its own: that of arguments is the compiler's.
+    static std::string someKey(std::mt19937& random, char replica, std::uint64_t leastBytes, std::uint64_t sizes) {
+        const std::uint64_t number = random() % 300;
+        return keyOf(replica, number, leastBytes + random() % sizes);
+    }
     /// Keys of some replicas.
     static PredecessorList someList(std::mt19937& random) {
         PredecessorList list;
         for (const char replica : {'m', 'n', 'o', 'p'}) {
-            if (random() % 2) list.add(keyOf(replica, random() % 300, 1 + random() % 8));
+            if (random() % 2) list.add(someKey(random, replica, 1, 8));
         }
         return list;
     }
@@ -237,7 +242,8 @@ public:
         for (int round = 0; round < 80; ++round) {
             const ObjectIds before = _session->objects().itemIds(item);
             ImportedMessage message = messageImport("one", 1, "round " + std::to_string(round));
-            message.ids.changeKey = keyOf("mnop"[random() % 4], random() % 300, 2 + random() % 7);
+            const char replica = "mnop"[random() % 4];
+            message.ids.changeKey = someKey(random, replica, 2, 7);
             PredecessorList list = someList(random);
             if (random() % 3 == 0) list.add(before.changeKey);
             message.ids.predecessors = list.serialize();
@@ -268,7 +274,8 @@ public:
             const FolderChange before = folderOf(folder);
             ImportedFolder given = folderImport("x", 1);
             given.name = "Round " + std::to_string(round);
-            given.changeKey = keyOf("mnop"[random() % 4], random() % 300, 2 + random() % 7);
+            const char replica = "mnop"[random() % 4];
+            given.changeKey = someKey(random, replica, 2, 7);
             PredecessorList list = someList(random);
             if (random() % 3 == 0) list.add(before.changeKey);
             given.predecessors = list.serialize();
