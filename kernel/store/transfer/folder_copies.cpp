@@ -38,19 +38,7 @@ Error takenBack() { return Error(ErrorCode::NotFound, "The copy was taken back",
 }  // namespace
 
 FolderId StoreMoves::copyFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, bool isDeep, UserId user) {
-    Intent intent;
-    intent.user = user;
-    intent.operation = newGuid();
-    intent.kind = isDeep ? IntentKind::TreeCopy : IntentKind::FolderCopy;
-    intent.folder = folder.folder;
-    intent.toStore = toParent.file.id();
-    intent.toFolder = toParent.folder;
-    intent.name = name;
-    folder.file.write([&](WriteTransaction& transaction) {
-        transaction.folder(folder.folder);
-        intent.begun = transaction.now();
-        intent_queries::insert(transaction.connection(), transaction.store(), intent);
-    });
+    const Intent intent = writeIntent(isDeep ? IntentKind::TreeCopy : IntentKind::FolderCopy, folder, toParent, name, user);
     step("copy intent");
     return finishCopy(folder.file, intent);
 }

@@ -209,11 +209,11 @@ TransferResult StoreMoves::within(StoreFile& file, FolderId from, std::span<cons
     return result;
 }
 
-FolderId StoreMoves::moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, UserId user) {
+Intent StoreMoves::writeIntent(IntentKind kind, const MovePlace& folder, const MovePlace& toParent, std::string_view name, UserId user) {
     Intent intent;
     intent.user = user;
     intent.operation = newGuid();
-    intent.kind = IntentKind::Folder;
+    intent.kind = kind;
     intent.folder = folder.folder;
     intent.toStore = toParent.file.id();
     intent.toFolder = toParent.folder;
@@ -223,6 +223,11 @@ FolderId StoreMoves::moveFolder(const MovePlace& folder, const MovePlace& toPare
         intent.begun = transaction.now();
         intent_queries::insert(transaction.connection(), transaction.store(), intent);
     });
+    return intent;
+}
+
+FolderId StoreMoves::moveFolder(const MovePlace& folder, const MovePlace& toParent, std::string_view name, UserId user) {
+    const Intent intent = writeIntent(IntentKind::Folder, folder, toParent, name, user);
     step("folder intent");
     return finishFolder(folder.file, intent);
 }

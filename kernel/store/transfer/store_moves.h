@@ -70,6 +70,8 @@ private:
     std::vector<TransferredItem> carry(StoreFile& from, FolderId folder, std::span<const ItemId> items, const MovePlace& to, UserId user,
                                        const Enter& enter);
     TransferResult within(StoreFile& file, FolderId from, std::span<const ItemId> items, FolderId to, bool isMove, UserId user, const Enter& enter);
+    /// What is about to be done, on disk before it begins.
+    intent_queries::Intent writeIntent(intent_queries::IntentKind kind, const MovePlace& folder, const MovePlace& toParent, std::string_view name, UserId user);
     FolderId finishCopy(StoreFile& from, const intent_queries::Intent& intent);
     FolderId copyInto(StoreFile& from, const intent_queries::Intent& intent, FolderId folder, const MovePlace& parent, std::string_view name);
     void copyItems(StoreFile& from, const intent_queries::Intent& intent, FolderId folder, const MovePlace& to, const std::string& operation);

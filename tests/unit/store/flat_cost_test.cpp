@@ -1,9 +1,6 @@
 // What one message costs does not grow with the folder: statements and VM steps at 100 and at manyItems() messages.
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <algorithm>
-#include <filesystem>
-
 #include "corbel/changes.h"
 #include "store/transfer/store_moves.h"
 #include "unit/store/flat_cost.h"
@@ -26,7 +23,6 @@ class FlatCostTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(transfersCostWhatIsCarried);
     CPPUNIT_TEST(selectOfAKnownFolderAsksNothing);
     CPPUNIT_TEST(startTouchesNoStore);
-    CPPUNIT_TEST(anOpenStoreIsOneConnection);
     CPPUNIT_TEST(storesAtRestAreClosed);
     CPPUNIT_TEST_SUITE_END();
 
@@ -80,20 +76,6 @@ public:
         for (UserId user = 1; user <= 6; ++user) sessions.push_back(setup.open(user));
         CPPUNIT_ASSERT_EQUAL(std::size_t{6}, setup.stores().openStores());
         for (auto& session : sessions) CPPUNIT_ASSERT_EQUAL(std::size_t{12}, session->folders().size());
-    }
-
-    void anOpenStoreIsOneConnection() {
-        StoreSetup<OnSqlite> setup;
-        for (UserId user = 1; user <= 3; ++user) setup.open(user);
-        setup.close();
-        std::vector<std::unique_ptr<StoreSession>> sessions;
-        for (UserId user = 1; user <= 3; ++user) {
-            sessions.push_back(setup.open(user));
-            const FolderId inbox = setup.folder(*sessions.back(), "INBOX");
-            setup.append(*sessions.back(), inbox, "Subject: one\r\n\r\ntext\r\n");
-            CPPUNIT_ASSERT_EQUAL(1u, sessions.back()->view(inbox, true)->size());
-        }
-        CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{3}, openMailboxFiles());
     }
 
     void storesAtRestAreClosed() {
@@ -198,14 +180,6 @@ public:
     }
 
 private:
-    static std::ptrdiff_t openMailboxFiles() {
-        const std::filesystem::directory_iterator descriptors("/proc/self/fd");
-        return std::count_if(begin(descriptors), end(descriptors), [](const std::filesystem::directory_entry& each) {
-            std::error_code closed;
-            const std::string file = std::filesystem::read_symlink(each.path(), closed).string();
-            return file.ends_with(".db") && file.find("/stores/") != file.npos;
-        });
-    }
     static Costs costsAt(std::size_t count) {
         StoreSetup<OnSqlite> setup;
         auto session = setup.open();
