@@ -142,6 +142,8 @@ public:
         bytes[18] = bytes[19] = 1;  // memory has no write-ahead log
         const auto size = static_cast<sqlite3_int64>(image.size());
         const int resultCode = sqlite3_deserialize(_handle, "main", bytes, size, size, SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+        // SQLite says no more than that, whatever went wrong; with an image that is one it can only be memory.
+        if (resultCode == SQLITE_ERROR) throw Error(ErrorCode::Unavailable, "The server is out of memory", "copy of a new database");
         if (resultCode != SQLITE_OK) throwSqliteError(_handle, resultCode, "copy of a new database");
     }
 

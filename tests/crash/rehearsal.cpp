@@ -194,6 +194,7 @@ void Rehearsal::failInEachStep(const std::string& what, const std::function<void
         hadStruck = hasStruck();
     }
     _disk.clear();
+    _statementFaults.reset();
     assertSound(what);
     stopAndCompare(what, 1);
     _server = nullptr;
@@ -239,14 +240,13 @@ void Rehearsal::failUntilRepairedInEachStep(DiskFault::Effect effect, std::uint6
 }
 
 void Rehearsal::failStatementInEachStep(std::uint64_t at, int resultCode) {
-    std::optional<SqlFaults> faults;
     failInEachStep(
         "SQLite " + std::to_string(resultCode) + " at statement " + std::to_string(at) + " of a step",
         [&] {
-            faults.reset();   // one at a time
-            faults.emplace(at, resultCode);
+            _statementFaults.reset();   // one at a time
+            _statementFaults.emplace(at, resultCode);
         },
-        [&] { return faults && faults->hasStruck(); },
+        [&] { return _statementFaults->hasStruck(); },
         [&](std::size_t step, const std::string& where) {
             if (_server->isUp()) compare(_server->dump(), step, !_script[step].isOne, where);
         });

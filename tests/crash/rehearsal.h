@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "crash/script.h"
+#include "crash/sql_faults.h"
 #include "support/temp_dir.h"
 
 namespace corbel::testing {
@@ -58,6 +60,7 @@ private:
     std::uint64_t _mostInAStep[16] = {};   ///< By the bits of kinds.
     std::uint64_t _statements = 0;         ///< The most of a step.
     std::uint64_t _changes = 0;            ///< Of the whole script.
+    std::optional<SqlFaults> _statementFaults;   ///< Of the play under way.
     SmallServer* _server = nullptr;   ///< Of the play under way.
 };
 
