@@ -49,6 +49,13 @@ class OwnListener(DaemonCase):
             server.stop()
             self.assertFalse(path.exists())
 
+    def test_modules_read_the_address_book(self):
+        server = self.own("listen = 127.0.0.1:0\n")
+        http = self.connect(server.address("own_pages"))
+        self.assertEqual(b"\n", http.ask("GET /people HTTP/1.1\r\nHost: x\r\n\r\n")[2])
+        server.add_users(["bob", "alice"])
+        self.assertEqual(b"alice directory_sql:2 bob directory_sql:1 \n", http.ask("GET /people HTTP/1.1\r\nHost: x\r\n\r\n")[2])
+
     def test_limits_are_its_own(self):
         server = self.own("listen = 127.0.0.1:0\nmax_connections = 1\n")
         first = self.connect(server.address("own_pages"))

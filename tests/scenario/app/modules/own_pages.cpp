@@ -1,7 +1,8 @@
-// A web module with addresses of its own: every path of its group is answered with who asks and what came, besides one page among those that
-// all modules share.
+// A web module with addresses of its own: every path of its group is answered with who asks and what came, /people with the address book, besides
+// one page among those that all modules share.
 #include <string>
 
+#include "corbel/address_book.h"
 #include "corbel/http.h"
 #include "corbel/module.h"
 
@@ -13,7 +14,7 @@ public:
         return {corbel::setting("own_group", corbel::SettingType::Boolean, "yes", "Whether there is something on the module's own addresses.")};
     }
     void configure(const corbel::Settings& settings) override { _hasOwnGroup = settings.boolean("own_group"); }
-    void start(corbel::Kernel&) override {}
+    void start(corbel::Kernel& kernel) override { _kernel = &kernel; }
     void* interface(std::string_view id) override { return id == corbel::HttpService::kInterfaceId ? static_cast<corbel::HttpService*>(this) : nullptr; }
 
     std::vector<corbel::HttpMount> mounts() const override {
@@ -25,11 +26,19 @@ public:
         const corbel::Peer& peer = request.connection().peer();
         std::string text = std::string(request.method()) + ' ' + std::string(request.path()) + " of " + peer.address;
         if (peer.uid) text += " uid " + std::to_string(*peer.uid);
+        if (request.path() == "/people") text = people();
         response.setBody("text/plain", text + '\n' + std::string(request.body()));
         return corbel::HttpNext::done();
     }
 
 private:
+    std::string people() const {
+        std::string text;
+        for (const corbel::BookUser& user : _kernel->addressBook().users(0, {}, 100)) text += user.login + ' ' + user.key + ' ';
+        return text;
+    }
+
+    corbel::Kernel* _kernel = nullptr;
     bool _hasOwnGroup = true;
 };
 
