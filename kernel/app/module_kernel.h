@@ -27,6 +27,7 @@ public:
         return _services.fullText ? std::vector<void*>{static_cast<Search*>(_services.fullText.get())} : std::vector<void*>{};
     }
     draft::Sql& sql() override { return _services.database; }
+    AddressBook& addressBook() override { return _services.addressBook; }
 
 private:
     log::NamedLog _log;

@@ -7,8 +7,10 @@
 #include <atomic>
 #include <memory>
 
+#include "auth/address_book.h"
 #include "auth/authenticator.h"
 #include "auth/directory_log.h"
+#include "auth/user_admin.h"
 #include "auth/users.h"
 #include "blob/blob_store.h"
 #include "blob/sweeper.h"
@@ -54,6 +56,8 @@ struct Services {
     auth::Users users;
     auth::DirectoryLog directoryLog;
     auth::Authenticator authenticator;
+    auth::UserAdmin userAdmin;
+    auth::DirectoryAddressBook addressBook;
     std::unique_ptr<blob::BlobStore> blobs;   // null without a blob module
     std::unique_ptr<store::SqlStores> stores;
     delivery::MailDelivery delivery;

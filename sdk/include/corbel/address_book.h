@@ -26,7 +26,7 @@ struct BookUser {
     std::string displayName;
     std::vector<std::string> aliases;  ///< Further addresses.
     std::vector<UserId> groups;
-    std::uint64_t quotaBytes = 0;      ///< 0: unlimited.
+    std::uint64_t quotaBytes = 0;      ///< 0: unlimited. changes() does not tell when it changes.
     bool isEnabled = true;
     bool isAdmin = false;
     bool operator==(const BookUser&) const = default;
@@ -34,11 +34,13 @@ struct BookUser {
 
 struct BookGroup {
     UserId id = 0;
+    /// Directories know no tenant of a group: it is that of its first member, and without one the only tenant there is, or 0 when there are
+    /// several.
     std::uint64_t tenant = 0;
     std::string key;                   ///< As BookUser::key.
     std::string name;
     std::string address;               ///< Empty: not a mail list.
-    std::vector<UserId> members;
+    std::vector<UserId> members;       ///< Those of its tenant, disabled ones too.
     bool operator==(const BookGroup&) const = default;
 };
 
@@ -74,7 +76,7 @@ public:
     // --- who there is; nullopt: nobody, or of another tenant than `tenant`. Ids of tenants: Identity::tenant ---
     virtual std::optional<BookUser> user(UserId id) = 0;   ///< Of any tenant; disabled ones too.
     virtual std::optional<BookGroup> group(UserId id) = 0;  ///< Of any tenant.
-    /// By login, primary address or alias, in any case. Conflict when more than one answers to it.
+    /// By login as at a login, primary address or alias, in any case. Conflict when more than one of the tenant answers to it.
     virtual std::optional<BookUser> findUser(std::uint64_t tenant, std::string_view name) = 0;
     virtual std::optional<BookGroup> findGroup(std::uint64_t tenant, std::string_view nameOrAddress) = 0;  ///< As findUser().
     /// Users of a tenant in order of login, after `afterLogin`, at most `limit` (1 to kMaxBookEntries); all of them when fewer come.
@@ -91,14 +93,20 @@ public:
 
     // --- changes by an administrator; Unsupported where the directory cannot be written. Who may do it is checked by the caller ---
     virtual bool isWritable() = 0;  ///< Some directory takes changes: new users go there.
-    /// `id`, `key` and `groups` of the user are ignored; gives the new id. AlreadyExists, InvalidArgument.
+    /// `id`, `key`, `tenant` and `groups` of the user are ignored; gives the new id. With an empty password nobody logs in. AlreadyExists,
+    /// InvalidArgument.
     virtual UserId addUser(const BookUser& user, std::string_view tenantName, std::string_view password) = 0;
-    virtual void updateUser(const BookUser& user) = 0;  ///< All but id, key, tenant, aliases and groups. NotFound, AlreadyExists.
+    /// All but id, key, tenant, aliases and groups. Who is disabled by it, or has another login name after it, loses open connections; so do
+    /// those of the next two. NotFound, AlreadyExists, InvalidArgument.
+    virtual void updateUser(const BookUser& user) = 0;
     virtual void setPassword(UserId user, std::string_view password) = 0;  ///< NotFound, InvalidArgument.
     virtual void removeUser(UserId user) = 0;  ///< The mailbox stays. NotFound.
-    virtual UserId addGroup(const BookGroup& group) = 0;  ///< As addUser(); with its members.
+    /// As addUser(), with its members, who are users of `tenant` and of the directory that takes new users. One without members is Unsupported where
+    /// it would not be of `tenant` (BookGroup::tenant). AlreadyExists, InvalidArgument, NotFound (a member).
+    virtual UserId addGroup(const BookGroup& group) = 0;
     virtual void removeGroup(UserId group) = 0;  ///< The members stay. NotFound.
-    virtual void setMember(UserId group, UserId user, bool isMember) = 0;  ///< No error when it is so already. NotFound.
+    /// No error when it is so already. NotFound; InvalidArgument for a user of another tenant than the members, or of another directory.
+    virtual void setMember(UserId group, UserId user, bool isMember) = 0;
 };
 
 }  // namespace corbel
