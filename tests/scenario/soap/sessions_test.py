@@ -20,7 +20,7 @@ class Sessions(SoapCase):
         self.assertEqual(store.sRootId.bytes, again.sRootId.bytes)
         wrapped = store.sStoreId.bytes[:-4] + b"https://mail.example.org:237/\0\0\0"
         self.assertEqual(store.sRootId.bytes, client.call("getStore", lpsEntryId=wrapped).sRootId.bytes)
-        self.assertEqual("Inbox - alice", client.call("getStoreName", sEntryId=store.sStoreId.bytes).lpszStoreName.text)
+        self.assertEqual("Inbox - Alice Example", client.call("getStoreName", sEntryId=store.sStoreId.bytes).lpszStoreName.text)
         self.assertEqual(0, client.call("getStoreType", sEntryId=store.sStoreId.bytes).ulStoreType.number)
         public = client.call("getPublicStore", ulFlags=0)
         self.assertEqual(1, client.call("getStoreType", sEntryId=public.sStoreId.bytes).ulStoreType.number)

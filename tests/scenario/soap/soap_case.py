@@ -1,4 +1,8 @@
 """A server with the SOAP module, for a class of tests."""
+import os
+import pwd
+import shutil
+import tempfile
 import unittest
 
 from corbel_server import PASSWORD, CorbelServer
@@ -13,8 +17,11 @@ class SoapCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = CorbelServer(users=cls.USERS, settings=cls.SETTINGS, modules={
-            "soap": "listen = 127.0.0.1:0 clear, 127.0.0.1:0 tls, unix:soap.sock\nlocal_admins = root\n" + cls.SOAP, **cls.MODULES})
+        directory = tempfile.mkdtemp(prefix="corbel-soap-")   # a socket's path is absolute
+        cls.addClassCleanup(shutil.rmtree, directory, ignore_errors=True)
+        account = pwd.getpwuid(os.getuid()).pw_name
+        cls.server = CorbelServer(users=cls.USERS, settings=cls.SETTINGS, directory=directory, modules={
+            "soap": f"listen = 127.0.0.1:0 clear, 127.0.0.1:0 tls, unix:{directory}/soap.sock\nlocal_admins = {account}\n" + cls.SOAP, **cls.MODULES})
         cls.addClassCleanup(cls.stopServer)
 
     @classmethod
