@@ -1,6 +1,8 @@
 #include "db/wal_vfs.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -27,6 +29,7 @@ struct LogFile {
     sqlite3_int64 unsyncedAt = kAllSynced;   // where the first byte stands that this transaction wrote since the last sync
     std::string ahead;               // read before it was asked for; of use during recovery only
     sqlite3_int64 aheadAt = 0;
+    std::string unsyncedFolder;      // where the log's own name may not be on disk yet
 
     sqlite3_file* real() noexcept { return reinterpret_cast<sqlite3_file*>(this + 1); }
     /// What cannot be written is kept: the transaction may go on after the statement that heard of it, and nothing of it may be missing.
@@ -103,11 +106,23 @@ int truncateLog(sqlite3_file* file, sqlite3_int64 size) {
     return log.real()->pMethods->xTruncate(log.real(), size);
 }
 
+/// Without its name a new log is gone with the power, and every commit in it. SQLite syncs the folder too and does not look at what comes of it.
+int syncName(LogFile& log) noexcept {
+    if (log.unsyncedFolder.empty()) return SQLITE_OK;
+    const int folder = ::open(log.unsyncedFolder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool isSynced = folder >= 0 && ::fsync(folder) == 0;
+    if (folder >= 0) ::close(folder);
+    if (!isSynced) return SQLITE_IOERR_DIR_FSYNC;
+    std::string().swap(log.unsyncedFolder);
+    return SQLITE_OK;
+}
+
 int syncLog(sqlite3_file* file, int flags) {
     LogFile& log = logOf(file);
     if (const int result = log.flush(); result != SQLITE_OK) return result;
     std::string().swap(log.joined);  // many logs are open, few are written
-    const int result = log.real()->pMethods->xSync(log.real(), flags);
+    int result = log.real()->pMethods->xSync(log.real(), flags);
+    if (result == SQLITE_OK) result = syncName(log);
     // After a sync that failed the system shows what it may never write, and no later sync tries again. It is the transaction that now fails;
     // who reads the log to recover it would take it for committed, and build on what the disk does not have.
     if (result != SQLITE_OK && log.unsyncedAt != kAllSynced) log.real()->pMethods->xTruncate(log.real(), log.unsyncedAt);
@@ -151,6 +166,20 @@ constexpr sqlite3_io_methods kLogMethods = logMethods();
 
 sqlite3_vfs* systemVfs = nullptr;  // set once, before ours is registered
 
+/// Of a log that is empty nobody knows whether its name is on disk. False: no memory.
+bool rememberName(LogFile& log, const char* name) noexcept {
+    sqlite3_int64 size = 0;
+    if (log.real()->pMethods->xFileSize(log.real(), &size) == SQLITE_OK && size > 0) return true;
+    try {
+        const std::string path(name);
+        const std::size_t slash = path.rfind('/');
+        log.unsyncedFolder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
 int openFile(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* outFlags) {
     if (!(flags & SQLITE_OPEN_WAL)) return systemVfs->xOpen(systemVfs, name, file, flags, outFlags);
     LogFile* const log = new (file) LogFile;
@@ -161,6 +190,10 @@ int openFile(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int*
     if (result == SQLITE_OK && (flags & SQLITE_OPEN_READWRITE) && outFlags && (*outFlags & SQLITE_OPEN_READONLY)) {
         log->real()->pMethods->xClose(log->real());
         result = SQLITE_CANTOPEN;
+    }
+    if (result == SQLITE_OK && !rememberName(*log, name)) {
+        log->real()->pMethods->xClose(log->real());
+        result = SQLITE_NOMEM;
     }
     if (result == SQLITE_OK) log->base.pMethods = &kLogMethods;
     else log->~LogFile();

@@ -1,8 +1,8 @@
 // Crashes at any moment: what was acknowledged is there, once, as it was; what was not is there whole or not at all.
 //
-// CORBEL_CRASH_SEEDS says how many random scripts are played (20), CORBEL_CRASH_FIRST_SEED where to begin (1), CORBEL_CRASH_POINTS how many
-// operations of the whole script fail in turn, evenly spread (3; 0: each), CORBEL_CRASH_PART which part of all that is done, as "2/4". What
-// fails says its seed or its operation.
+// CORBEL_CRASH_SEEDS says how many random scripts are played (20), CORBEL_CRASH_FIRST_SEED where to begin (1), CORBEL_CRASH_POINTS at how
+// many places of each step of the whole script something fails, evenly spread (2; 0: each), CORBEL_CRASH_PART which part of all that is done,
+// as "2/4". What fails says its seed, or its step and place.
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <sqlite3.h>
@@ -66,43 +66,43 @@ public:
 
     void powerCutAtEachChange() {
         Rehearsal& rehearsal = whole();
-        inTurn(rehearsal.operations(kDiskChanges), [&](std::uint64_t at) { rehearsal.crash({{at}}, at); });
+        inTurn(rehearsal.operationsInAStep(kDiskChanges), [&](std::uint64_t at) { rehearsal.crashInEachStep(at, at); });
     }
 
     void eachWriteFails() {
         Rehearsal& rehearsal = whole();
-        inTurn(rehearsal.operations(kDiskWrite), [&](std::uint64_t at) { rehearsal.failOnce(kDiskWrite, at, at % 2 ? ENOSPC : EIO); });
+        inTurn(rehearsal.operationsInAStep(kDiskWrite), [&](std::uint64_t at) { rehearsal.failOnceInEachStep(kDiskWrite, at, at % 2 ? ENOSPC : EIO); });
     }
 
     void eachSyncFails() {
         Rehearsal& rehearsal = whole();
-        inTurn(rehearsal.operations(kDiskSync), [&](std::uint64_t at) { rehearsal.failOnce(kDiskSync, at, EIO); });
+        inTurn(rehearsal.operationsInAStep(kDiskSync), [&](std::uint64_t at) { rehearsal.failOnceInEachStep(kDiskSync, at, EIO); });
     }
 
     void eachNameFails() {
         Rehearsal& rehearsal = whole();
-        inTurn(rehearsal.operations(kDiskName), [&](std::uint64_t at) { rehearsal.failOnce(kDiskName, at, at % 2 ? ENOSPC : EIO); });
+        inTurn(rehearsal.operationsInAStep(kDiskName), [&](std::uint64_t at) { rehearsal.failOnceInEachStep(kDiskName, at, at % 2 ? ENOSPC : EIO); });
     }
 
     void eachOpenFails() {
         Rehearsal& rehearsal = whole();
-        inTurn(rehearsal.operations(kDiskOpen), [&](std::uint64_t at) { rehearsal.failOnce(kDiskOpen, at, at % 2 ? EMFILE : EIO); });
+        inTurn(rehearsal.operationsInAStep(kDiskOpen), [&](std::uint64_t at) { rehearsal.failOnceInEachStep(kDiskOpen, at, at % 2 ? EMFILE : EIO); });
     }
 
     void eachStatementFails() {
         constexpr int kCodes[] = {SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM, SQLITE_BUSY};
         Rehearsal& rehearsal = whole();
-        inTurn(rehearsal.statements(), [&](std::uint64_t at) { rehearsal.failStatement(at, kCodes[at % std::size(kCodes)]); });
+        inTurn(rehearsal.statementsInAStep(), [&](std::uint64_t at) { rehearsal.failStatementInEachStep(at, kCodes[at % std::size(kCodes)]); });
     }
 
     void diskIsFull() {
         Rehearsal& rehearsal = whole();
-        inTurn(rehearsal.operations(kDiskChanges), [&](std::uint64_t at) { rehearsal.failUntilRepaired(DiskFault::Effect::Full, at); });
+        inTurn(rehearsal.operationsInAStep(kDiskChanges), [&](std::uint64_t at) { rehearsal.failUntilRepairedInEachStep(DiskFault::Effect::Full, at); });
     }
 
     void diskIsReadOnly() {
         Rehearsal& rehearsal = whole();
-        inTurn(rehearsal.operations(kDiskChanges), [&](std::uint64_t at) { rehearsal.failUntilRepaired(DiskFault::Effect::ReadOnly, at); });
+        inTurn(rehearsal.operationsInAStep(kDiskChanges), [&](std::uint64_t at) { rehearsal.failUntilRepairedInEachStep(DiskFault::Effect::ReadOnly, at); });
     }
 
 private:
@@ -112,12 +112,12 @@ private:
         return rehearsal;
     }
 
-    static void inTurn(std::uint64_t operations, const std::function<void(std::uint64_t at)>& each) {
-        const std::uint64_t points = setting("CORBEL_CRASH_POINTS", 3);
-        const std::uint64_t stride = points == 0 ? 1 : std::max<std::uint64_t>(1, operations / points);
+    static void inTurn(std::uint64_t places, const std::function<void(std::uint64_t at)>& each) {
+        const std::uint64_t points = setting("CORBEL_CRASH_POINTS", 2);
+        const std::uint64_t stride = points == 0 ? 1 : std::max<std::uint64_t>(1, places / points);
         const Part part = thisPart();
-        // The run without a fault ends it.
-        for (std::uint64_t at = 1 + part.number * stride; at <= operations + stride; at += part.count * stride) each(at);
+        // Steps that were tried again can be longer: a few more, down to a play that nothing fails in.
+        for (std::uint64_t at = 1 + part.number * stride; at <= places + stride; at += part.count * stride) each(at);
     }
 };
 

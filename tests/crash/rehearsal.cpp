@@ -3,6 +3,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <sstream>
 
@@ -45,17 +46,16 @@ Rehearsal::Rehearsal(Script script, std::string name) : _script(std::move(script
     server.halt();
     // Again without looking at it after each step: that is what is counted.
     _disk.format();
-    const SqlFaults counted(0);
-    for (const Step& step : _script) play(step, server);
+    for (const Step& step : _script) {
+        std::uint64_t before[16];
+        for (unsigned kinds = 1; kinds < 16; ++kinds) before[kinds] = _disk.count(kinds);
+        const SqlFaults counted(0);
+        play(step, server);
+        _statements = std::max(_statements, counted.count());
+        for (unsigned kinds = 1; kinds < 16; ++kinds) _mostInAStep[kinds] = std::max(_mostInAStep[kinds], _disk.count(kinds) - before[kinds]);
+    }
     server.halt();
-    _statements = counted.count();
-    for (unsigned kind = 0; kind < 4; ++kind) _counts[kind] = _disk.count(1u << kind);
-}
-
-std::uint64_t Rehearsal::operations(unsigned kinds) const {
-    std::uint64_t sum = 0;
-    for (unsigned kind = 0; kind < 4; ++kind) sum += kinds & (1u << kind) ? _counts[kind] : 0;
-    return sum;
+    _changes = _disk.count(kDiskChanges);
 }
 
 void Rehearsal::compare(const std::string& found, std::size_t step, bool mayBeDone, const std::string& when) const {
@@ -136,92 +136,120 @@ void Rehearsal::crash(const std::vector<Crash>& crashes, std::uint64_t seed) {
 
 void Rehearsal::crashAtRandom(std::uint64_t seed) {
     std::mt19937_64 random(seed);
-    const std::uint64_t all = operations(kDiskChanges);
     // Starting makes many folders in the same way: most crashes shall come after that.
     constexpr std::uint64_t kStart = 250;
-    std::vector<Crash> crashes{{random() % 10 == 0 ? 1 + random() % kStart : kStart + random() % (all - kStart), random() % 3 != 0}};
+    std::vector<Crash> crashes{{random() % 10 == 0 ? 1 + random() % kStart : kStart + random() % (_changes - kStart), random() % 3 != 0}};
     while (random() % 2) crashes.push_back({1 + random() % 40, random() % 2 == 0});
     crash(crashes, seed);
 }
 
-void Rehearsal::playThrough(const std::string& when, const std::function<bool()>& hasStruck,
-                            const std::function<void(std::size_t step)>& onFailure) {
-    for (std::size_t step = 0; step < _script.size();) {
+void Rehearsal::crashInEachStep(std::uint64_t at, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    const std::string cut = "power cut at operation " + std::to_string(at) + " of a step";
+    _disk.format();
+    SmallServer server(_disk);
+    _server = &server;
+    for (std::size_t step = 0; step < _script.size(); ++step) {
+        const std::string when = cut + ", in step " + std::to_string(step) + " (" + _script[step].what + ")";
+        _disk.arm({DiskFault::Effect::Dead, kDiskChanges, at, 0});
         try {
-            play(_script[step], *_server);
-            ++step;
+            play(_script[step], server);
+            if (!_disk.isDead()) continue;
         } catch (const Error& error) {
-            const std::string text = _name + ", " + when + ": " + _script[step].what + " failed: " + error.what() + " (" + error.detail() + ")";
-            CPPUNIT_ASSERT_MESSAGE(text, hasStruck());
-            CPPUNIT_ASSERT_MESSAGE(text, error.code() == ErrorCode::Unavailable);
-            onFailure(step);
+            CPPUNIT_ASSERT_MESSAGE(_name + ", " + when + " failed: " + error.what() + " (" + error.detail() + ")", _disk.isDead());
         }
+        server.halt();
+        _disk.cutPower(random());
+        server.boot();
+        const std::string found = server.dump();
+        compare(found, step, true, when);
+        if (found != _after[step]) play(_script[step], server);
     }
-}
-
-void Rehearsal::failOnce(unsigned kinds, std::uint64_t at, int error) {
-    const std::string when = "errno " + std::to_string(error) + " at operation " + std::to_string(at) + " of kinds " + std::to_string(kinds);
-    _disk.format();
-    SmallServer server(_disk);
-    _server = &server;
-    _disk.arm({DiskFault::Effect::Error, kinds, at, error});
-    int failures = 0;
-    playThrough(when, [&] { return _disk.hasStruck() && failures++ == 0; },
-                [&](std::size_t step) {
-                    if (server.isUp()) compare(server.dump(), step, !_script[step].isOne, when + " in step " + std::to_string(step) + " (" + _script[step].what + ")");
-                });
     _disk.clear();
-    assertSound(when);
-    stopAndCompare(when, at);
+    assertSound(cut + ", at the end");
+    stopAndCompare(cut, random());
     _server = nullptr;
 }
 
-void Rehearsal::failUntilRepaired(DiskFault::Effect effect, std::uint64_t at) {
+void Rehearsal::failInEachStep(const std::string& what, const std::function<void()>& begin, const std::function<bool()>& hasStruck,
+                               const std::function<void(std::size_t step, const std::string& where)>& onFailure) {
+    _disk.format();
+    SmallServer server(_disk);
+    _server = &server;
+    bool hadStruck = false;   // what nobody noticed may be felt in the next step
+    for (std::size_t step = 0; step < _script.size(); ++step) {
+        const std::string where = what + ", in step " + std::to_string(step) + " (" + _script[step].what + ")";
+        begin();
+        for (bool isFirst = true;; isFirst = false) {
+            try {
+                play(_script[step], server);
+                break;
+            } catch (const Error& error) {
+                const std::string text = _name + ", " + where + " failed: " + error.what() + " (" + error.detail() + ")";
+                CPPUNIT_ASSERT_MESSAGE(text, isFirst && (hasStruck() || hadStruck));
+                CPPUNIT_ASSERT_MESSAGE(text, error.code() == ErrorCode::Unavailable);
+                onFailure(step, where);
+            }
+        }
+        hadStruck = hasStruck();
+    }
+    _disk.clear();
+    assertSound(what);
+    stopAndCompare(what, 1);
+    _server = nullptr;
+}
+
+void Rehearsal::failOnceInEachStep(unsigned kinds, std::uint64_t at, int error) {
+    failInEachStep(
+        "errno " + std::to_string(error) + " at operation " + std::to_string(at) + " of kinds " + std::to_string(kinds) + " of a step",
+        [&] { _disk.arm({DiskFault::Effect::Error, kinds, at, error}); }, [&] { return _disk.hasStruck(); },
+        [&](std::size_t step, const std::string& where) {
+            if (_server->isUp()) compare(_server->dump(), step, !_script[step].isOne, where);
+        });
+}
+
+void Rehearsal::failUntilRepairedInEachStep(DiskFault::Effect effect, std::uint64_t at) {
     const bool isFull = effect == DiskFault::Effect::Full;
-    const std::string when = std::string(isFull ? "full" : "read-only") + " from operation " + std::to_string(at) + " on";
-    _disk.format();
-    SmallServer server(_disk);
-    _server = &server;
-    _disk.arm({effect, kDiskChanges, at, 0});
-    playThrough(when, [&] { return _disk.hasStruck(); },
-                [&](std::size_t step) {
-                    const std::string where = when + ", in step " + std::to_string(step) + " (" + _script[step].what + ")";
-                    try {
-                        play(_script[step], server);
-                    } catch (const Error& error) {
-                        CPPUNIT_ASSERT_MESSAGE(_name + ", " + where + " a second time: " + error.detail(), error.code() == ErrorCode::Unavailable);
-                    }
-                    if (server.isUp()) {
-                        try {
-                            compare(server.dump(), step, !_script[step].isOne, where);
-                        } catch (const Error& error) {
-                            CPPUNIT_ASSERT_MESSAGE(_name + ", " + where + ", reading: " + error.detail(), error.code() == ErrorCode::Unavailable);
-                        }
-                    }
-                    _disk.clear();
-                });
-    _disk.clear();
-    assertSound(when);
-    stopAndCompare(when, at);
-    _server = nullptr;
+    failInEachStep(
+        std::string(isFull ? "full" : "read-only") + " from operation " + std::to_string(at) + " of a step on",
+        [&] {
+            if (!_disk.hasStruck()) _disk.arm({effect, kDiskChanges, at, 0});   // what no step noticed goes on
+        },
+        [&] { return _disk.hasStruck(); },
+        [&](std::size_t step, const std::string& where) {
+            try {
+                play(_script[step], *_server);
+            } catch (const Error& error) {
+                CPPUNIT_ASSERT_MESSAGE(_name + ", " + where + " a second time: " + error.detail(), error.code() == ErrorCode::Unavailable);
+            }
+            // What is taken back as a whole cannot be on a disk that nobody can write: it is seen half until then.
+            const bool isStuck = !isFull && !_script[step].showsParts;
+            if (_server->isUp() && !isStuck) {
+                try {
+                    compare(_server->dump(), step, !_script[step].isOne, where);
+                } catch (const Error& error) {
+                    CPPUNIT_ASSERT_MESSAGE(_name + ", " + where + ", reading: " + error.detail(), error.code() == ErrorCode::Unavailable);
+                }
+            }
+            _disk.clear();
+            if (!isStuck) return;
+            _server->reboot();
+            compare(_server->dump(), step, true, where + ", writable again");
+        });
 }
 
-void Rehearsal::failStatement(std::uint64_t at, int resultCode) {
-    const std::string when = "SQLite " + std::to_string(resultCode) + " at statement " + std::to_string(at);
-    _disk.format();
-    SmallServer server(_disk);
-    _server = &server;
-    {
-        const SqlFaults faults(at, resultCode);
-        int failures = 0;
-        playThrough(when, [&] { return faults.hasStruck() && failures++ == 0; },
-                    [&](std::size_t step) {
-                        if (server.isUp()) compare(server.dump(), step, !_script[step].isOne, when + " in step " + std::to_string(step) + " (" + _script[step].what + ")");
-                    });
-    }
-    assertSound(when);
-    stopAndCompare(when, at);
-    _server = nullptr;
+void Rehearsal::failStatementInEachStep(std::uint64_t at, int resultCode) {
+    std::optional<SqlFaults> faults;
+    failInEachStep(
+        "SQLite " + std::to_string(resultCode) + " at statement " + std::to_string(at) + " of a step",
+        [&] {
+            faults.reset();   // one at a time
+            faults.emplace(at, resultCode);
+        },
+        [&] { return faults && faults->hasStruck(); },
+        [&](std::size_t step, const std::string& where) {
+            if (_server->isUp()) compare(_server->dump(), step, !_script[step].isOne, where);
+        });
 }
 
 }  // namespace corbel::testing

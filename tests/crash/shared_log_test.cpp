@@ -1,6 +1,8 @@
 // Two connections to one file: what one of them took back, or could not write, must not come over what the other committed.
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <unistd.h>
+
 #include "corbel/error.h"
 #include "crash/sim_disk.h"
 #include "db/connection.h"
@@ -21,6 +23,7 @@ class SharedLogTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(afterAFullDisk);
     CPPUNIT_TEST(readingOnAFullDisk);
     CPPUNIT_TEST(afterASyncThatFailed);
+    CPPUNIT_TEST(aNewLogsNameIsSynced);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -85,6 +88,37 @@ public:
         }
         insert(*_one, 2, 5);
         assertKept(6);
+    }
+
+    /// A log is new after each opening, and a commit in a log that has no name on disk is none.
+    void aNewLogsNameIsSynced() {
+        assertKept(1);
+        constexpr std::uint64_t kMostSyncs = 6;
+        int refused = 0;
+        for (std::uint64_t at = 1; at <= kMostSyncs; ++at) {
+            const int id = 10 + static_cast<int>(at);
+            open()->prepare("PRAGMA wal_checkpoint(TRUNCATE)").step();
+            ::unlink((_disk->root() + "/shared.db-wal").c_str());
+            _disk->writeBack();
+            _disk->arm({DiskFault::Effect::Error, kDiskSync, at, 5});
+            bool isTold = true;
+            try {
+                _one = open();
+                insert(*_one, id, 1);
+            } catch (const Error&) {
+                isTold = false;
+                ++refused;
+            }
+            _disk->arm({DiskFault::Effect::Dead, kDiskChanges, 1, 0});
+            _one.reset();
+            _disk->cutPower(1, true);
+            const auto after = open();
+            db::Statement find = after->prepare("SELECT COUNT(*) FROM t WHERE id=?");
+            find.with(id);
+            CPPUNIT_ASSERT(find.step());
+            if (isTold) CPPUNIT_ASSERT_EQUAL_MESSAGE("sync " + std::to_string(at), std::int64_t{1}, find.integer(0));
+        }
+        CPPUNIT_ASSERT(refused > 0);
     }
 
 private:

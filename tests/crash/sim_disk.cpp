@@ -159,14 +159,6 @@ SimDisk::NodeId SimDisk::adopt(int file, bool isFolder) {
     return id;
 }
 
-/// SQLite syncs the folder of a new log and does not look at what comes of it: nothing above can answer for that.
-bool SimDisk::isLogsFolder(int flags, NodeId node) const {
-    const auto found = _nodes.find(node);
-    return found != _nodes.end() && found->second.isFolder && !(flags & O_DIRECTORY);
-}
-
-bool SimDisk::isErrorAwaited() const { return _fault && _fault->effect == DiskFault::Effect::Error; }
-
 int SimDisk::open(int folder, const char* path, int flags, mode_t mode) {
     const auto really = [&] { return static_cast<int>(::syscall(SYS_openat, folder, path, flags, mode)); };
     const std::lock_guard lock(_mutex);
@@ -176,9 +168,7 @@ int SimDisk::open(int folder, const char* path, int flags, mode_t mode) {
     const bool isMemory = place.name.ends_with("-shm");
     struct stat status {};
     const bool makes = isNameless || ((flags & O_CREAT) && ::fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) != 0);
-    if (!isLogsFolder(flags, nodeAt(folder, path)) || !isErrorAwaited()) {
-        if (const int error = gate(kDiskOpen, false, !isMemory)) return failWith(error);
-    }
+    if (const int error = gate(kDiskOpen, false, !isMemory)) return failWith(error);
     if (makes) {
         if (const int error = gate(kDiskName, true, !isMemory)) return failWith(error);
     } else if (_hasStruck && _fault->effect == DiskFault::Effect::ReadOnly && (flags & O_ACCMODE) != O_RDONLY) {
@@ -246,8 +236,7 @@ int SimDisk::sync(int file) {
     NodeId id = 0;
     Node* const node = nodeOf(file, &id);
     if (!node) return static_cast<int>(::syscall(SYS_fsync, file));
-    const bool isIgnored = isLogsFolder(::fcntl(file, F_GETFL), id) && isErrorAwaited();
-    const int error = isIgnored ? 0 : gate(kDiskSync, false, !node->isMemory);
+    const int error = gate(kDiskSync, false, !node->isMemory);
     if (error != 0 && _fault->effect != DiskFault::Effect::Error) return failWith(error);
     if (node->isFolder) {
         if (error != 0) return failWith(error);

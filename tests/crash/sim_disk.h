@@ -7,8 +7,7 @@
 // between sectors, in any order; names likewise. Owner: a test. The last one made is in
 // use. [any thread]
 //
-// Not simulated: mapped memory (SQLite's -shm, which nobody needs after a crash), times of files, hard links. Not failed by Effect::Error: the sync
-// of a log's folder by SQLite, which ignores the answer.
+// Not simulated: mapped memory (SQLite's -shm, which nobody needs after a crash), times of files, hard links.
 #pragma once
 
 #include <sys/types.h>
@@ -121,8 +120,6 @@ private:
     Place placeOf(int folder, const char* path);
     /// 0, or the errno that the operation fails with.
     int gate(unsigned kind, bool needsSpace, bool isCounted = true);
-    bool isLogsFolder(int flags, NodeId node) const;
-    bool isErrorAwaited() const;
     NodeId adopt(int file, bool isFolder);
     void apply(const NameChange& change);
     static void apply(std::string& bytes, const Write& write);
