@@ -19,7 +19,7 @@
 
 namespace corbel::isolation {
 
-inline constexpr std::size_t kMaxListMemory = 256 * 1024 * 1024;   ///< Of the elements of all lists of one message, without their texts.
+inline constexpr std::size_t kMaxListMemory = 64 * 1024 * 1024;   ///< Of the elements of all lists of one message, without their texts.
 
 class FieldWriter {
 public:

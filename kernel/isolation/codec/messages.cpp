@@ -32,6 +32,15 @@ Result<FrameHead> readFrameHead(std::string_view bytes) {
 }
 
 template <class F>
+static void fields(F& f, Call& call) {
+    f.choice(call.method, Method::ConvertHtmlToText);
+    f.number(call.within);
+    f.number(call.longBytes);
+    f.check(call.longBytes <= kMaxLongBytes);
+    f.rest(call.arguments);
+}
+
+template <class F>
 static void fields(F& f, GuestLimits& limits) {
     f.number(limits.memoryBytes);
     f.flag(limits.mayReadFiles);
@@ -131,10 +140,12 @@ static void fields(F& f, CallResult& result) {
 
 template <class F>
 static void fields(F& f, Ask& ask) {
-    f.choice(ask.part, Part::Envelope);
+    f.choice(ask.kind, AskKind::Write);
     f.number(ask.offset);
     f.number(ask.length);
     f.check(ask.length <= kMaxPieceBytes);
+    f.number(ask.value);
+    f.text(ask.bytes, kMaxPieceBytes);
 }
 
 template <class F>
@@ -195,6 +206,10 @@ std::string writeLog(LogLevel level, std::string_view message, std::initializer_
     return written(event);
 }
 
+std::string writeCall(Method method, std::uint64_t within, std::uint64_t longBytes, std::string_view arguments) {
+    return written(Call{method, within, longBytes, arguments});
+}
+Result<Call> readCall(std::string_view bytes) { return readAs<Call>(bytes); }
 std::string writeLimits(const GuestLimits& limits) { return written(limits); }
 Result<GuestLimits> readLimits(std::string_view bytes) { return readAs<GuestLimits>(bytes); }
 std::string writeSpecs(const std::vector<SettingSpec>& specs) { return written(specs); }
