@@ -37,7 +37,8 @@ private:
     void fetch(std::uint64_t offset, std::uint64_t length) {
         constexpr std::uint64_t kLeast = 4096;
         const bool goesOn = !_piece.empty() && offset == _at + _piece.size();
-        const std::uint64_t wanted = goesOn ? isolation::kMaxPieceBytes : std::clamp<std::uint64_t>(length, kLeast, isolation::kMaxPieceBytes);
+        const std::uint64_t wanted =
+            goesOn ? isolation::kMaxPieceBytes : std::clamp<std::uint64_t>(length, kLeast, isolation::kMaxPieceBytes);
         _piece.clear();
         _at = offset;
         _piece = _link.ask(_call, {_kind, offset, static_cast<std::uint32_t>(wanted), _value, {}});
@@ -47,7 +48,7 @@ private:
     const isolation::AskKind _kind;
     const std::uint64_t _value;
     std::uint64_t _call, _at = 0;
-    std::string _piece;   // from _at on
+    std::string _piece;  // from _at on
 };
 
 class RemoteContent final : public ContentReader {
@@ -64,7 +65,7 @@ public:
 private:
     RemoteBytes _bytes;
     const std::uint64_t _size;
-    const bool _isWhole;   // and stays so: what is at hand is never fetched
+    const bool _isWhole;  // and stays so: what is at hand is never fetched
 };
 
 }  // namespace corbel::guest

@@ -18,9 +18,11 @@ public:
         std::vector<PropId> ids;
         for (; !names.empty(); names = names.subspan(std::min(names.size(), kNamesAtATime))) {
             std::vector<std::optional<PropName>> asked;
-            for (const PropName& name : names.first(std::min(names.size(), kNamesAtATime))) asked.push_back(isKnowable(name) ? name : PropName{});
+            for (const PropName& name : names.first(std::min(names.size(), kNamesAtATime)))
+                asked.push_back(isKnowable(name) ? name : nobodys());
             const auto answer = readIds(_link.ask(_call, {AskKind::Ids, 0, 0, 0, writeNames(asked)})).valueOrThrow();
-            for (std::size_t i = 0; i < asked.size(); ++i) ids.push_back(i < answer.size() && *asked[i] == names[i] ? static_cast<PropId>(answer[i]) : PropId{0});
+            for (std::size_t i = 0; i < asked.size(); ++i)
+                ids.push_back(i < answer.size() && *asked[i] == names[i] ? static_cast<PropId>(answer[i]) : PropId{0});
         }
         return ids;
     }
@@ -33,7 +35,10 @@ private:
         const auto* text = std::get_if<std::string>(&name.id);
         return name.guid.size() <= kMaxPropNameBytes && (!text || text->size() <= kMaxPropNameBytes);
     }
-    [[noreturn]] static void refuse() { throw Error(ErrorCode::Unsupported, "A module with isolation = process can only ask for the ids of names"); }
+    static PropName nobodys() { return {std::string(16, '\0'), std::uint32_t{0}}; }
+    [[noreturn]] static void refuse() {
+        throw Error(ErrorCode::Unsupported, "A module with isolation = process can only ask for the ids of names");
+    }
 
     ServerLink& _link;
     const std::uint64_t _call;
@@ -42,7 +47,8 @@ private:
 /// A value of the message that is composed.
 class RemoteValue final : public ValueReader {
 public:
-    RemoteValue(ServerLink& link, std::uint64_t call, const ReaderFacts& facts) : _link(link), _call(call), _facts(facts), _bytes(link, call, AskKind::ReadValue, facts.reader) {}
+    RemoteValue(ServerLink& link, std::uint64_t call, const ReaderFacts& facts)
+        : _link(link), _call(call), _facts(facts), _bytes(link, call, AskKind::ReadValue, facts.reader) {}
     ~RemoteValue() override {
         try {
             _link.ask(_call, {AskKind::CloseValue, 0, 0, _facts.reader, {}});
@@ -70,7 +76,7 @@ public:
     }
     std::string smtpAddress(std::string_view addressType, std::string_view address, std::string_view entryid) override {
         std::string question = writeTextQuestion({addressType, address, entryid, 0});
-        if (question.size() > kMaxPieceBytes) return {};   // nobody has it
+        if (question.size() > kMaxPieceBytes) return {};  // nobody has it
         return _link.ask(_call, {AskKind::SmtpAddress, 0, 0, 0, std::move(question)});
     }
 
@@ -119,33 +125,49 @@ private:
 }  // namespace
 
 ServedConverter::Source::Source(ServerLink& link, std::uint64_t call, SourceFacts facts)
-    : index(mime::PartIndex::parse(facts.index).valueOrThrow()), content(link, call, facts.contentBytes, std::move(facts.content)), prefixBytes(facts.prefixBytes) {}
+    : index(mime::PartIndex::parse(facts.index).valueOrThrow()),
+      content(link, call, facts.contentBytes, std::move(facts.content)),
+      prefixBytes(facts.prefixBytes) {}
 
 std::string ServedConverter::serve(std::uint64_t call, Method method, std::string_view arguments) {
     switch (method) {
-        case Method::ConvertProperties: return properties(call, arguments);
-        case Method::ConvertOpen: return open(call, arguments);
-        case Method::ConvertRead: return read(call, readReadQuestion(arguments).valueOrThrow());
-        case Method::ConvertDrop: drop(readReadQuestion(arguments).valueOrThrow().reader); return {};
-        case Method::ConvertCompose: return compose(call, arguments);
+        case Method::ConvertProperties:
+            return properties(call, arguments);
+        case Method::ConvertOpen:
+            return open(call, arguments);
+        case Method::ConvertRead:
+            return read(call, readReadQuestion(arguments).valueOrThrow());
+        case Method::ConvertDrop:
+            drop(readReadQuestion(arguments).valueOrThrow().reader);
+            return {};
+        case Method::ConvertCompose:
+            return compose(call, arguments);
         case Method::ConvertDerive: {
             DeriveQuestion question = readDerive(arguments).valueOrThrow();
             _converter.messages().deriveBodies(question.message, question.forms);
             return writeBag(question.message);
         }
-        default: return serveText(method, readTextQuestion(arguments).valueOrThrow());
+        default:
+            return serveText(method, readTextQuestion(arguments).valueOrThrow());
     }
 }
 
 std::string ServedConverter::serveText(Method method, const TextQuestion& question) {
     switch (method) {
-        case Method::ConvertHeader: return _converter.decodeHeader(question.first);
-        case Method::ConvertListFields: return writeListFields(_converter.listFields(question.first, mime::PartIndex::parse(question.second).valueOrThrow()));
-        case Method::ConvertText: return _converter.decodeText(question.first, question.second, question.third);
-        case Method::ConvertToUtf8: return _converter.toUtf8(question.first, question.second);
-        case Method::ConvertHtmlToUtf8: return _converter.messages().htmlToUtf8(question.first, question.number);
-        case Method::ConvertHtmlToText: return _converter.messages().htmlToText(question.first);
-        default: break;
+        case Method::ConvertHeader:
+            return _converter.decodeHeader(question.first);
+        case Method::ConvertListFields:
+            return writeListFields(_converter.listFields(question.first, mime::PartIndex::parse(question.second).valueOrThrow()));
+        case Method::ConvertText:
+            return _converter.decodeText(question.first, question.second, question.third);
+        case Method::ConvertToUtf8:
+            return _converter.toUtf8(question.first, question.second);
+        case Method::ConvertHtmlToUtf8:
+            return _converter.messages().htmlToUtf8(question.first, question.number);
+        case Method::ConvertHtmlToText:
+            return _converter.messages().htmlToText(question.first);
+        default:
+            break;
     }
     throw Error(ErrorCode::Unsupported, "The converter does not offer this");
 }
@@ -154,7 +176,8 @@ std::string ServedConverter::properties(std::uint64_t call, std::string_view arg
     PropertiesQuestion question = readPropertiesQuestion(arguments).valueOrThrow();
     Source source(_link, call, std::move(question.source));
     RemoteNames names(_link, call);
-    return writeMessage(_converter.messages().toProperties(source.view(), {question.withBodies, question.withAttachments, question.derive, question.hasNames ? &names : nullptr}));
+    return writeMessage(_converter.messages().toProperties(
+        source.view(), {question.withBodies, question.withAttachments, question.derive, question.hasNames ? &names : nullptr}));
 }
 
 std::string ServedConverter::open(std::uint64_t call, std::string_view arguments) {
@@ -162,7 +185,8 @@ std::string ServedConverter::open(std::uint64_t call, std::string_view arguments
     auto one = std::make_shared<Reader>();
     one->source = std::make_unique<Source>(_link, call, std::move(question.source));
     convert::MessageConverter& messages = _converter.messages();
-    one->reader = question.range ? messages.openRange(one->source->view(), *question.range) : messages.openAttachment(one->source->view(), question.path);
+    one->reader = question.range ? messages.openRange(one->source->view(), *question.range)
+                                 : messages.openAttachment(one->source->view(), question.path);
     const std::uint64_t size = one->reader->size();
     const std::lock_guard lock(_mutex);
     if (_readers.size() >= kMaxOpenReaders) throw Error(ErrorCode::LimitReached, "Too many attachments are open");

@@ -32,7 +32,7 @@ private:
         const std::uint64_t prefixBytes;
     };
     struct Reader {
-        std::unique_ptr<Source> source;   // before the reader, which refers to it
+        std::unique_ptr<Source> source;  // before the reader, which refers to it
         std::unique_ptr<ValueReader> reader;
     };
     std::string serveText(isolation::Method method, const isolation::TextQuestion& question);
@@ -44,8 +44,8 @@ private:
 
     mime::Converter& _converter;
     ServerLink& _link;
-    std::mutex _mutex;   // guards the two below
-    std::map<std::uint64_t, std::shared_ptr<Reader>> _readers;   // owners: this and the call under way
+    std::mutex _mutex;                                          // guards the two below
+    std::map<std::uint64_t, std::shared_ptr<Reader>> _readers;  // owners: this and the call under way
     std::uint64_t _last = 0;
 };
 

@@ -39,7 +39,7 @@ public:
         const auto asked = readNames(ask.bytes).valueOrThrow();
         std::vector<PropName> names;
         for (const auto& name : asked) names.push_back(name.value_or(PropName{}));
-        const std::vector<PropId> ids = _names->idsOf(names, false);   // names are made by who saves, never by what a message says
+        const std::vector<PropId> ids = _names->idsOf(names, false);  // names are made by who saves, never by what a message says
         return writeIds({ids.begin(), ids.end()});
     }
 
@@ -57,16 +57,24 @@ public:
     bool hasNames() const noexcept { return _names != nullptr; }
     std::string operator()(const Ask& ask) {
         switch (ask.kind) {
-            case AskKind::Write: _sink.write(ask.bytes); return {};
-            case AskKind::OpenValue: return open(readValueQuestion(ask.bytes).valueOrThrow());
-            case AskKind::ReadValue: return read(ask);
-            case AskKind::CloseValue: _values.erase(ask.value); return {};
+            case AskKind::Write:
+                _sink.write(ask.bytes);
+                return {};
+            case AskKind::OpenValue:
+                return open(readValueQuestion(ask.bytes).valueOrThrow());
+            case AskKind::ReadValue:
+                return read(ask);
+            case AskKind::CloseValue:
+                _values.erase(ask.value);
+                return {};
             case AskKind::SmtpAddress: {
                 const TextQuestion address = readTextQuestion(ask.bytes).valueOrThrow();
                 return _source.smtpAddress(address.first, address.second, address.third);
             }
-            case AskKind::Names: return names(readIds(ask.bytes).valueOrThrow());
-            default: nothingOfTheKind();
+            case AskKind::Names:
+                return names(readIds(ask.bytes).valueOrThrow());
+            default:
+                nothingOfTheKind();
         }
     }
 
@@ -104,7 +112,10 @@ private:
 class RemoteReader final : public ValueReader {
 public:
     /// `question` without its source.
-    RemoteReader(Caller& caller, const convert::MimeSource& source, OpenQuestion question) : _caller(caller), _source(source), _question(std::move(question)) { open(); }
+    RemoteReader(Caller& caller, const convert::MimeSource& source, OpenQuestion question)
+        : _caller(caller), _source(source), _question(std::move(question)) {
+        open();
+    }
     ~RemoteReader() override {
         if (_guest->isGone()) return;
         try {
@@ -118,7 +129,8 @@ public:
         while (length > 0) {
             if (_guest->isGone()) open();
             const std::uint64_t step = std::min<std::uint64_t>(length, kMaxPieceBytes);
-            const std::string piece = _caller.callOn(*_guest, Method::ConvertRead, writeReadQuestion({_facts.reader, offset, step}), kDown, SourceAnswers(_source));
+            const std::string piece = _caller.callOn(*_guest, Method::ConvertRead, writeReadQuestion({_facts.reader, offset, step}), kDown,
+                                                     SourceAnswers(_source));
             if (piece.size() > step) _caller.refuse(kDown);
             out += piece;
             if (piece.size() < step) return;
@@ -131,7 +143,8 @@ private:
     void open() {
         _question.source = factsOf(_source);
         _guest = _caller.guest();
-        const std::string result = _caller.callOn(*_guest, Method::ConvertOpen, writeOpenQuestion(_question), kDown, SourceAnswers(_source));
+        const std::string result =
+            _caller.callOn(*_guest, Method::ConvertOpen, writeOpenQuestion(_question), kDown, SourceAnswers(_source));
         _facts = _caller.valueOf(readReader(result), kDown);
         _question.source = {};
     }
@@ -139,16 +152,19 @@ private:
     Caller& _caller;
     const convert::MimeSource _source;
     OpenQuestion _question;
-    std::shared_ptr<Guest> _guest;   // owners: this, the keeper while it is the present one, and calls
+    std::shared_ptr<Guest> _guest;  // owners: this, the keeper while it is the present one, and calls
     ReaderFacts _facts;
 };
 
 }  // namespace
 
-std::string RemoteConverter::decodeHeader(std::string_view raw) { return _caller.call(Method::ConvertHeader, writeTextQuestion({raw, {}, {}, 0}), kDown); }
+std::string RemoteConverter::decodeHeader(std::string_view raw) {
+    return _caller.call(Method::ConvertHeader, writeTextQuestion({raw, {}, {}, 0}), kDown);
+}
 
 mime::ListFields RemoteConverter::listFields(std::string_view header, const mime::PartIndex& index) {
-    return _caller.valueOf(readListFields(_caller.call(Method::ConvertListFields, writeTextQuestion({header, index.serialise(), {}, 0}), kDown)), kDown);
+    return _caller.valueOf(
+        readListFields(_caller.call(Method::ConvertListFields, writeTextQuestion({header, index.serialise(), {}, 0}), kDown)), kDown);
 }
 
 std::string RemoteConverter::decodeText(std::string_view body, std::string_view encoding, std::string_view charset) {
@@ -160,8 +176,10 @@ std::string RemoteConverter::toUtf8(std::string_view bytes, std::string_view cha
 }
 
 MessageData RemoteConverter::toProperties(const convert::MimeSource& source, const convert::ReadOptions& options) {
-    const PropertiesQuestion question{factsOf(source), options.withBodies, options.withAttachments, options.names != nullptr, options.derive};
-    const std::string result = _caller.call(Method::ConvertProperties, writePropertiesQuestion(question), kDown, SourceAnswers(source, options.names));
+    const PropertiesQuestion question{factsOf(source), options.withBodies, options.withAttachments, options.names != nullptr,
+                                      options.derive};
+    const std::string result =
+        _caller.call(Method::ConvertProperties, writePropertiesQuestion(question), kDown, SourceAnswers(source, options.names));
     MessageData message = _caller.valueOf(readMessage(result), kDown);
     const std::uint64_t bytes = source.content->size();
     if (!isSound(message, bytes - std::min(bytes, source.prefixBytes), source.index->parts.size())) _caller.refuse(kDown);
@@ -177,7 +195,8 @@ std::unique_ptr<ValueReader> RemoteConverter::openRange(const convert::MimeSourc
     return std::make_unique<RemoteReader>(_caller, source, OpenQuestion{{}, {}, range});
 }
 
-void RemoteConverter::compose(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions& options, convert::ByteSink& sink) {
+void RemoteConverter::compose(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions& options,
+                              convert::ByteSink& sink) {
     ComposeAnswers answers(source, sink);
     const std::string question = writeComposeQuestion(message, options, answers.hasNames());
     sink.write(_caller.call(Method::ConvertCompose, question, kDown, [&answers](const Ask& ask) { return answers(ask); }));
@@ -193,6 +212,8 @@ std::string RemoteConverter::htmlToUtf8(std::string_view html, std::uint32_t cod
     return _caller.call(Method::ConvertHtmlToUtf8, writeTextQuestion({html, {}, {}, codepage}), kDown);
 }
 
-std::string RemoteConverter::htmlToText(std::string_view html) { return _caller.call(Method::ConvertHtmlToText, writeTextQuestion({html, {}, {}, 0}), kDown); }
+std::string RemoteConverter::htmlToText(std::string_view html) {
+    return _caller.call(Method::ConvertHtmlToText, writeTextQuestion({html, {}, {}, 0}), kDown);
+}
 
 }  // namespace corbel::isolation

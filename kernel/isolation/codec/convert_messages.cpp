@@ -16,20 +16,32 @@ struct EachPropValue {
     template <class F>
     void operator()(F&, std::monostate&) const {}
     template <class F>
-    void operator()(F& f, std::int64_t& value) const { f.number(value); }
+    void operator()(F& f, std::int64_t& value) const {
+        f.number(value);
+    }
     template <class F>
-    void operator()(F& f, double& value) const { f.real(value); }
+    void operator()(F& f, double& value) const {
+        f.real(value);
+    }
     template <class F>
-    void operator()(F& f, std::string& value) const { f.text(value, kAnyLength); }
+    void operator()(F& f, std::string& value) const {
+        f.text(value, kAnyLength);
+    }
     template <class F, class T>
-    void operator()(F& f, std::vector<T>& values) const { f.list(values, kAnyLength, *this); }
+    void operator()(F& f, std::vector<T>& values) const {
+        f.list(values, kAnyLength, *this);
+    }
 };
 
 struct EachNameId {
     template <class F>
-    void operator()(F& f, std::uint32_t& number) const { f.number(number); }
+    void operator()(F& f, std::uint32_t& number) const {
+        f.number(number);
+    }
     template <class F>
-    void operator()(F& f, std::string& text) const { f.text(text, kMaxPropNameBytes); }
+    void operator()(F& f, std::string& text) const {
+        f.text(text, kMaxPropNameBytes);
+    }
 };
 
 }  // namespace
@@ -57,7 +69,8 @@ static void fields(FieldReader& f, PropertyBag& bag) {
 template <class F>
 static void fields(F& f, MessageRecipient& recipient) {
     f.choice(recipient.kind, RecipientKind::Bcc);
-    for (std::string* text : {&recipient.addressType, &recipient.address, &recipient.displayName, &recipient.entryid}) f.text(*text, kAnyLength);
+    for (std::string* text : {&recipient.addressType, &recipient.address, &recipient.displayName, &recipient.entryid})
+        f.text(*text, kAnyLength);
     fields(f, recipient.properties);
 }
 
@@ -72,7 +85,8 @@ static void fields(F& f, MimeRange& range) {
 template <class F>
 static void fields(F& f, MessageData& message, std::size_t depth) {
     f.require(depth <= kMaxEmbeddedDepth, "Messages are nested too deeply");
-    f.require(message.recipients.size() <= kMaxRecipients && message.attachments.size() <= kMaxAttachments, "The message has too many parts");
+    f.require(message.recipients.size() <= kMaxRecipients && message.attachments.size() <= kMaxAttachments,
+              "The message has too many parts");
     fields(f, message.properties);
     f.list(message.recipients, kMaxRecipients, kEachField);
     f.list(message.attachments, kMaxAttachments, [depth](auto& each, MessageAttachment& one) {
@@ -220,7 +234,9 @@ Result<ValueQuestion> readValueQuestion(std::string_view bytes) { return readAs<
 std::string writeMaybeReader(const std::optional<ReaderFacts>& facts) { return written(facts); }
 Result<std::optional<ReaderFacts>> readMaybeReader(std::string_view bytes) { return readAs<std::optional<ReaderFacts>>(bytes); }
 std::string writeNames(const std::vector<std::optional<PropName>>& names) { return written(names); }
-Result<std::vector<std::optional<PropName>>> readNames(std::string_view bytes) { return readAs<std::vector<std::optional<PropName>>>(bytes); }
+Result<std::vector<std::optional<PropName>>> readNames(std::string_view bytes) {
+    return readAs<std::vector<std::optional<PropName>>>(bytes);
+}
 std::string writeIds(const std::vector<std::uint32_t>& ids) { return written(ids); }
 Result<std::vector<std::uint32_t>> readIds(std::string_view bytes) { return readAs<std::vector<std::uint32_t>>(bytes); }
 
@@ -242,7 +258,8 @@ bool isSound(const PropertyBag& bag) { return std::all_of(bag.all().begin(), bag
 bool isSound(const MessageData& message, std::uint64_t contentBytes, std::size_t parts) {
     const auto isRecipientSound = [](const MessageRecipient& one) { return isSound(one.properties); };
     const auto isAttachmentSound = [&](const MessageAttachment& one) {
-        const bool isInside = !one.range || (one.range->part < parts && one.range->offset <= contentBytes && one.range->encodedBytes <= contentBytes - one.range->offset);
+        const bool isInside = !one.range || (one.range->part < parts && one.range->offset <= contentBytes &&
+                                             one.range->encodedBytes <= contentBytes - one.range->offset);
         return isInside && isSound(one.properties) && (!one.embedded || isSound(*one.embedded, contentBytes, parts));
     };
     return isSound(message.properties) && std::all_of(message.recipients.begin(), message.recipients.end(), isRecipientSound) &&

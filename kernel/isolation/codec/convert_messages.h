@@ -16,13 +16,13 @@
 
 namespace corbel::isolation {
 
-inline constexpr std::size_t kMaxCarriedContent = 64 * 1024;   ///< Bytes of a whole message that go with the call.
-inline constexpr std::size_t kMaxPath = kMaxEmbeddedDepth + 1;  ///< Attachment numbers, from the outermost message inwards.
-inline constexpr std::size_t kMaxOpenReaders = 1024;           ///< Of a guest.
-inline constexpr std::size_t kMaxOpenValues = 256;             ///< Of one composition.
-inline constexpr std::size_t kMaxBagProperties = 2 * kMaxProperties;   ///< What a header says, and what a TNEF part says.
-inline constexpr std::size_t kMaxPropNameBytes = 4096;         ///< A longer name is one that nobody has.
-inline constexpr std::size_t kNamesAtATime = 50;               ///< In one question.
+inline constexpr std::size_t kMaxCarriedContent = 64 * 1024;          ///< Bytes of a whole message that go with the call.
+inline constexpr std::size_t kMaxPath = kMaxEmbeddedDepth + 1;        ///< Attachment numbers, from the outermost message inwards.
+inline constexpr std::size_t kMaxOpenReaders = 1024;                  ///< Of a guest.
+inline constexpr std::size_t kMaxOpenValues = 256;                    ///< Of one composition.
+inline constexpr std::size_t kMaxBagProperties = 2 * kMaxProperties;  ///< What a header says, and what a TNEF part says.
+inline constexpr std::size_t kMaxPropNameBytes = 4096;                ///< A longer name is one that nobody has.
+inline constexpr std::size_t kNamesAtATime = 50;                      ///< In one question.
 
 /// Texts for the calls that take nothing else, views into the arguments.
 struct TextQuestion {
@@ -37,9 +37,9 @@ Result<mime::ListFields> readListFields(std::string_view bytes);
 
 /// A MimeSource without its bytes, or with them when they are few.
 struct SourceFacts {
-    std::string index;                   ///< mime::PartIndex::serialise()
+    std::string index;  ///< mime::PartIndex::serialise()
     std::uint64_t prefixBytes = 0, contentBytes = 0;
-    std::string content;                 ///< Whole or empty.
+    std::string content;  ///< Whole or empty.
 };
 struct PropertiesQuestion {
     SourceFacts source;
@@ -74,7 +74,7 @@ Result<ReadQuestion> readReadQuestion(std::string_view bytes);
 struct ComposeQuestion {
     MessageData message;
     convert::ComposeOptions options;
-    bool hasNames = false;               ///< The source can tell what named properties are called.
+    bool hasNames = false;  ///< The source can tell what named properties are called.
 };
 /// InvalidArgument when messages are nested too deeply.
 std::string writeComposeQuestion(const MessageData& message, const convert::ComposeOptions& options, bool hasNames);

@@ -19,16 +19,19 @@
 
 namespace corbel::isolation {
 
-inline constexpr std::size_t kMaxListMemory = 64 * 1024 * 1024;   ///< Of the elements of all lists of one message, without their texts.
+inline constexpr std::size_t kMaxListMemory = 64 * 1024 * 1024;  ///< Of the elements of all lists of one message, without their texts.
 
 class FieldWriter {
 public:
     template <class T>
     void number(const T& value) {
         static_assert(std::is_integral_v<T>);
-        if constexpr (sizeof(T) == 1) _out.u8(static_cast<std::uint8_t>(value));
-        else if constexpr (sizeof(T) == 4) _out.u32(static_cast<std::uint32_t>(value));
-        else _out.u64(static_cast<std::uint64_t>(value));
+        if constexpr (sizeof(T) == 1)
+            _out.u8(static_cast<std::uint8_t>(value));
+        else if constexpr (sizeof(T) == 4)
+            _out.u32(static_cast<std::uint32_t>(value));
+        else
+            _out.u64(static_cast<std::uint64_t>(value));
     }
     void real(double value) { _out.f64(value); }
     void time(TimePoint value) { number(toMicros(value)); }
@@ -98,9 +101,12 @@ public:
     template <class T>
     void number(T& value) {
         static_assert(std::is_integral_v<T>);
-        if constexpr (sizeof(T) == 1) value = static_cast<T>(_in.u8());
-        else if constexpr (sizeof(T) == 4) value = static_cast<T>(_in.u32());
-        else value = static_cast<T>(_in.u64());
+        if constexpr (sizeof(T) == 1)
+            value = static_cast<T>(_in.u8());
+        else if constexpr (sizeof(T) == 4)
+            value = static_cast<T>(_in.u32());
+        else
+            value = static_cast<T>(_in.u64());
     }
     void real(double& value) { value = _in.f64(); }
     void time(TimePoint& value) { value = fromMicros(static_cast<std::int64_t>(_in.u64())); }
@@ -149,7 +155,8 @@ public:
         if (index >= sizeof...(T)) return _in.fail();
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (void)((index == I && (each(*this, value.template emplace<I>()), true)) || ...);
-        }(std::index_sequence_for<T...>());
+        }
+        (std::index_sequence_for<T...>());
     }
     void check(bool holds) {
         if (!holds) _in.fail();

@@ -29,7 +29,8 @@ private:
 };
 
 struct Message {
-    explicit Message(std::string bytes, std::uint64_t prefix = 0) : index(mime::scan(std::string_view(bytes).substr(prefix))), content(std::move(bytes)), prefixBytes(prefix) {}
+    explicit Message(std::string bytes, std::uint64_t prefix = 0)
+        : index(mime::scan(std::string_view(bytes).substr(prefix))), content(std::move(bytes)), prefixBytes(prefix) {}
     convert::MimeSource source() { return {&index, &content, prefixBytes}; }
     const mime::PartIndex index;
     Content content;
@@ -63,7 +64,8 @@ public:
 /// Attachments come from the message that was read, through the converter that composes.
 class Source final : public convert::ComposeSource, public convert::ComposeNames {
 public:
-    Source(convert::MessageConverter& converter, Message& message, Names& names) : _converter(converter), _message(message), _names(names) {}
+    Source(convert::MessageConverter& converter, Message& message, Names& names)
+        : _converter(converter), _message(message), _names(names) {}
     std::unique_ptr<ValueReader> open(std::span<const std::uint32_t> path, PropTag tag) override {
         if (path.empty() || tag != tags::AttachDataBinary) return nullptr;
         try {
@@ -108,7 +110,8 @@ inline std::string readAll(ValueReader& reader, std::uint64_t step) {
 inline std::string everythingOf(mime::Converter& converter, Message& message) {
     convert::MessageConverter& messages = converter.messages();
     Names names;
-    std::string all = writeListFields(converter.listFields(message.content.whole()->substr(message.prefixBytes, message.index.parts.front().headerSize), message.index));
+    std::string all = writeListFields(
+        converter.listFields(message.content.whole()->substr(message.prefixBytes, message.index.parts.front().headerSize), message.index));
     constexpr std::uint32_t kAllForms = convert::kBodyText | convert::kBodyHtml | convert::kBodyRtf;
     all += writeMessage(messages.toProperties(message.source(), {false, false, 0, &names}));
     all += writeMessage(messages.toProperties(message.source(), {true, true, kAllForms, nullptr}));

@@ -21,7 +21,8 @@ namespace {
 constexpr std::uint64_t kMega = 1024 * 1024;
 constexpr std::uint64_t kAttachmentBytes = 100 * kMega, kGuestBytes = 64 * kMega, kMaxGrowth = 16 * kMega;
 const std::string kHead =
-    "From: a@example.org\r\nSubject: large\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/pdf; name=a.pdf\r\n"
+    "From: a@example.org\r\nSubject: large\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/pdf; "
+    "name=a.pdf\r\n"
     "Content-Transfer-Encoding: base64\r\n\r\n";
 const std::string kLine = std::string(76, 'Q') + "\r\n", kTail = "--b--\r\n";
 const std::string kSomeLines = [] {
@@ -57,7 +58,8 @@ private:
         if (offset < kHead.size()) return std::string_view(kHead).substr(offset);
         offset -= kHead.size();
         const std::uint64_t body = kLines * kLine.size();
-        return offset < body ? std::string_view(kSomeLines).substr(offset % kLine.size(), body - offset) : std::string_view(kTail).substr(offset - body);
+        return offset < body ? std::string_view(kSomeLines).substr(offset % kLine.size(), body - offset)
+                             : std::string_view(kTail).substr(offset - body);
     }
 };
 

@@ -1,4 +1,6 @@
 // convert_mime in a guest: what it makes of a message is what it makes in the server; and what a broken one costs.
+#include "codec/converter.h"
+
 #include <cppunit/extensions/HelperMacros.h>
 #include <signal.h>
 
@@ -6,7 +8,6 @@
 #include <filesystem>
 #include <thread>
 
-#include "codec/converter.h"
 #include "conversions.h"
 #include "isolated.h"
 
@@ -22,8 +23,10 @@ const std::string kMime = "modules/convert_mime.so", kDeeds = "bad_modules/conve
 std::string attached(std::size_t bytes) {
     std::string body;
     for (std::size_t line = 0; body.size() < bytes; ++line) body += "line " + std::to_string(line) + " of an attachment\r\n";
-    return "From: a@example.org\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nbody\r\n--b\r\n"
-           "Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body + "\r\n--b--\r\n";
+    return "From: a@example.org\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nContent-Type: multipart/mixed; "
+           "boundary=b\r\n\r\n--b\r\n\r\nbody\r\n--b\r\n"
+           "Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" +
+           body + "\r\n--b--\r\n";
 }
 
 class IsolatedConverterTest : public CppUnit::TestFixture {
@@ -61,7 +64,8 @@ class IsolatedConverterTest : public CppUnit::TestFixture {
         convert_mime::GmimeConverter here;
         std::string differing;
         std::size_t files = 0;
-        for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(std::getenv("CORBEL_SOURCE")) / "modules/convert_mime/tests/corpus")) {
+        for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(std::getenv("CORBEL_SOURCE")) /
+                                                                     "modules/convert_mime/tests/corpus")) {
             if (entry.path().extension() != ".eml") continue;
             const std::string bytes = readFile(entry.path().string()), prefix = "Return-Path: <x@example.org>\r\n";
             Message message(prefix + bytes, prefix.size());
@@ -78,13 +82,24 @@ class IsolatedConverterTest : public CppUnit::TestFixture {
         guest.start();
         auto& there = guest.get<mime::Converter>();
         convert_mime::GmimeConverter here;
-        for (const char* charset : {"utf-8", "iso-8859-1", "windows-1251", "iso-2022-jp", "gb18030", "koi8-r", "shift_jis", "utf-7", "big5"}) {
+        for (const char* charset :
+             {"utf-8", "iso-8859-1", "windows-1251", "iso-2022-jp", "gb18030", "koi8-r", "shift_jis", "utf-7", "big5"}) {
             // The tables of most are files that the system has.
-            CPPUNIT_ASSERT_EQUAL(here.decodeText("Gr\xfc\xdf" "e \x82\xa0", "8BIT", charset), there.decodeText("Gr\xfc\xdf" "e \x82\xa0", "8BIT", charset));
+            CPPUNIT_ASSERT_EQUAL(here.decodeText("Gr\xfc\xdf"
+                                                 "e \x82\xa0",
+                                                 "8BIT", charset),
+                                 there.decodeText("Gr\xfc\xdf"
+                                                  "e \x82\xa0",
+                                                  "8BIT", charset));
             CPPUNIT_ASSERT_EQUAL(here.toUtf8("plain", charset), there.toUtf8("plain", charset));
         }
-        for (const char* raw : {"=?utf-8?b?R3LDvMOfZQ==?=", "=?iso-2022-jp?b?GyRCJCIbKEI=?=", "broken =?x?q?", "", "Gr\xfc\xdf" "e"}) CPPUNIT_ASSERT_EQUAL(here.decodeHeader(raw), there.decodeHeader(raw));
-        const std::string html = "<html><meta charset=windows-1252><p>Gr\xfc\xdf" "e <b>fett</b><br>Zeile</p>";
+        for (const char* raw : {"=?utf-8?b?R3LDvMOfZQ==?=", "=?iso-2022-jp?b?GyRCJCIbKEI=?=", "broken =?x?q?", "",
+                                "Gr\xfc\xdf"
+                                "e"})
+            CPPUNIT_ASSERT_EQUAL(here.decodeHeader(raw), there.decodeHeader(raw));
+        const std::string html =
+            "<html><meta charset=windows-1252><p>Gr\xfc\xdf"
+            "e <b>fett</b><br>Zeile</p>";
         CPPUNIT_ASSERT_EQUAL(here.messages().htmlToUtf8(html, 0), there.messages().htmlToUtf8(html, 0));
         CPPUNIT_ASSERT_EQUAL(here.messages().htmlToText("<p>a<p>b"), there.messages().htmlToText("<p>a<p>b"));
     }
@@ -95,8 +110,10 @@ class IsolatedConverterTest : public CppUnit::TestFixture {
         const std::string latin(kMaxFrameBytes + 3 * kMaxPieceBytes / 2, '\xfc');
         const std::string utf8 = guest.get<mime::Converter>().decodeText(latin, "8BIT", "iso-8859-1");
         CPPUNIT_ASSERT_EQUAL(2 * latin.size(), utf8.size());
-        CPPUNIT_ASSERT(utf8.starts_with("\xc3\xbc\xc3\xbc") && utf8.find("\xc3\xc3") == std::string::npos && utf8.find("\xbc\xbc") == std::string::npos);
-        CPPUNIT_ASSERT(ErrorCode::TooLarge == codeOf([&] { guest.get<mime::Converter>().decodeText(std::string(kMaxLongBytes, 'x'), "8BIT", "us-ascii"); }));
+        CPPUNIT_ASSERT(utf8.starts_with("\xc3\xbc\xc3\xbc") && utf8.find("\xc3\xc3") == std::string::npos &&
+                       utf8.find("\xbc\xbc") == std::string::npos);
+        CPPUNIT_ASSERT(ErrorCode::TooLarge ==
+                       codeOf([&] { guest.get<mime::Converter>().decodeText(std::string(kMaxLongBytes, 'x'), "8BIT", "us-ascii"); }));
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, guest.module.process().restarts);
     }
 
@@ -152,7 +169,7 @@ class IsolatedConverterTest : public CppUnit::TestFixture {
                 if (guest.module.process().restarts == 1) break;
             }
         } catch (const Error& error) {
-            CPPUNIT_ASSERT(ErrorCode::Internal == error.code());   // it still reached the old one
+            CPPUNIT_ASSERT(ErrorCode::Internal == error.code());  // it still reached the old one
             after.clear();
             reader->read(100, 1000, after);
         }
@@ -179,7 +196,9 @@ class IsolatedConverterTest : public CppUnit::TestFixture {
         std::uint64_t size() const noexcept override { return 1'000'000; }
         void read(std::uint64_t, std::uint64_t, std::string&) override { throw Error(ErrorCode::Corrupt, "The message is damaged"); }
         std::optional<std::string_view> whole() override { return std::nullopt; }
-        std::unique_ptr<ValueReader> open(std::span<const std::uint32_t>, PropTag) override { throw Error(ErrorCode::Conflict, "It has changed"); }
+        std::unique_ptr<ValueReader> open(std::span<const std::uint32_t>, PropTag) override {
+            throw Error(ErrorCode::Conflict, "It has changed");
+        }
         std::string smtpAddress(std::string_view, std::string_view, std::string_view) override { return {}; }
         void write(std::string_view) override { throw Error(ErrorCode::OverQuota, "The disk is full"); }
     };
@@ -209,15 +228,17 @@ class IsolatedConverterTest : public CppUnit::TestFixture {
         data.properties.set(tags::Subject, "crash");
         Failing source;
         Sink sink;
-        const std::function<void()> deaths[] = {[&] { converter.messages().toProperties(crash.source(), {}); }, [&] { converter.messages().compose(data, source, {}, sink); },
+        const std::function<void()> deaths[] = {[&] { converter.messages().toProperties(crash.source(), {}); },
+                                                [&] { converter.messages().compose(data, source, {}, sink); },
                                                 [&] { converter.decodeHeader("leak"); }};
         std::uint64_t restarts = 0;
         for (const auto& death : deaths) {
             CPPUNIT_ASSERT_EQUAL(toString(ErrorCode::Internal), toString(codeOf(death)));
-            CPPUNIT_ASSERT_EQUAL(std::string("fine"), converter.decodeHeader("fine"));   // waits for the next one
+            CPPUNIT_ASSERT_EQUAL(std::string("fine"), converter.decodeHeader("fine"));  // waits for the next one
             CPPUNIT_ASSERT_EQUAL(++restarts, deeds.module.process().restarts);
         }
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, deeds.kernel.fakeLog.count("ended; it is started again pid=") - deeds.kernel.fakeLog.count("seconds=2") - deeds.kernel.fakeLog.count("seconds=4"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, deeds.kernel.fakeLog.count("ended; it is started again pid=") -
+                                                 deeds.kernel.fakeLog.count("seconds=2") - deeds.kernel.fakeLog.count("seconds=4"));
         CPPUNIT_ASSERT(ErrorCode::Syntax == codeOf([&] { converter.decodeHeader("refuse"); }));
         CPPUNIT_ASSERT_EQUAL(restarts, deeds.module.process().restarts);
     }
@@ -261,7 +282,8 @@ class IsolatedConverterTest : public CppUnit::TestFixture {
             Isolated deeds(kDeeds);
             deeds.start();
             Message message(deed);
-            CPPUNIT_ASSERT_MESSAGE(deed, ErrorCode::Internal == codeOf([&] { deeds.get<mime::Converter>().messages().toProperties(message.source(), {}); }));
+            CPPUNIT_ASSERT_MESSAGE(
+                deed, ErrorCode::Internal == codeOf([&] { deeds.get<mime::Converter>().messages().toProperties(message.source(), {}); }));
             CPPUNIT_ASSERT_EQUAL(std::string("fine"), deeds.get<mime::Converter>().decodeHeader("fine"));
             CPPUNIT_ASSERT_EQUAL(std::size_t{1}, deeds.kernel.fakeLog.count("reason=it answered what cannot be read"));
         }
@@ -269,7 +291,8 @@ class IsolatedConverterTest : public CppUnit::TestFixture {
         Isolated deeds(kDeeds);
         deeds.start();
         Message many("many");
-        CPPUNIT_ASSERT(ErrorCode::InvalidArgument == codeOf([&] { deeds.get<mime::Converter>().messages().toProperties(many.source(), {}); }));
+        CPPUNIT_ASSERT(ErrorCode::InvalidArgument ==
+                       codeOf([&] { deeds.get<mime::Converter>().messages().toProperties(many.source(), {}); }));
         MessageData data;
         data.properties.set(tags::Subject, "open");
         Empty source;

@@ -1,8 +1,9 @@
 // A guest that is no program of ours.
+#include "isolation/guest.h"
+
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "isolated.h"
-#include "isolation/guest.h"
 
 using namespace corbel;
 using namespace corbel::isolation;

@@ -20,7 +20,9 @@ public:
     std::vector<SettingSpec> settings() const override { return {}; }
     void configure(const Settings&) override {}
     void start(Kernel&) override {}
-    void* interface(std::string_view id) override { return id == mime::Converter::kInterfaceId ? static_cast<mime::Converter*>(this) : nullptr; }
+    void* interface(std::string_view id) override {
+        return id == mime::Converter::kInterfaceId ? static_cast<mime::Converter*>(this) : nullptr;
+    }
 
     std::string decodeHeader(std::string_view deed) override {
         if (deed == "crash") std::abort();
@@ -42,7 +44,8 @@ public:
         MessageData message;
         if (deed == "type") message.properties.set(tags::Subject, std::int64_t{7});
         if (deed == "range" || deed == "part") {
-            message.attachments.emplace_back().range = MimeRange{deed == "part" ? 1u : 0u, 0, source.content->size() + (deed == "range" ? 1 : 0), "BASE64"};
+            message.attachments.emplace_back().range =
+                MimeRange{deed == "part" ? 1u : 0u, 0, source.content->size() + (deed == "range" ? 1 : 0), "BASE64"};
         }
         if (deed == "many") message.recipients.resize(kMaxRecipients + 1);
         if (deed == "crash") std::abort();
@@ -50,7 +53,8 @@ public:
     }
     std::unique_ptr<ValueReader> openAttachment(const convert::MimeSource&, std::span<const std::uint32_t>) override { return nullptr; }
     std::unique_ptr<ValueReader> openRange(const convert::MimeSource&, const MimeRange&) override { return nullptr; }
-    void compose(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions&, convert::ByteSink& sink) override {
+    void compose(const MessageData& message, convert::ComposeSource& source, const convert::ComposeOptions&,
+                 convert::ByteSink& sink) override {
         const std::string deed(message.properties.text(tags::Subject));
         std::vector<std::unique_ptr<ValueReader>> values;
         while (deed == "open") values.push_back(source.open({}, tags::Body));
