@@ -260,6 +260,8 @@ void DirectoryAddressBook::setMember(UserId group, UserId user, bool isMember) {
     admin.setMember(known->entry.key, member->entry.key, isMember);
 }
 
+std::uint64_t DirectoryAddressBook::tenantId(std::string_view name) { return _users.tenantId(name); }
+
 UserPtr DirectoryAddressBook::requireUser(UserId id) {
     if (UserPtr found = _users.findById(id)) return found;
     throw Error(ErrorCode::NotFound, "There is no such user");

@@ -40,6 +40,7 @@ public:
     UserId addGroup(const BookGroup& group) override;
     void removeGroup(UserId group) override;
     void setMember(UserId group, UserId user, bool isMember) override;
+    std::uint64_t tenantId(std::string_view name) override;
 
 private:
     using Tenants = std::shared_ptr<const std::vector<BookTenant>>;  // owners: this and calls that read it meanwhile

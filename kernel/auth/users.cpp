@@ -187,6 +187,8 @@ void Users::reserveIds(const DirectorySource& source, const std::vector<std::str
 
 UserId Users::idOf(IdKind kind, const DirectorySource& source, std::string_view key) { return _ids.idFor(kind, source.id, key); }
 
+std::uint64_t Users::tenantId(std::string_view name) { return name.empty() ? 0 : _ids.idFor(IdKind::Tenant, {}, name); }
+
 std::uint64_t Users::quotaBytes(UserId id) {
     const UserPtr user = findById(id);
     return user ? user->entry.quotaBytes : 0;
@@ -227,7 +229,7 @@ UserPtr Users::make(const DirectorySource& source, DirectoryUser entry) {
     auto user = std::make_shared<User>();
     Identity& identity = user->identity;
     identity.user = _ids.idFor(IdKind::User, source.id, entry.key);
-    if (!entry.tenant.empty()) identity.tenant = _ids.idFor(IdKind::Tenant, {}, entry.tenant);
+    identity.tenant = tenantId(entry.tenant);
     identity.login = entry.login;
     identity.address = entry.address;
     identity.displayName = entry.displayName;

@@ -97,6 +97,9 @@ public:
     /// The id of a directory's user or group; given now when there is none.
     UserId idOf(IdKind kind, const DirectorySource& source, std::string_view key);
 
+    /// The id of a tenant, whether it has users or not; given now when there is none. 0 for "".
+    std::uint64_t tenantId(std::string_view name);
+
     /// The directory's limit for the user's own store in bytes, 0 for none. Falls back to 0 for a user who is gone.
     std::uint64_t quotaBytes(UserId id);
     /// Moves whenever something in any directory changed. Cheap.

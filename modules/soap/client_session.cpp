@@ -79,6 +79,16 @@ void ClientSessions::remove(std::uint64_t id) {
     _sessions.erase(found);
 }
 
+void ClientSessions::removeOf(UserId user, std::uint64_t exceptId) {
+    std::vector<ClientSessionPtr> last;   // end outside of the lock
+    const std::lock_guard lock(_mutex);
+    std::erase_if(_sessions, [&](auto& each) {
+        if (each.second->isSystem || each.second->identity.user != user || each.first == exceptId) return false;
+        last.push_back(std::move(each.second));
+        return true;
+    });
+}
+
 std::size_t ClientSessions::count() const {
     const std::lock_guard lock(_mutex);
     return _sessions.size();

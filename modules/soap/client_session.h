@@ -55,6 +55,8 @@ public:
     /// Null when there is none, or it timed out. Counts as a use of it.
     ClientSessionPtr find(std::uint64_t id, std::chrono::milliseconds timeout);
     void remove(std::uint64_t id);
+    /// All sessions of a user but one: who is gone, or has another password.
+    void removeOf(UserId user, std::uint64_t exceptId = 0);
     std::size_t count() const;
     /// All that have not timed out, for statistics.
     std::vector<ClientSessionPtr> all() const;

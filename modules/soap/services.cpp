@@ -1,5 +1,6 @@
 #include "services.h"
 
+#include "book_settings.h"
 #include "corbel/text.h"
 
 namespace corbel::soap {
@@ -8,6 +9,7 @@ namespace {
 draft::Sql& migrated(draft::Sql& sql) {
     const draft::SqlMigration migrations[] = {
         {1, "CREATE TABLE soap_server (name VARCHAR(32) NOT NULL PRIMARY KEY, value VARCHAR(64) NOT NULL)"},
+        {3, std::string(bookSettingsSchema())},
     };
     sql.migrate("soap", migrations);
     return sql;

@@ -192,6 +192,12 @@ private:
     }
 };
 
+/// Stores know no PT_STRING8; clients that ask for it are answered with it.
+bool isWritable(const Property& property) noexcept {
+    if (property.tag.type() != PropType::String8) return isValid(property);
+    return property.tag.isMultiValue() ? std::holds_alternative<std::vector<std::string>>(property.value) : std::holds_alternative<std::string>(property.value);
+}
+
 }  // namespace
 
 std::int64_t fromFiletime(std::int64_t filetime) noexcept { return (filetime - kFiletimeOfUnixEpoch) / 10 - ((filetime - kFiletimeOfUnixEpoch) % 10 < 0 ? 1 : 0); }
@@ -239,7 +245,7 @@ void writeValue(XmlWriter& writer, std::string_view name, const Property& value)
     const Kind kind = kindOf(value.tag);
     const Names names = namesOf(kind, value.tag);
     // A value that is not of its tag's type would be read as another one by a client that trusts the tag.
-    if (names.single && isValid(value)) std::visit(ValueWriter{writer, value.tag, kind, names}, value.value);
+    if (names.single && isWritable(value)) std::visit(ValueWriter{writer, value.tag, kind, names}, value.value);
     writer.close(name);
 }
 

@@ -37,20 +37,71 @@ extern const Operation kGetReceiveFolder;
 // submission
 
 // users
+extern const Operation kCreateUser;
+extern const Operation kDeleteUser;
+extern const Operation kRemoveAllObjects;
+extern const Operation kGetUser;
+extern const Operation kSetUser;
+extern const Operation kGetUserList;
+extern const Operation kResolveUsername;
+extern const Operation kGetSendAsList;
+extern const Operation kAddSendAsUser;
+extern const Operation kDelSendAsUser;
+extern const Operation kGetUserClientUpdateStatus;
+extern const Operation kSyncUsers;
 
 // groups
+extern const Operation kCreateGroup;
+extern const Operation kSetGroup;
+extern const Operation kGetGroup;
+extern const Operation kGetGroupList;
+extern const Operation kGroupDelete;
+extern const Operation kResolveGroupname;
+extern const Operation kAddGroupUser;
+extern const Operation kDeleteGroupUser;
+extern const Operation kGetUserListOfGroup;
+extern const Operation kGetGroupListOfUser;
 
 // companies
+extern const Operation kCreateCompany;
+extern const Operation kDeleteCompany;
+extern const Operation kSetCompany;
+extern const Operation kGetCompany;
+extern const Operation kResolveCompanyname;
+extern const Operation kGetCompanyList;
+extern const Operation kAddCompanyToRemoteViewList;
+extern const Operation kDelCompanyFromRemoteViewList;
+extern const Operation kGetRemoteViewList;
+extern const Operation kAddUserToRemoteAdminList;
+extern const Operation kDelUserFromRemoteAdminList;
+extern const Operation kGetRemoteAdminList;
 
 // quota
+extern const Operation kGetQuota;
+extern const Operation kSetQuota;
+extern const Operation kAddQuotaRecipient;
+extern const Operation kDeleteQuotaRecipient;
+extern const Operation kGetQuotaRecipients;
+extern const Operation kGetQuotaStatus;
 
 // address book
+extern const Operation kReadABProps;
+extern const Operation kAbResolveNames;
 
 // maintenance
+extern const Operation kPurgeSoftDelete;
+extern const Operation kPurgeDeferredUpdates;
+extern const Operation kPurgeCache;
 
 // several servers
 extern const Operation kResolvePseudoUrl;
+extern const Operation kGetServerDetails;
 
 // debugging and client update
+extern const Operation kTestPerform;
+extern const Operation kTestSet;
+extern const Operation kTestGet;
+extern const Operation kGetClientUpdate;
+extern const Operation kSetClientUpdateStatus;
 
 }  // namespace corbel::soap

@@ -107,6 +107,9 @@ public:
     virtual void removeGroup(UserId group) = 0;  ///< The members stay. NotFound.
     /// No error when it is so already. NotFound; InvalidArgument for a user of another tenant than the members, or of another directory.
     virtual void setMember(UserId group, UserId user, bool isMember) = 0;
+
+    /// The id that users of a tenant of this name have, or will have when there are some: what is kept for it beforehand is kept by that. 0 for "".
+    virtual std::uint64_t tenantId(std::string_view name) = 0;
 };
 
 }  // namespace corbel

@@ -250,6 +250,16 @@ void FakeAddressBook::setMember(UserId group, UserId user, bool isMember) {
     told(BookKind::Group, group, BookChangeType::Changed);
 }
 
+std::uint64_t FakeAddressBook::tenantId(std::string_view name) {
+    enter();
+    for (const BookTenant& tenant : allTenants)
+        if (tenant.name == name) return tenant.id;
+    std::uint64_t id = 0;
+    for (const BookTenant& tenant : allTenants) id = std::max(id, tenant.id);
+    allTenants.push_back({id + 1, std::string(name)});
+    return id + 1;
+}
+
 UserId FakeAddressBook::add(std::string_view login, std::uint64_t tenant) {
     BookUser user;
     user.id = nextId();

@@ -216,6 +216,7 @@ public:
     void tenantsAreKeptApart() {
         TwoDirectories two;
         CPPUNIT_ASSERT(two.book.tenants().empty());
+        const std::uint64_t later = two.book.tenantId("b");
         two.add(two.rig.directory, "1", "alice", "a");
         two.add(two.rig.directory, "2", "bob", "b");
         two.add(two.second, "1", "carol", "a");
@@ -224,6 +225,9 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{3}, tenants.size());
         CPPUNIT_ASSERT((tenants[0] == BookTenant{0, ""}) && tenants[1].name == "a" && tenants[2].name == "b");
         CPPUNIT_ASSERT_EQUAL(std::string("alice carol"), two.logins(tenants[1].id));
+        CPPUNIT_ASSERT_EQUAL(tenants[1].id, two.book.tenantId("a"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, two.book.tenantId(""));
+        CPPUNIT_ASSERT_EQUAL(later, tenants[2].id);
         CPPUNIT_ASSERT_EQUAL(std::string("bob"), two.logins(tenants[2].id));
         CPPUNIT_ASSERT_EQUAL(std::string("dave"), two.logins(0));
         CPPUNIT_ASSERT_EQUAL(std::string(), two.logins(4711));

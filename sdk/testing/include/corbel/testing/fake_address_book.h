@@ -35,6 +35,7 @@ public:
     UserId addGroup(const BookGroup& group) override;
     void removeGroup(UserId group) override;
     void setMember(UserId group, UserId user, bool isMember) override;
+    std::uint64_t tenantId(std::string_view name) override;
 
     /// Adds an enabled user of `tenant`, with `login` before "@example.org" as address; its id, from 1001 on.
     UserId add(std::string_view login, std::uint64_t tenant = 0);
