@@ -7,7 +7,7 @@ BUILD_PACKAGES="g++ cmake ninja-build ccache lld pkg-config libpoco-dev libssl-d
 PACKAGE_PACKAGES="dpkg-dev file xz-utils"
 TRY_PACKAGES="curl swaks"   # what ./dev run tells people to type
 FUZZ_PACKAGES="libcppunit-dev clang libclang-rt-14-dev"
-TEST_PACKAGES="$FUZZ_PACKAGES abigail-tools mariadb-server mariadb-client curl isync fetchmail swaks postfix neomutt procps man-db groff-base systemd"
+TEST_PACKAGES="$FUZZ_PACKAGES abigail-tools apparmor mariadb-server mariadb-client curl isync fetchmail swaks postfix neomutt procps man-db groff-base systemd"
 FULL_PACKAGES="$PACKAGE_PACKAGES debootstrap systemd-container"   # of tests labelled "full"
 
 say() { printf 'dev: %s\n' "$*" >&2; }
