@@ -1,6 +1,17 @@
 #include "call.h"
 
+#include "store_facts.h"
+
 namespace corbel::soap {
+
+Call::Call(Services& services_, Connection& connection_) : services(services_), connection(connection_) {}
+Call::~Call() = default;
+
+StoreFacts& Call::facts(StoreSession& opened) {
+    auto& place = _facts[opened.id()];
+    if (!place) place = std::make_unique<StoreFacts>(*this, opened);
+    return *place;
+}
 
 void Call::requireAdmin() const {
     if (!isAdmin()) throw Error(ErrorCode::NoAccess, "Only an administrator may do that");

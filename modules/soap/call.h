@@ -31,9 +31,12 @@ struct MessageRef {
     ItemPlace place;
 };
 
+class StoreFacts;
+
 class Call {
 public:
-    Call(Services& services, Connection& connection) : services(services), connection(connection) {}
+    Call(Services& services, Connection& connection);
+    ~Call();
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
 
@@ -61,12 +64,16 @@ public:
     /// Which type it is of. Refusal InvalidEntryid.
     static ObjectEntryid parsed(std::string_view entryid);
 
+    /// What computed properties know of a store that was opened here.
+    StoreFacts& facts(StoreSession& opened);
+
     /// The call is not answered yet: it is made again when one of `keys` changes or the time is over.
     void park(std::chrono::milliseconds time, std::span<const WatchKey> keys);
 
 private:
     Identity actor(const StoreOwner& owner);
     std::map<StoreId, std::unique_ptr<StoreSession>> _stores;
+    std::map<StoreId, std::unique_ptr<StoreFacts>> _facts;
 };
 
 }  // namespace corbel::soap

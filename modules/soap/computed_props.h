@@ -28,7 +28,10 @@ std::vector<PropTag> sourcesOf(ObjectKind kind, std::span<const PropTag> wanted)
 /// One property for each of `wanted`, in order, computed ones among them; of type Error (MAPI_E_NOT_FOUND) where there is none.
 PropertyRow complete(Call& call, const ObjectPlace& place, std::span<const PropTag> wanted, const PropertyBag& stored);
 
-/// Tags that complete() can make for an object of this kind beside what the store tells.
+/// Tags that complete() can make for an object of this kind beside what the store tells: those that clients find in a list of its properties.
 std::span<const PropTag> computedTags(ObjectKind kind);
+
+/// True when clients may send it but nobody keeps it: the store or complete() says what it is.
+bool isNeverStored(ObjectKind kind, PropTag tag);
 
 }  // namespace corbel::soap

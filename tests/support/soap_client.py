@@ -137,7 +137,7 @@ def render(name, value):
     elif isinstance(value, (int, float)):
         content = str(value)
     elif isinstance(value, str):
-        content = escape(value)
+        content = escape(value, {"\r": "&#xD;"})   # as gSOAP does: a parser takes a bare one for a line end
     elif isinstance(value, (bytes, bytearray)):
         content = base64.b64encode(value).decode()
     elif isinstance(value, dict):

@@ -1,5 +1,6 @@
 // getStoreName: how clients name a store in their lists.
 #include "commands/verbs.h"
+#include "store_facts.h"
 
 namespace corbel::soap {
 namespace {
@@ -20,14 +21,7 @@ void fields(V& visit, GetStoreNameAnswer& value) {
     visit("lpszStoreName", value.name);
 }
 
-GetStoreNameAnswer getStoreName(Call& call, const GetStoreName& request) {
-    const StoreSession& store = call.storeOf(request.entryid.value);
-    const auto owner = call.services.stores.find(store.id());
-    if (!owner) throw Error(ErrorCode::NotFound, "There is no such store");
-    if (owner->isPublic) return {"Public Folders"};
-    const auto user = call.services.book.user(owner->owner);
-    return {"Inbox - " + (user ? user->displayName : "unknown")};
-}
+GetStoreNameAnswer getStoreName(Call& call, const GetStoreName& request) { return {call.facts(call.storeOf(request.entryid.value)).name()}; }
 
 }  // namespace
 

@@ -20,8 +20,13 @@ extern const Operation kCheckExistObject;
 // folders
 
 // objects and properties
+extern const Operation kLoadObject;
+extern const Operation kSaveObject;
+extern const Operation kLoadProp;
 
 // named properties
+extern const Operation kGetIDsFromNames;
+extern const Operation kGetNamesFromIDs;
 
 // receive folders
 extern const Operation kGetReceiveFolder;

@@ -1,0 +1,43 @@
+// loadObject: a store, a folder or a message with its properties and what is in it.
+#include "commands/verbs.h"
+#include "object_load.h"
+
+namespace corbel::soap {
+namespace {
+
+struct LoadObject {
+    Bytes entryid;
+    std::optional<Subscription> subscription;
+    std::uint32_t flags = 0;
+};
+template <class V>
+void fields(V& visit, LoadObject& value) {
+    visit("sEntryId", value.entryid);
+    visit("lpsNotSubscribe", value.subscription);
+    visit("ulFlags", value.flags);
+}
+
+struct LoadObjectAnswer {
+    std::optional<SavedObject> object;
+};
+template <class V>
+void fields(V& visit, LoadObjectAnswer& value) {
+    visit("sSaveObject", value.object);
+}
+
+constexpr std::uint32_t kFlagsAreGiven = 0x80000000;   // of the client, to say that it means the rest
+constexpr std::uint32_t kDeleted = 0x400;
+
+LoadObjectAnswer loadObject(Call& call, const LoadObject& request) {
+    // What was deleted has left its folder and is not opened as an object.
+    if ((request.flags & kFlagsAreGiven) != 0 && (request.flags & kDeleted) != 0) throw Error(ErrorCode::NotFound, "There is no such object");
+    ObjectLoader loader(call);
+    if (Call::parsed(request.entryid.value).type == static_cast<std::uint16_t>(EntryidType::Message)) return {loader.message(call.message(request.entryid.value))};
+    return {loader.folder(call.folder(request.entryid.value))};
+}
+
+}  // namespace
+
+const Operation kLoadObject = operation<loadObject>("loadObject");
+
+}  // namespace corbel::soap
