@@ -18,13 +18,25 @@ extern const Operation kGetPublicStore;
 extern const Operation kCheckExistObject;
 
 // folders
+extern const Operation kCreateFolder;
+extern const Operation kCreateFolders;
+extern const Operation kDeleteFolder;
+extern const Operation kEmptyFolder;
+extern const Operation kCopyFolder;
 
 // objects and properties
+extern const Operation kDeleteObjects;
+extern const Operation kCopyObjects;
+extern const Operation kSetReadFlags;
+extern const Operation kGetMessageStatus;
+extern const Operation kSetMessageStatus;
 
 // named properties
 
 // receive folders
 extern const Operation kGetReceiveFolder;
+extern const Operation kSetReceiveFolder;
+extern const Operation kGetReceiveFolderTable;
 
 // tables
 
