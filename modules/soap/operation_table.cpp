@@ -9,14 +9,6 @@ namespace {
 constexpr Operation missing(std::string_view name) { return {name}; }
 
 constexpr Operation kSsoLogon = missing("ssoLogon");
-constexpr Operation kResolveStore = missing("resolveStore");
-constexpr Operation kResolveUserStore = missing("resolveUserStore");
-constexpr Operation kCreateStore = missing("createStore");
-constexpr Operation kRemoveStore = missing("removeStore");
-constexpr Operation kHookStore = missing("hookStore");
-constexpr Operation kUnhookStore = missing("unhookStore");
-constexpr Operation kResetFolderCount = missing("resetFolderCount");
-constexpr Operation kGetOwner = missing("getOwner");
 constexpr Operation kTableSetSearchCriteria = missing("tableSetSearchCriteria");
 constexpr Operation kTableGetSearchCriteria = missing("tableGetSearchCriteria");
 constexpr Operation kLoadObject = missing("loadObject");
@@ -54,8 +46,6 @@ constexpr Operation kNotifySubscribeMulti = missing("notifySubscribeMulti");
 constexpr Operation kNotifyUnSubscribe = missing("notifyUnSubscribe");
 constexpr Operation kNotifyUnSubscribeMulti = missing("notifyUnSubscribeMulti");
 constexpr Operation kNotifyGetItems = missing("notifyGetItems");
-constexpr Operation kGetRights = missing("getRights");
-constexpr Operation kSetRights = missing("setRights");
 constexpr Operation kSubmitMessage = missing("submitMessage");
 constexpr Operation kFinishedMessage = missing("finishedMessage");
 constexpr Operation kAbortSubmit = missing("abortSubmit");

@@ -16,6 +16,14 @@ extern const Operation kGetStoreName;
 extern const Operation kGetStoreType;
 extern const Operation kGetPublicStore;
 extern const Operation kCheckExistObject;
+extern const Operation kResolveStore;
+extern const Operation kResolveUserStore;
+extern const Operation kCreateStore;
+extern const Operation kRemoveStore;
+extern const Operation kHookStore;
+extern const Operation kUnhookStore;
+extern const Operation kResetFolderCount;
+extern const Operation kGetOwner;
 
 // folders
 extern const Operation kCreateFolder;
@@ -45,6 +53,8 @@ extern const Operation kGetReceiveFolderTable;
 // notifications
 
 // rights
+extern const Operation kGetRights;
+extern const Operation kSetRights;
 
 // submission
 
