@@ -57,6 +57,10 @@ extern const Operation kGetRights;
 extern const Operation kSetRights;
 
 // submission
+extern const Operation kSubmitMessage;
+extern const Operation kFinishedMessage;
+extern const Operation kAbortSubmit;
+extern const Operation kSetLockState;
 
 // users
 
