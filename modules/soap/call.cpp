@@ -70,6 +70,12 @@ FolderRef Call::folder(std::string_view entryid) {
     return {opened, found};
 }
 
+FolderRef Call::realFolder(std::string_view entryid) {
+    const FolderRef found = folder(entryid);
+    if (found.folder == 0) throw Refusal{Status::InvalidEntryid};
+    return found;
+}
+
 MessageRef Call::message(std::string_view entryid) {
     const ObjectEntryid id = parsed(entryid);
     if (id.type != static_cast<std::uint16_t>(EntryidType::Message)) throw Refusal{Status::InvalidEntryid};
@@ -78,6 +84,13 @@ MessageRef Call::message(std::string_view entryid) {
     const auto place = item == 0 ? std::nullopt : opened.objects().find(item);
     if (!place) throw Error(ErrorCode::NotFound, "There is no such message");
     return {opened, *place};
+}
+
+Identity Call::identityIn(const StoreSession& opened) {
+    if (!session->isSystem) return session->identity;
+    const auto owner = services.stores.find(opened.id());
+    if (!owner) throw Error(ErrorCode::NotFound, "There is no such store");
+    return actor(*owner);
 }
 
 void Call::park(std::chrono::milliseconds time, std::span<const WatchKey> keys) {

@@ -61,11 +61,15 @@ public:
     StoreSession& storeOf(std::string_view entryid);
     FolderRef folder(std::string_view entryid);        ///< Also a store's: folder 0.
     MessageRef message(std::string_view entryid);
+    /// As folder(), and not a store: Refusal InvalidEntryid.
+    FolderRef realFolder(std::string_view entryid);
     /// Which type it is of. Refusal InvalidEntryid.
     static ObjectEntryid parsed(std::string_view entryid);
 
     /// What computed properties know of a store that was opened here.
     StoreFacts& facts(StoreSession& opened);
+    /// Who acts in a store: the session's user, and for a trusted service the store's owner.
+    Identity identityIn(const StoreSession& opened);
 
     /// The call is not answered yet: it is made again when one of `keys` changes or the time is over.
     void park(std::chrono::milliseconds time, std::span<const WatchKey> keys);

@@ -26,6 +26,7 @@ enum class Status : std::uint32_t {
     UnableToAbort = 0x80000012,
     NotInQueue = 0x80000013,
     InvalidParameter = 0x80000014,
+    PartialCompletion = 0x80000015,
     InvalidEntryid = 0x80000016,
     BadValue = 0x80000017,
     NoSupport = 0x80000018,

@@ -9,28 +9,8 @@ namespace {
 constexpr Operation missing(std::string_view name) { return {name}; }
 
 constexpr Operation kSsoLogon = missing("ssoLogon");
-constexpr Operation kResolveStore = missing("resolveStore");
-constexpr Operation kResolveUserStore = missing("resolveUserStore");
-constexpr Operation kCreateStore = missing("createStore");
-constexpr Operation kRemoveStore = missing("removeStore");
-constexpr Operation kHookStore = missing("hookStore");
-constexpr Operation kUnhookStore = missing("unhookStore");
-constexpr Operation kResetFolderCount = missing("resetFolderCount");
-constexpr Operation kGetOwner = missing("getOwner");
-constexpr Operation kCreateFolder = missing("createFolder");
-constexpr Operation kCreateFolders = missing("create_folders");
-constexpr Operation kDeleteFolder = missing("deleteFolder");
-constexpr Operation kEmptyFolder = missing("emptyFolder");
-constexpr Operation kCopyFolder = missing("copyFolder");
 constexpr Operation kTableSetSearchCriteria = missing("tableSetSearchCriteria");
 constexpr Operation kTableGetSearchCriteria = missing("tableGetSearchCriteria");
-constexpr Operation kDeleteObjects = missing("deleteObjects");
-constexpr Operation kCopyObjects = missing("copyObjects");
-constexpr Operation kSetReadFlags = missing("setReadFlags");
-constexpr Operation kGetMessageStatus = missing("getMessageStatus");
-constexpr Operation kSetMessageStatus = missing("setMessageStatus");
-constexpr Operation kSetReceiveFolder = missing("setReceiveFolder");
-constexpr Operation kGetReceiveFolderTable = missing("getReceiveFolderTable");
 constexpr Operation kTableOpen = missing("tableOpen");
 constexpr Operation kTableClose = missing("tableClose");
 constexpr Operation kTableSetColumns = missing("tableSetColumns");
@@ -61,12 +41,6 @@ constexpr Operation kNotifySubscribeMulti = missing("notifySubscribeMulti");
 constexpr Operation kNotifyUnSubscribe = missing("notifyUnSubscribe");
 constexpr Operation kNotifyUnSubscribeMulti = missing("notifyUnSubscribeMulti");
 constexpr Operation kNotifyGetItems = missing("notifyGetItems");
-constexpr Operation kGetRights = missing("getRights");
-constexpr Operation kSetRights = missing("setRights");
-constexpr Operation kSubmitMessage = missing("submitMessage");
-constexpr Operation kFinishedMessage = missing("finishedMessage");
-constexpr Operation kAbortSubmit = missing("abortSubmit");
-constexpr Operation kSetLockState = missing("setLockState");
 
 constexpr const Operation* kOperations[] = {
     // sessions

@@ -2,17 +2,19 @@
 
 #include "book_settings.h"
 #include "corbel/text.h"
+#include "outgoing_statements.h"
 
 namespace corbel::soap {
 namespace {
 
-draft::Sql& migrated(draft::Sql& sql) {
+draft::Sql& migrated(draft::Sql& database) {
     const draft::SqlMigration migrations[] = {
         {1, "CREATE TABLE soap_server (name VARCHAR(32) NOT NULL PRIMARY KEY, value VARCHAR(64) NOT NULL)"},
+        {2, sql::kOutgoingTables},
         {3, std::string(bookSettingsSchema())},
     };
-    sql.migrate("soap", migrations);
-    return sql;
+    database.migrate("soap", migrations);
+    return database;
 }
 
 /// Made at the first start.
@@ -47,6 +49,7 @@ Services::Services(Kernel& kernel, Options options)
       serverGuid(readServerGuid(sql)),
       sessions(clock),
       names(stores.namedProperties()),
+      outgoing(sql, clock),
       _options(std::make_shared<const Options>(std::move(options))) {}
 
 std::shared_ptr<const Options> Services::options() const {

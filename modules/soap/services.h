@@ -15,6 +15,8 @@
 #include "corbel/store.h"
 #include "named_props.h"
 #include "options.h"
+#include "outgoing_queue.h"
+#include "submit_locks.h"
 
 namespace corbel::soap {
 
@@ -36,6 +38,8 @@ struct Services {
     const std::string serverGuid;   ///< 16 bytes, the same for ever.
     ClientSessions sessions;
     NamedProps names;
+    OutgoingQueue outgoing;
+    SubmitLocks submitLocks;
 
 private:
     mutable std::mutex _mutex;

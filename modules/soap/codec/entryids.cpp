@@ -35,6 +35,14 @@ std::optional<ObjectEntryid> parseEntryid(std::string_view bytes) {
     return id;
 }
 
+std::string makeStoreEntryid(std::string_view guid) {
+    std::string bytes(4, '\0');
+    bytes.append(guid);
+    appendLittle(bytes, 1);
+    appendLittle(bytes, static_cast<std::uint32_t>(EntryidType::Store));   // and no flags
+    return bytes.append(guid).append(4, '\0');
+}
+
 std::optional<BookEntryid> parseBookEntryid(std::string_view bytes) {
     if (bytes.size() < kBookHead || bytes.size() > kMaxEntryid || bytes.substr(4, 16) != kBookGuid) return std::nullopt;
     BookEntryid id;

@@ -24,6 +24,8 @@ struct ObjectEntryid {
 /// flags[4], store GUID[16], version, type[2], flags[2], object GUID[16], server name. Version 0 has a number of 4 bytes for the GUID.
 /// Empty for what is none.
 std::optional<ObjectEntryid> parseEntryid(std::string_view bytes);
+/// Of a store, from its GUID.
+std::string makeStoreEntryid(std::string_view guid);
 
 /// MAPI object types in the address book.
 enum class BookType : std::uint32_t { Container = 4, User = 6, Group = 8 };

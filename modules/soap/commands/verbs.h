@@ -16,13 +16,31 @@ extern const Operation kGetStoreName;
 extern const Operation kGetStoreType;
 extern const Operation kGetPublicStore;
 extern const Operation kCheckExistObject;
+extern const Operation kResolveStore;
+extern const Operation kResolveUserStore;
+extern const Operation kCreateStore;
+extern const Operation kRemoveStore;
+extern const Operation kHookStore;
+extern const Operation kUnhookStore;
+extern const Operation kResetFolderCount;
+extern const Operation kGetOwner;
 
 // folders
+extern const Operation kCreateFolder;
+extern const Operation kCreateFolders;
+extern const Operation kDeleteFolder;
+extern const Operation kEmptyFolder;
+extern const Operation kCopyFolder;
 
 // objects and properties
 extern const Operation kLoadObject;
 extern const Operation kSaveObject;
 extern const Operation kLoadProp;
+extern const Operation kDeleteObjects;
+extern const Operation kCopyObjects;
+extern const Operation kSetReadFlags;
+extern const Operation kGetMessageStatus;
+extern const Operation kSetMessageStatus;
 
 // named properties
 extern const Operation kGetIDsFromNames;
@@ -30,6 +48,8 @@ extern const Operation kGetNamesFromIDs;
 
 // receive folders
 extern const Operation kGetReceiveFolder;
+extern const Operation kSetReceiveFolder;
+extern const Operation kGetReceiveFolderTable;
 
 // tables
 
@@ -38,8 +58,14 @@ extern const Operation kGetReceiveFolder;
 // notifications
 
 // rights
+extern const Operation kGetRights;
+extern const Operation kSetRights;
 
 // submission
+extern const Operation kSubmitMessage;
+extern const Operation kFinishedMessage;
+extern const Operation kAbortSubmit;
+extern const Operation kSetLockState;
 
 // users
 extern const Operation kCreateUser;
