@@ -8,6 +8,7 @@ namespace {
 draft::Sql& migrated(draft::Sql& sql) {
     const draft::SqlMigration migrations[] = {
         {1, "CREATE TABLE soap_server (name VARCHAR(32) NOT NULL PRIMARY KEY, value VARCHAR(64) NOT NULL)"},
+        {4, kSyncTables},
     };
     sql.migrate("soap", migrations);
     return sql;
@@ -45,6 +46,7 @@ Services::Services(Kernel& kernel, Options options)
       serverGuid(readServerGuid(sql)),
       sessions(clock),
       names(stores.namedProperties()),
+      syncs(sql, clock),
       _options(std::make_shared<const Options>(std::move(options))) {}
 
 std::shared_ptr<const Options> Services::options() const {

@@ -15,6 +15,7 @@
 #include "corbel/store.h"
 #include "named_props.h"
 #include "options.h"
+#include "syncs.h"
 
 namespace corbel::soap {
 
@@ -36,6 +37,7 @@ struct Services {
     const std::string serverGuid;   ///< 16 bytes, the same for ever.
     ClientSessions sessions;
     NamedProps names;
+    Syncs syncs;
 
 private:
     mutable std::mutex _mutex;

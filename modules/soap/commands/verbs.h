@@ -29,6 +29,11 @@ extern const Operation kGetReceiveFolder;
 // tables
 
 // sync
+extern const Operation kGetChanges;
+extern const Operation kSetSyncStatus;
+extern const Operation kGetSyncStates;
+extern const Operation kGetEntryIDFromSourceKey;
+extern const Operation kGetChangeInfo;
 
 // notifications
 
