@@ -32,6 +32,11 @@ std::string readServerGuid(draft::Sql& sql) {
     return *guid;
 }
 
+draft::Signals* signalsOf(Kernel& kernel) {
+    const auto found = kernel.interfaces(draft::Signals::kInterfaceId);
+    return found.empty() ? nullptr : static_cast<draft::Signals*>(found.front());
+}
+
 }  // namespace
 
 Services::Services(Kernel& kernel, Options options)
@@ -42,6 +47,7 @@ Services::Services(Kernel& kernel, Options options)
       stores(kernel.stores()),
       book(kernel.addressBook()),
       sql(migrated(kernel.sql())),
+      signals(signalsOf(kernel)),
       serverName(kernel.serverName()),
       serverGuid(readServerGuid(sql)),
       sessions(clock),

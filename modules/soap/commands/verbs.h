@@ -36,6 +36,12 @@ extern const Operation kGetEntryIDFromSourceKey;
 extern const Operation kGetChangeInfo;
 
 // notifications
+extern const Operation kNotify;
+extern const Operation kNotifySubscribe;
+extern const Operation kNotifySubscribeMulti;
+extern const Operation kNotifyUnSubscribe;
+extern const Operation kNotifyUnSubscribeMulti;
+extern const Operation kNotifyGetItems;
 
 // rights
 
