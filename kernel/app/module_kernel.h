@@ -23,6 +23,7 @@ public:
     Delivery& delivery() override { return _services.delivery; }
     std::string_view serverName() const override { return _serverName; }
     std::vector<void*> interfaces(std::string_view interfaceId) override {
+        if (interfaceId == draft::Signals::kInterfaceId) return {static_cast<draft::Signals*>(&_services.signals)};
         if (interfaceId != Search::kInterfaceId) return _host.interfaces(interfaceId);
         return _services.fullText ? std::vector<void*>{static_cast<Search*>(_services.fullText.get())} : std::vector<void*>{};
     }

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 
+#include "app/bus_signals.h"
 #include "auth/address_book.h"
 #include "auth/authenticator.h"
 #include "auth/directory_log.h"
@@ -52,6 +53,7 @@ struct Services {
     log::NamedLog workLog, authLog, storeLog, deliveryLog, blobLog, searchLog;
     work::Pool main, admin;
     bus::Bus bus;
+    BusSignals signals{bus};
     db::ServerDatabase database;
     auth::Users users;
     auth::DirectoryLog directoryLog;

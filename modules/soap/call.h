@@ -44,6 +44,7 @@ public:
     Connection& connection;
     ClientSessionPtr session;          ///< Null for operations that need none.
     bool isWoken = false;              ///< Called again after park().
+    std::span<const ChangeEvent> events;   ///< What woke it; none when the time is over.
     std::optional<std::chrono::milliseconds> parkedFor;   ///< Set by park().
 
     /// The session's identity.

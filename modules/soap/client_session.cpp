@@ -25,7 +25,7 @@ std::uint64_t randomId(bool isWide) {
 
 bool ClientSessions::isExpired(const ClientSession& session, std::chrono::milliseconds timeout) const noexcept {
     // A client that waits for notifications is there.
-    return session.group->waiting() == 0 && ticksOf(_clock) - session.lastUse > ticksIn(timeout);
+    return !session.group->isWaiting(_clock.ticks()) && ticksOf(_clock) - session.lastUse > ticksIn(timeout);
 }
 
 void ClientSessions::expire(std::chrono::milliseconds timeout) {

@@ -40,6 +40,10 @@ struct ClientSession {
 
     ClientSession(std::uint64_t number, Identity who, bool trusted, ClientInfo info, std::shared_ptr<SessionGroup> sessionGroup)
         : id(number), identity(std::move(who)), isSystem(trusted), client(std::move(info)), group(std::move(sessionGroup)) {}
+    /// Its subscriptions end with it, and a poll that waits in its name hears of it.
+    ~ClientSession() { group->channel().wake(); }
+    ClientSession(const ClientSession&) = delete;
+    ClientSession& operator=(const ClientSession&) = delete;
 };
 using ClientSessionPtr = std::shared_ptr<ClientSession>;   // owners: ClientSessions, and each call in it
 

@@ -28,19 +28,8 @@ constexpr Operation kTableCollapseRow = missing("tableCollapseRow");
 constexpr Operation kTableGetCollapseState = missing("tableGetCollapseState");
 constexpr Operation kTableSetCollapseState = missing("tableSetCollapseState");
 constexpr Operation kTableMulti = missing("tableMulti");
-constexpr Operation kGetChanges = missing("getChanges");
-constexpr Operation kSetSyncStatus = missing("setSyncStatus");
-constexpr Operation kGetSyncStates = missing("getSyncStates");
-constexpr Operation kGetEntryIDFromSourceKey = missing("getEntryIDFromSourceKey");
 constexpr Operation kExportMessageChangesAsStream = missing("exportMessageChangesAsStream");
 constexpr Operation kImportMessageFromStream = missing("importMessageFromStream");
-constexpr Operation kGetChangeInfo = missing("getChangeInfo");
-constexpr Operation kNotify = missing("notify");
-constexpr Operation kNotifySubscribe = missing("notifySubscribe");
-constexpr Operation kNotifySubscribeMulti = missing("notifySubscribeMulti");
-constexpr Operation kNotifyUnSubscribe = missing("notifyUnSubscribe");
-constexpr Operation kNotifyUnSubscribeMulti = missing("notifyUnSubscribeMulti");
-constexpr Operation kNotifyGetItems = missing("notifyGetItems");
 
 constexpr const Operation* kOperations[] = {
     // sessions

@@ -13,6 +13,7 @@ struct Options {
     std::uint64_t maxRequestBytes = 0;
     std::chrono::milliseconds sessionTimeout{0};
     std::size_t maxSessions = 0;
+    std::chrono::milliseconds notifyWait{0};
     std::vector<std::string> localAdmins;   ///< Names of Unix accounts.
 };
 

@@ -41,7 +41,7 @@ std::vector<HttpMount> SoapService::mounts() const {
     return {mount};
 }
 
-HttpNext SoapService::handle(HttpRequest& request, HttpResponse& response, bool woken, std::span<const ChangeEvent>) {
+HttpNext SoapService::handle(HttpRequest& request, HttpResponse& response, bool woken, std::span<const ChangeEvent> events) {
     const auto fault = [&](const Error& error) {
         _unknown.add();
         _services.log.warning("SOAP request refused", {{"peer", std::string_view(request.connection().peer().address)}, {"reason", std::string_view(error.userText())}, {"detail", std::string_view(error.detail())}});
@@ -67,6 +67,7 @@ HttpNext SoapService::handle(HttpRequest& request, HttpResponse& response, bool 
     writer.open(element);
     Call call(_services, request.connection());
     call.isWoken = woken;
+    call.events = events;
     try {
         if (operation->needsSession) call.session = _services.sessions.find(sessionIdOf(*node), _services.options()->sessionTimeout);
     } catch (const Error& error) {

@@ -12,6 +12,7 @@ draft::Sql& migrated(draft::Sql& database) {
         {1, "CREATE TABLE soap_server (name VARCHAR(32) NOT NULL PRIMARY KEY, value VARCHAR(64) NOT NULL)"},
         {2, sql::kOutgoingTables},
         {3, std::string(bookSettingsSchema())},
+        {4, kSyncTables},
     };
     database.migrate("soap", migrations);
     return database;
@@ -35,6 +36,11 @@ std::string readServerGuid(draft::Sql& sql) {
     return *guid;
 }
 
+draft::Signals* signalsOf(Kernel& kernel) {
+    const auto found = kernel.interfaces(draft::Signals::kInterfaceId);
+    return found.empty() ? nullptr : static_cast<draft::Signals*>(found.front());
+}
+
 }  // namespace
 
 Services::Services(Kernel& kernel, Options options)
@@ -45,11 +51,13 @@ Services::Services(Kernel& kernel, Options options)
       stores(kernel.stores()),
       book(kernel.addressBook()),
       sql(migrated(kernel.sql())),
+      signals(signalsOf(kernel)),
       serverName(kernel.serverName()),
       serverGuid(readServerGuid(sql)),
       sessions(clock),
       names(stores.namedProperties()),
       outgoing(sql, clock),
+      syncs(sql, clock),
       _options(std::make_shared<const Options>(std::move(options))) {}
 
 std::shared_ptr<const Options> Services::options() const {

@@ -8,6 +8,7 @@
 #include "client_session.h"
 #include "corbel/address_book.h"
 #include "corbel/auth.h"
+#include "corbel/draft/signals.h"
 #include "corbel/draft/sql.h"
 #include "corbel/log.h"
 #include "corbel/metrics.h"
@@ -17,6 +18,7 @@
 #include "options.h"
 #include "outgoing_queue.h"
 #include "submit_locks.h"
+#include "syncs.h"
 
 namespace corbel::soap {
 
@@ -34,12 +36,14 @@ struct Services {
     Stores& stores;
     AddressBook& book;
     draft::Sql& sql;
+    draft::Signals* const signals;   ///< Null where there are none: polls then hear of other calls when their time is over.
     const std::string serverName;
     const std::string serverGuid;   ///< 16 bytes, the same for ever.
     ClientSessions sessions;
     NamedProps names;
     OutgoingQueue outgoing;
     SubmitLocks submitLocks;
+    Syncs syncs;
 
 private:
     mutable std::mutex _mutex;

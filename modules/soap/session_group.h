@@ -3,10 +3,10 @@
 // Owned by its sessions. [any thread]
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 
 #include "corbel/identity.h"
+#include "notification_channel.h"
 
 namespace corbel::soap {
 
@@ -15,12 +15,14 @@ public:
     SessionGroup(std::uint64_t id, UserId user) : _id(id), _user(user) {}
     std::uint64_t id() const noexcept { return _id; }
     UserId user() const noexcept { return _user; }   ///< Whose sessions they are.
-    int waiting() const noexcept { return _waiting; }   ///< Connections parked for a notification.
+    NotificationChannel& channel() noexcept { return _channel; }
+    /// A connection is parked for a notification: the sessions are in use.
+    bool isWaiting(Ticks now) const noexcept { return _channel.isWaiting(now); }
 
 private:
     const std::uint64_t _id;
     const UserId _user;
-    std::atomic<int> _waiting{0};
+    NotificationChannel _channel;
 };
 
 }  // namespace corbel::soap

@@ -12,6 +12,7 @@
 #include "corbel/convert.h"
 #include "corbel/delivery.h"
 #include "corbel/directory.h"
+#include "corbel/draft/signals.h"
 #include "corbel/draft/sql.h"
 #include "corbel/http.h"
 #include "corbel/load_shedder.h"
@@ -86,6 +87,7 @@ HttpRequest::~HttpRequest() = default;
 HttpResponse::~HttpResponse() = default;
 HttpService::~HttpService() = default;
 draft::Sql::~Sql() = default;
+draft::Signals::~Signals() = default;
 mime::Converter::~Converter() = default;
 convert::ByteSink::~ByteSink() = default;
 convert::ComposeSource::~ComposeSource() = default;

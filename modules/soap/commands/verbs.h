@@ -54,8 +54,19 @@ extern const Operation kGetReceiveFolderTable;
 // tables
 
 // sync
+extern const Operation kGetChanges;
+extern const Operation kSetSyncStatus;
+extern const Operation kGetSyncStates;
+extern const Operation kGetEntryIDFromSourceKey;
+extern const Operation kGetChangeInfo;
 
 // notifications
+extern const Operation kNotify;
+extern const Operation kNotifySubscribe;
+extern const Operation kNotifySubscribeMulti;
+extern const Operation kNotifyUnSubscribe;
+extern const Operation kNotifyUnSubscribeMulti;
+extern const Operation kNotifyGetItems;
 
 // rights
 extern const Operation kGetRights;
