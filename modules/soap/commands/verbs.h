@@ -27,6 +27,23 @@ extern const Operation kCheckExistObject;
 extern const Operation kGetReceiveFolder;
 
 // tables
+extern const Operation kTableOpen;
+extern const Operation kTableClose;
+extern const Operation kTableSetColumns;
+extern const Operation kTableQueryColumns;
+extern const Operation kTableSort;
+extern const Operation kTableRestrict;
+extern const Operation kTableGetRowCount;
+extern const Operation kTableQueryRows;
+extern const Operation kTableFindRow;
+extern const Operation kTableSeekRow;
+extern const Operation kTableCreateBookmark;
+extern const Operation kTableFreeBookmark;
+extern const Operation kTableExpandRow;
+extern const Operation kTableCollapseRow;
+extern const Operation kTableGetCollapseState;
+extern const Operation kTableSetCollapseState;
+extern const Operation kTableMulti;
 
 // sync
 
