@@ -18,6 +18,8 @@ extern const Operation kGetPublicStore;
 extern const Operation kCheckExistObject;
 
 // folders
+extern const Operation kTableSetSearchCriteria;
+extern const Operation kTableGetSearchCriteria;
 
 // objects and properties
 
