@@ -9,25 +9,6 @@ namespace {
 constexpr Operation missing(std::string_view name) { return {name}; }
 
 constexpr Operation kSsoLogon = missing("ssoLogon");
-constexpr Operation kTableSetSearchCriteria = missing("tableSetSearchCriteria");
-constexpr Operation kTableGetSearchCriteria = missing("tableGetSearchCriteria");
-constexpr Operation kTableOpen = missing("tableOpen");
-constexpr Operation kTableClose = missing("tableClose");
-constexpr Operation kTableSetColumns = missing("tableSetColumns");
-constexpr Operation kTableQueryColumns = missing("tableQueryColumns");
-constexpr Operation kTableSort = missing("tableSort");
-constexpr Operation kTableRestrict = missing("tableRestrict");
-constexpr Operation kTableGetRowCount = missing("tableGetRowCount");
-constexpr Operation kTableQueryRows = missing("tableQueryRows");
-constexpr Operation kTableFindRow = missing("tableFindRow");
-constexpr Operation kTableSeekRow = missing("tableSeekRow");
-constexpr Operation kTableCreateBookmark = missing("tableCreateBookmark");
-constexpr Operation kTableFreeBookmark = missing("tableFreeBookmark");
-constexpr Operation kTableExpandRow = missing("tableExpandRow");
-constexpr Operation kTableCollapseRow = missing("tableCollapseRow");
-constexpr Operation kTableGetCollapseState = missing("tableGetCollapseState");
-constexpr Operation kTableSetCollapseState = missing("tableSetCollapseState");
-constexpr Operation kTableMulti = missing("tableMulti");
 constexpr Operation kExportMessageChangesAsStream = missing("exportMessageChangesAsStream");
 constexpr Operation kImportMessageFromStream = missing("importMessageFromStream");
 

@@ -2,7 +2,9 @@
 
 #include <limits>
 
+#include "corbel/tables.h"
 #include "corbel/text.h"
+#include "errors.h"
 
 namespace corbel::soap {
 namespace {
@@ -147,10 +149,19 @@ PropValue readMulti(const XmlNode& node, PropTag tag, Kind kind) {
     return values;
 }
 
+/// Clients take the code of a property that is not there for one of the wire's and turn it into MAPI's themselves.
+std::uint32_t wireError(std::int64_t code) {
+    switch (code) {
+        case kErrorNotFound: return static_cast<std::uint32_t>(Status::NotFound);
+        case kErrorTooBig: return static_cast<std::uint32_t>(Status::NotEnoughMemory);
+        default: return static_cast<std::uint32_t>(code);
+    }
+}
+
 void writeInteger(XmlWriter& writer, std::string_view name, PropTag tag, Kind kind, std::int64_t value) {
     switch (kind) {
         case Kind::Short: return writer.number(name, std::int64_t{static_cast<std::int16_t>(value)});
-        case Kind::Long: return writer.number(name, std::uint64_t{static_cast<std::uint32_t>(value)});
+        case Kind::Long: return writer.number(name, std::uint64_t{tag.type() == PropType::Error ? wireError(value) : static_cast<std::uint32_t>(value)});
         case Kind::Bool: return writer.boolean(name, value != 0);
         case Kind::HiLo: return writeValue(writer, name, split(tag.type() == PropType::Time ? toFiletime(value) : value));
         default: return writer.number(name, value);

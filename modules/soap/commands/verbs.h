@@ -31,6 +31,8 @@ extern const Operation kCreateFolders;
 extern const Operation kDeleteFolder;
 extern const Operation kEmptyFolder;
 extern const Operation kCopyFolder;
+extern const Operation kTableSetSearchCriteria;
+extern const Operation kTableGetSearchCriteria;
 
 // objects and properties
 extern const Operation kLoadObject;
@@ -52,6 +54,23 @@ extern const Operation kSetReceiveFolder;
 extern const Operation kGetReceiveFolderTable;
 
 // tables
+extern const Operation kTableOpen;
+extern const Operation kTableClose;
+extern const Operation kTableSetColumns;
+extern const Operation kTableQueryColumns;
+extern const Operation kTableSort;
+extern const Operation kTableRestrict;
+extern const Operation kTableGetRowCount;
+extern const Operation kTableQueryRows;
+extern const Operation kTableFindRow;
+extern const Operation kTableSeekRow;
+extern const Operation kTableCreateBookmark;
+extern const Operation kTableFreeBookmark;
+extern const Operation kTableExpandRow;
+extern const Operation kTableCollapseRow;
+extern const Operation kTableGetCollapseState;
+extern const Operation kTableSetCollapseState;
+extern const Operation kTableMulti;
 
 // sync
 extern const Operation kGetChanges;
