@@ -2,6 +2,7 @@
 
 #include "corbel/property_tags.h"
 #include "corbel/tables.h"
+#include "search_criteria.h"
 
 namespace corbel::soap {
 namespace {
@@ -40,12 +41,13 @@ MadeFolder makeFolder(const FolderRef& parent, const NewFolder& wanted) {
         spec.ids.entryid = id.bytes;
     }
     if (wanted.sourceKey.value.size() > kGuidBytes) spec.ids.sourceKey = wanted.sourceKey.value;
-    if (wanted.type == kSearchFolder) throw Error(ErrorCode::Unsupported, "Search folders cannot be made yet");
+    const bool isSearch = wanted.type == kSearchFolder;
     try {
-        return {objects.createFolder(parent.folder, spec).id, true};
+        return {isSearch ? makeSearchFolder(parent.store, spec) : objects.createFolder(parent.folder, spec).id, true};
     } catch (const Error& error) {
         if (error.code() != ErrorCode::AlreadyExists || !wanted.openIfExists) throw;
-        const FolderId known = childNamed(parent, spec.name);
+        // Search folders stand below the root, wherever the client would have them.
+        const FolderId known = childNamed(isSearch ? FolderRef{parent.store, objects.specialFolders().root} : parent, spec.name);
         if (known == 0) throw;
         return {known, false};
     }

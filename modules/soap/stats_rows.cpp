@@ -18,7 +18,7 @@ public:
     std::vector<MemoryRow> rows(Call& call) override {
         const Services& services = call.services;
         std::size_t waiting = 0;
-        for (const ClientSessionPtr& session : services.sessions.all()) waiting += session->group->waiting() > 0 ? 1 : 0;
+        for (const ClientSessionPtr& session : services.sessions.all()) waiting += session->group->isWaiting(services.clock.ticks()) ? 1 : 0;
         add("server_name", "Name of this server", services.serverName);
         add("version", "Version that clients are told", std::string(kServerVersion));
         add("sessions", "Number of sessions", std::to_string(services.sessions.count()));
@@ -51,7 +51,7 @@ public:
                                 {SessionAddress, session->client.address},
                                 {SessionIdle, std::int64_t{idle.count()}},
                                 {SessionCapabilities, std::int64_t{session->client.capabilities}},
-                                {SessionLocked, std::int64_t{session->group->waiting() > 0}},
+                                {SessionLocked, std::int64_t{session->group->isWaiting(call.services.clock.ticks())}},
                                 {UserLogin, session->identity.login},
                                 {SessionVersion, session->client.version},
                                 {SessionApplication, session->client.application},
