@@ -1,8 +1,7 @@
 // A logon: what a client's session id stands for, and the groups that sessions of one client form.
 //
 // ClientSessions is owned by the module; a ClientSession is shared by the table and the calls that run in it. Ids are 64 random bits: who
-// knows one is in. A session's tables are used under its mutex, one call at a time; the rest is immutable or atomic. Times out by itself.
-// Keeps no store open. [any thread]
+// knows one is in. A session's tables guard themselves; the rest is immutable or atomic. Times out by itself. Keeps no store open. [any thread]
 #pragma once
 
 #include <atomic>
@@ -35,7 +34,6 @@ struct ClientSession {
     const std::shared_ptr<SessionGroup> group;   ///< Shared by the sessions of the group.
     std::atomic<std::int64_t> lastUse{0};        ///< Ticks.
     std::atomic<std::uint64_t> requests{0};
-    std::mutex mutex;                ///< Guards `tables`.
     OpenTables tables;
 
     ClientSession(std::uint64_t number, Identity who, bool trusted, ClientInfo info, std::shared_ptr<SessionGroup> sessionGroup)

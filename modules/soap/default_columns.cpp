@@ -36,6 +36,22 @@ std::span<const PropTag> furtherHierarchyColumns() {
     return kTags;
 }
 
+std::span<const PropTag> bookContentsColumns() {
+    static constexpr PropTag kTags[] = {
+        tags::EntryId, tags::DisplayName, tags::InstanceKey, tags::AddressType, tags::DisplayType, table_tags::DisplayTypeEx, tags::EmailAddress,
+        tags::SmtpAddress, tags::ObjectType, tags::RecordKey, tags::SearchKey, table_tags::DepartmentName, table_tags::OfficeTelephone,
+        table_tags::OfficeLocation, table_tags::PrimaryFax,
+    };
+    return kTags;
+}
+
+std::span<const PropTag> bookHierarchyColumns() {
+    static constexpr PropTag kTags[] = {
+        tags::EntryId, tags::DisplayName, tags::InstanceKey, tags::DisplayType, tags::ObjectType, tags::RecordKey, tags::SearchKey,
+    };
+    return kTags;
+}
+
 std::span<const PropTag> systemStatsColumns() {
     static constexpr PropTag kTags[] = {
         tags::DisplayName, table_tags::StatsDescription, table_tags::StatsValue,

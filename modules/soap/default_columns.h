@@ -11,6 +11,8 @@ std::span<const PropTag> contentsColumns();
 std::span<const PropTag> furtherContentsColumns();
 std::span<const PropTag> hierarchyColumns();
 std::span<const PropTag> furtherHierarchyColumns();
+std::span<const PropTag> bookContentsColumns();
+std::span<const PropTag> bookHierarchyColumns();
 std::span<const PropTag> systemStatsColumns();
 std::span<const PropTag> sessionStatsColumns();
 std::span<const PropTag> userStatsColumns();

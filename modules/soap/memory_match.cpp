@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "codec/letters.h"
+#include "corbel/property_tags.h"
+#include "table_tags.h"
 
 namespace corbel::soap {
 namespace {
@@ -71,6 +73,18 @@ bool matchesContent(const Restriction& r, const Property& property) {
     });
 }
 
+/// Whether somebody may be meant by the name: it begins one of theirs (PidTagAnr, MS-OXNSPI section 3.1.4.7).
+bool mayBeMeant(const PropValue& name, const PropertyBag& row) {
+    static constexpr PropTag kNames[] = {
+        tags::DisplayName, tags::SmtpAddress, PropTag(0x3A00, PropType::Unicode), PropTag(0x3A11, PropType::Unicode),   // PidTagAccount, PidTagSurname
+        table_tags::DepartmentName, table_tags::OfficeTelephone, table_tags::OfficeLocation, table_tags::PrimaryFax,
+    };
+    const auto* const text = std::get_if<std::string>(&name);
+    if (!text) return false;
+    const std::string wanted = inSmallLetters(*text);
+    return std::any_of(std::begin(kNames), std::end(kNames), [&](PropTag tag) { return inSmallLetters(row.text(tag)).starts_with(wanted); });
+}
+
 bool allMatch(const Restriction& r, const PropertyBag& row) {
     return std::all_of(r.parts.begin(), r.parts.end(), [&](const Restriction& part) { return matchesRow(part, row); });
 }
@@ -88,6 +102,7 @@ bool matchesRow(const Restriction& r, const PropertyBag& row) {
         case RestrictionKind::Not: return !allMatch(r, row);
         case RestrictionKind::Content: return property && matchesContent(r, *property);
         case RestrictionKind::Property:
+            if (r.tag == table_tags::AmbiguousName) return mayBeMeant(r.value, row);
             return property && anyValue(property->value, [&](const PropValue& value) {
                        const auto order = compareValues(value, r.value, isText);
                        return order && holds(*order, r.relation);

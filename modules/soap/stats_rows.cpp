@@ -1,5 +1,6 @@
 #include "stats_rows.h"
 
+#include "companies.h"
 #include "corbel/property_tags.h"
 #include "default_columns.h"
 #include "logons.h"
@@ -41,7 +42,7 @@ public:
         std::vector<MemoryRow> rows;
         const std::int64_t now = call.services.clock.ticks().time_since_epoch().count();
         for (const ClientSessionPtr& session : call.services.sessions.all()) {
-            if (!call.session->isSystem && session->identity.tenant != call.identity().tenant) continue;
+            if (!administers(call, session->identity.tenant)) continue;
             if (rows.size() >= kMaxMemoryRows) throw Error(ErrorCode::LimitReached, "There are too many sessions to list");
             const auto idle = std::chrono::duration_cast<std::chrono::seconds>(Ticks::duration(now - session->lastUse));
             rows.push_back({keyOf(session->id),
@@ -77,7 +78,7 @@ public:
     std::vector<MemoryRow> rows(Call& call) override {
         std::vector<MemoryRow> rows;
         for (const BookTenant& tenant : call.services.book.tenants()) {
-            if (tenant.name.empty() || (!call.session->isSystem && tenant.id != call.identity().tenant)) continue;
+            if (tenant.name.empty() || !administers(call, tenant.id)) continue;
             rows.push_back({keyOf(tenant.id), {{CompanyName, tenant.name}, {CompanyAdmin, std::string(kSystemName)}}});
         }
         return rows;
@@ -99,7 +100,9 @@ OpenTablePtr open(const TableRequest& request, std::span<const PropTag> columns,
 
 OpenTablePtr openStatsTable(Call& call, const TableRequest& request) {
     call.requireAdmin();
-    switch (static_cast<TableKind>(request.tableType)) {
+    const auto kind = static_cast<TableKind>(request.tableType);
+    if (kind == TableKind::SystemStats || kind == TableKind::ServerStats) requireServerAdmin(call);
+    switch (kind) {
         case TableKind::SystemStats: return open(request, systemStatsColumns(), std::make_unique<SystemRows>());
         case TableKind::SessionStats: return open(request, sessionStatsColumns(), std::make_unique<SessionRows>());
         case TableKind::UserStats: return open(request, userStatsColumns(), makeUserRows());

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "companies.h"
 #include "computed_props.h"
 #include "corbel/property_tags.h"
 #include "default_columns.h"
@@ -25,11 +26,9 @@ void requireRoom(std::size_t rows) {
     if (rows >= kMaxMemoryRows) throw Error(ErrorCode::LimitReached, "There are too many users or mailboxes to list");
 }
 
-bool sees(Call& call, std::uint64_t tenant) { return call.session->isSystem || tenant == call.identity().tenant; }
-
 std::vector<BookTenant> tenantsOf(Call& call) {
     std::vector<BookTenant> tenants = call.services.book.tenants();
-    std::erase_if(tenants, [&](const BookTenant& tenant) { return !sees(call, tenant.id); });
+    std::erase_if(tenants, [&](const BookTenant& tenant) { return !administers(call, tenant.id); });
     return tenants;
 }
 
@@ -52,7 +51,7 @@ std::vector<StoreOwner> storesOf(Call& call) {
         const bool isLast = page.size() < kPage;
         if (!page.empty()) after = page.back().id;
         for (StoreOwner& store : page) {
-            if (!sees(call, store.tenant)) continue;
+            if (!administers(call, store.tenant)) continue;
             requireRoom(stores.size());
             stores.push_back(std::move(store));
         }

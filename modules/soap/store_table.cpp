@@ -25,6 +25,12 @@ std::uint64_t headerOf(std::string_view instanceKey) {
     return id;
 }
 
+/// What a row tells of itself or, a header, of its group; it is no property of the object.
+bool isOfRow(PropTag tag) {
+    return tag == tags::InstanceKey || tag == tags::RowType || tag == tags::Depth || tag == tags::InstId || tag == tags::InstanceNum;
+}
+bool isOfGroup(PropTag tag) { return tag == tags::ContentCount || tag == tags::ContentUnreadCount; }
+
 std::uint32_t narrow(std::uint64_t count) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(count, 0xffffffff)); }
 
 Error noRow() { return Error(ErrorCode::NotFound, "There is no such row"); }
@@ -41,7 +47,7 @@ public:
         try {
             if (_isKept) _tables.seekBookmark(_table, _bookmark, 0);
             _tables.freeBookmark(_table, _bookmark);
-        } catch (const Error&) {
+        } catch (const std::exception&) {
             // The right to see the table went meanwhile: the next call says so.
         }
     }
@@ -83,6 +89,7 @@ void StoreTable::showColumns(Call& call) {
     }
     std::vector<PropTag> sources = sourcesOf(_kind, plain);
     sources.insert(sources.end(), instances.begin(), instances.end());
+    std::copy_if(plain.begin(), plain.end(), std::back_inserter(sources), [](PropTag tag) { return isOfRow(tag) || isOfGroup(tag); });
     std::vector<PropTag> once;
     for (const PropTag tag : sources) {
         if (tag.id() != 0 && std::find(once.begin(), once.end(), tag) == once.end()) once.push_back(tag);
@@ -123,11 +130,11 @@ PropertyRow StoreTable::wireRow(Call& call, TableRow&& row) {
             values.push_back(found ? *found : Property{PropTag(tag.id(), PropType::Error), kErrorNotFound});
         }
     }
-    for (Property& value : values) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const Property* const found = stored.findId(_wanted[i].id());
+        if (found && isOfRow(_wanted[i])) values[i] = *found;
         // There, but too large for a row.
-        if (value.tag.type() != PropType::Error) continue;
-        const Property* const found = stored.findId(value.tag.id());
-        if (found && found->tag.type() == PropType::Error) value.value = found->value;
+        else if (found && found->tag.type() == PropType::Error && values[i].tag.type() == PropType::Error) values[i].value = found->value;
     }
     return columns().row(std::move(values));
 }

@@ -1,5 +1,6 @@
 #include "table_kinds.h"
 
+#include "book_rows.h"
 #include "default_columns.h"
 #include "queue_rows.h"
 #include "stats_rows.h"
@@ -47,6 +48,7 @@ TableColumns columnsOf(const TableRequest& request, std::span<const PropTag> def
 OpenTablePtr openTable(Call& call, const TableRequest& request) {
     switch (static_cast<TableKind>(request.tableType)) {
         case TableKind::Store: return openStoreTable(call, request);
+        case TableKind::AddressBook: return openBookTable(call, request);
         case TableKind::OutgoingQueue: return openQueueTable(call, request);
         case TableKind::SystemStats:
         case TableKind::SessionStats:
