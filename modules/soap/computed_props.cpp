@@ -72,8 +72,8 @@ constexpr Line kLines[] = {
     {ImapId,                  kFolder,                     kNone,   of_any::hierarchyId,        "PR_EC_IMAP_ID"},
 
     {Access,                  kMessage,                    kListed, of_message::access,         "PidTagAccess"},
-    {tags::ContentCount,      kMessage,                    kNone,   of_message::one,            "PidTagContentCount"},
-    {tags::ContentUnreadCount, kMessage,                   kNone,   of_message::unread,         "PidTagContentUnreadCount", {tags::MessageFlags}},
+    {tags::ContentCount,      kMessage,                    kNone,   of_message::one,            "PidTagContentCount", {tags::ContentCount}},   // of a header the number of its rows
+    {tags::ContentUnreadCount, kMessage,                   kNone,   of_message::unread,         "PidTagContentUnreadCount", {tags::ContentUnreadCount, tags::MessageFlags}},
     {tags::MessageStatus,     kMessage,                    kKept,   of_message::status,         "PidTagMessageStatus", {tags::MessageStatus}},
     {tags::SearchKey,         kMessage,                    kListed | kKept, of_message::searchKey, "PidTagSearchKey", {tags::SearchKey, tags::EntryId}},
     {tags::SenderEntryId,     kMessage,                    kKept,   of_message::sender,         "PidTagSenderEntryId",
