@@ -1,3 +1,4 @@
+#include "book_ids.h"
 #include "computed_table.h"
 #include "corbel/property_tags.h"
 #include "wire_tags.h"
@@ -39,20 +40,21 @@ Computed displayName(const ComputedRow& row) { return row.facts.name(); }
 // Of who asks, not of whose it is.
 Computed userName(const ComputedRow& row) { return row.call.identity().login; }
 Computed userEntryid(const ComputedRow& row) {
-    if (row.call.session->isSystem) return makeBookEntryid({BookType::User, kSystemId, ""});
+    if (row.call.session->isSystem) return systemEntryid();
     const auto user = row.call.services.book.user(row.call.identity().user);
-    return user ? Computed(StoreFacts::entryidOf(*user)) : std::nullopt;
+    return user ? Computed(entryidOf(*user)) : std::nullopt;
 }
 
 Computed ownerName(const ComputedRow& row) { return textOf(row.facts.ownerUser(), &BookUser::displayName); }
 Computed ownerAccount(const ComputedRow& row) { return textOf(row.facts.ownerUser(), &BookUser::login); }
 Computed ownerEntryid(const ComputedRow& row) {
     const BookUser* const user = row.facts.ownerUser();
-    return user ? Computed(StoreFacts::entryidOf(*user)) : std::nullopt;
+    return user ? Computed(entryidOf(*user)) : std::nullopt;
 }
 
-// There is one limit, at which nothing more is taken.
-Computed noQuota(const ComputedRow&) { return std::int64_t{0}; }
+// In KB; 0 is none.
+Computed warnQuota(const ComputedRow& row) { return row.facts.quota().warnBytes / 1024; }
+Computed sendQuota(const ComputedRow& row) { return row.facts.quota().softBytes / 1024; }
 Computed quota(const ComputedRow& row) { return static_cast<std::int64_t>(row.place.store->quota().limitBytes / 1024); }
 
 Computed size(const ComputedRow& row) {

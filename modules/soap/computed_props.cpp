@@ -45,8 +45,8 @@ constexpr Line kLines[] = {
     {MailboxOwnerName,        kStore,                      kListed, of_store::ownerName,        "PidTagMailboxOwnerName"},
     {MailboxOwnerEntryId,     kStore,                      kListed, of_store::ownerEntryid,     "PidTagMailboxOwnerEntryId"},
     {MailboxOwnerAccount,     kStore,                      kNone,   of_store::ownerAccount,     "PR_EC_MAILBOX_OWNER_ACCOUNT"},
-    {QuotaWarning,            kStore,                      kListed, of_store::noQuota,          "PR_QUOTA_WARNING_THRESHOLD"},
-    {QuotaSend,               kStore,                      kListed, of_store::noQuota,          "PR_QUOTA_SEND_THRESHOLD"},
+    {QuotaWarning,            kStore,                      kListed, of_store::warnQuota,        "PR_QUOTA_WARNING_THRESHOLD"},
+    {QuotaSend,               kStore,                      kListed, of_store::sendQuota,        "PR_QUOTA_SEND_THRESHOLD"},
     {QuotaReceive,            kStore,                      kListed, of_store::quota,            "PR_QUOTA_RECEIVE_THRESHOLD"},
     {MessageSizeExtended,     kStore,                      kListed, of_store::size,             "PidTagMessageSizeExtended", {tags::MessageSize}},
     {MessageSizeExtended,     kFolder | kMessage,          kNone,   of_store::size,             "PidTagMessageSizeExtended", {tags::MessageSize}},
@@ -72,8 +72,8 @@ constexpr Line kLines[] = {
     {ImapId,                  kFolder,                     kNone,   of_any::hierarchyId,        "PR_EC_IMAP_ID"},
 
     {Access,                  kMessage,                    kListed, of_message::access,         "PidTagAccess"},
-    {tags::ContentCount,      kMessage,                    kNone,   of_message::one,            "PidTagContentCount"},
-    {tags::ContentUnreadCount, kMessage,                   kNone,   of_message::unread,         "PidTagContentUnreadCount", {tags::MessageFlags}},
+    {tags::ContentCount,      kMessage,                    kNone,   of_message::one,            "PidTagContentCount", {tags::ContentCount}},   // of a header the number of its rows
+    {tags::ContentUnreadCount, kMessage,                   kNone,   of_message::unread,         "PidTagContentUnreadCount", {tags::ContentUnreadCount, tags::MessageFlags}},
     {tags::MessageStatus,     kMessage,                    kKept,   of_message::status,         "PidTagMessageStatus", {tags::MessageStatus}},
     {tags::SearchKey,         kMessage,                    kListed | kKept, of_message::searchKey, "PidTagSearchKey", {tags::SearchKey, tags::EntryId}},
     {tags::SenderEntryId,     kMessage,                    kKept,   of_message::sender,         "PidTagSenderEntryId",

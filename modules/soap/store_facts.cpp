@@ -1,6 +1,6 @@
 #include "store_facts.h"
 
-#include "call.h"
+#include "book_ids.h"
 #include "corbel/text.h"
 
 namespace corbel::soap {
@@ -21,6 +21,14 @@ std::string StoreFacts::name() {
     if (_owner.isPublic) return "Public Folders";
     const BookUser* const user = ownerUser();
     return "Inbox - " + (user ? user->displayName : "unknown");
+}
+
+const QuotaLevels& StoreFacts::quota() {
+    if (!_quota) {
+        const BookUser* const user = ownerUser();
+        _quota = user ? quotaOfUser(_call, *user) : QuotaLevels{};
+    }
+    return *_quota;
 }
 
 RightSet StoreFacts::rights(FolderId folder) {
@@ -60,10 +68,6 @@ const std::string& StoreFacts::personEntryid(std::string_view address) {
         if (error.code() != ErrorCode::Conflict && error.code() != ErrorCode::Unavailable) throw;
     }
     return entryid;
-}
-
-std::string StoreFacts::entryidOf(const BookUser& user) {
-    return makeBookEntryid({BookType::User, static_cast<std::uint32_t>(user.id + kFirstBookId), user.key});
 }
 
 }  // namespace corbel::soap

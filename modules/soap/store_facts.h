@@ -12,10 +12,9 @@
 #include "corbel/address_book.h"
 #include "corbel/objects.h"
 #include "corbel/store.h"
+#include "quotas.h"
 
 namespace corbel::soap {
-
-class Call;
 
 inline constexpr std::size_t kMaxBookLookups = 200;   ///< Addresses of one call.
 
@@ -31,13 +30,11 @@ public:
     std::string name();
     /// nullptr for a public store, and for one whose owner is gone.
     const BookUser* ownerUser();
+    const QuotaLevels& quota();   ///< Of the owner; none for a public store.
     RightSet rights(FolderId folder);
     const std::string& folderEntryid(FolderId folder);   ///< "" for one out of sight.
     /// Entryid in the address book of whoever answers to an address or login; "" for a stranger.
     const std::string& personEntryid(std::string_view address);
-
-    /// In the address book.
-    static std::string entryidOf(const BookUser& user);
 
 private:
     Call& _call;
@@ -46,6 +43,7 @@ private:
     bool _isOwners = false;
     std::string _entryid;
     std::optional<std::optional<BookUser>> _ownerUser;
+    std::optional<QuotaLevels> _quota;
     std::map<FolderId, RightSet> _rights;
     std::map<FolderId, std::string> _folders;
     std::map<std::string, std::string, std::less<>> _people;

@@ -2,10 +2,12 @@
 #include <algorithm>
 
 #include "commands/verbs.h"
+#include "corbel/changes.h"
 #include "corbel/property_tags.h"
 #include "object_load.h"
 #include "object_numbers.h"
 #include "object_save.h"
+#include "own_changes.h"
 
 namespace corbel::soap {
 namespace {
@@ -82,7 +84,9 @@ SavedObject saveMessage(Call& call, MessageObject& message, const SaveObject& re
         options.mime = mime.get();
     }
     const SaveResult result = message.save(options);
-    SavedObject answer = describe(request.object, numberOf(result.place.item), message.get(kToldOfMessage));
+    const PropertyBag told = message.get(kToldOfMessage);
+    noteImport(call, request.syncId, std::string(told.text(tags::SourceKey)), result.changeKey, result.changeNumber);
+    SavedObject answer = describe(request.object, numberOf(result.place.item), told);
     answer.children = std::move(applied.children);
     return answer;
 }
@@ -127,6 +131,10 @@ SavedObject changeFolder(Call& call, const SaveObject& request) {
         objects.importFolder(ref.folder, ids);
     }
     const PropertyBag told = isStore ? objects.folderProperties(0, kToldOfStore) : objects.folderProperties(ref.folder, kToldOfMessage);
+    if (!isStore && request.syncId != 0) {
+        const std::uint64_t number = ref.store.changes().current(0).position;
+        noteImport(call, request.syncId, std::string(told.text(tags::SourceKey)), std::string(told.text(tags::ChangeKey)), number);
+    }
     return describe(request.object, numberOf(isStore ? ref.store.id() : ref.folder), told);
 }
 

@@ -23,7 +23,7 @@ class ComputedPropsTest : public CppUnit::TestFixture {
 
     void sourcesAreWhatTheStoreKnows() {
         const PropTag wanted[] = {wiretags::Access, tags::ContentUnreadCount, tags::MessageFlags, tags::Subject, wiretags::ImapEmailSize};
-        const std::vector<PropTag> expected = {tags::Subject, tags::MessageFlags, tags::MessageSize, wiretags::ImapId};
+        const std::vector<PropTag> expected = {tags::Subject, tags::MessageFlags, tags::MessageSize, tags::ContentUnreadCount, wiretags::ImapId};
         CPPUNIT_ASSERT(sourcesOf(ObjectKind::Message, wanted) == expected);
         // A folder has the count itself.
         CPPUNIT_ASSERT(sourcesOf(ObjectKind::Folder, {&wanted[1], 1}) == std::vector<PropTag>{tags::ContentUnreadCount});

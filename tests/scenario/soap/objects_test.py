@@ -340,6 +340,30 @@ class Objects(SoapCase):
         self.assertNotEqual(when, message[PR_LAST_MODIFICATION_TIME])
         self.assertNotEqual(other, message[PR_CHANGE_KEY])
 
+    def test_what_a_client_imported_is_not_told_back_to_it(self):
+        key = load(self.alice, self.inbox)[PR_SOURCE_KEY]
+        sync = dict(ulChangeType=1, ulFlags=0)
+        number = self.alice.call("setSyncStatus", sSourceKeyFolder=key, ulSyncId=0, ulChangeId=0, **sync).ulSyncId.number
+        self.alice.call("setSyncStatus", sSourceKeyFolder=key, ulSyncId=number, ulChangeId=0, **sync)
+
+        def changes(since):
+            answer = self.alice.call("getChanges", sSourceKeyFolder=b"", ulSyncId=number, ulChangeId=since, ulChangeType=1, ulFlags=0x20, lpsRestrict=None)
+            return [each.sSourceKey.bytes for each in answer.sChangesArray.items], answer.ulMaxChangeId.number
+        _, since = changes(0)
+        imported = save(self.alice, self.inbox, new_entryid(self.guid), saved(MESSAGE, {PR_SUBJECT: "imported"}), sync_id=number)
+        other = save(self.alice, self.inbox, new_entryid(self.guid), saved(MESSAGE, {PR_SUBJECT: "made elsewhere"}))
+        told, _ = changes(since)
+        self.assertIn(other[PR_SOURCE_KEY], told)
+        self.assertNotIn(imported[PR_SOURCE_KEY], told)
+
+    def test_subscribing_in_passing(self):
+        group = 4711
+        loader, poller = self.client("alice", group=group), self.client("alice", group=group)
+        subscription = {"ulConnection": 9, "sKey": self.inbox, "ulEventMask": 0x10, "sSyncState": {"ulSyncId": 0, "ulChangeId": 0}}
+        loader.call("loadObject", sEntryId=self.inbox, lpsNotSubscribe=subscription, ulFlags=0x80000000)
+        save(self.alice, self.store.sStoreId.bytes, self.inbox, saved(FOLDER, {PR_COMMENT: "told"}, server_id=load(self.alice, self.inbox).id))
+        self.assertEqual(9, poller.call("notifyGetItems").pNotificationArray.items[0].ulConnection.number)
+
     # --- named properties ---
 
     def number_of(self, name, guid=b"\1" * 16, create=True):

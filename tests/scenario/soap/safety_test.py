@@ -116,7 +116,7 @@ class Safety(SoapCase):
         self.her["mine"] = self.bob.call("getReceiveFolder", sStoreId=mine.sStoreId.bytes, lpszMessageClass="").sReceiveFolder.sEntryId.bytes
         self.her["message"] = bytes(4) + self.her["guid"] + struct.pack("<IHH", 1, 5, 0) + os.urandom(16) + bytes(4)
         self.alice.call("saveObject", sParentEntryId=self.her["inbox"], sEntryId=self.her["message"], lpsSaveObj=dict(
-            delProps=[], modProps=[Prop(0x0037001F, "Hers"), Prop(0x001A001F, "IPM.Note"), Prop(0x1000001F, "Hers")], bDelete=False, ulClientId=0, ulServerId=0,
+            delProps=[], modProps=[Prop(0x0037001F, "Hers"), Prop(0x001A001F, "IPM.Note"), Prop(0x1000001F, "Hers"), Prop(0x678C0102, b"Subject: Hers\r\n\r\nHers\r\n")], bDelete=False, ulClientId=0, ulServerId=0,
             ulObjType=5), ulFlags=0, ulSyncId=0)
         folder = self.alice.call("loadObject", sEntryId=self.her["inbox"], lpsNotSubscribe=None, ulFlags=0).sSaveObject.modProps.properties()
         self.her["sourcekey"] = folder[0x65E00102]
