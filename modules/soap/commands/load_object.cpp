@@ -1,6 +1,7 @@
-// loadObject: a store, a folder or a message with its properties and what is in it.
+// loadObject: a store, a folder or a message with its properties and what is in it; the client may subscribe to it in passing.
 #include "commands/verbs.h"
 #include "object_load.h"
+#include "subscriptions.h"
 
 namespace corbel::soap {
 namespace {
@@ -31,6 +32,8 @@ constexpr std::uint32_t kDeleted = 0x400;
 LoadObjectAnswer loadObject(Call& call, const LoadObject& request) {
     // What was deleted has left its folder and is not opened as an object.
     if ((request.flags & kFlagsAreGiven) != 0 && (request.flags & kDeleted) != 0) throw Error(ErrorCode::NotFound, "There is no such object");
+    // Before it is read, so that what changes meanwhile is told.
+    if (request.subscription) subscribe(call, *request.subscription);
     ObjectLoader loader(call);
     if (Call::parsed(request.entryid.value).type == static_cast<std::uint16_t>(EntryidType::Message)) return {loader.message(call.message(request.entryid.value))};
     return {loader.folder(call.folder(request.entryid.value))};
