@@ -69,9 +69,8 @@ private:
 
 class ContentsRun {
 public:
-    ContentsRun(Call& call, const Sync& sync, const SyncRequest& request, const OwnChanges& own)
-        : _changes(soap::storeOf(call, sync).changes()), _folder(sync.folder), _request(request), _own(own),
-          _parent{soap::storeOf(call, sync).objects().folderIds(sync.folder).sourceKey} {}
+    ContentsRun(StoreSession& store, FolderId folder, const SyncRequest& request, const OwnChanges& own)
+        : _changes(store.changes()), _folder(folder), _request(request), _own(own), _parent{store.objects().folderIds(folder).sourceKey} {}
 
     /// From `state` on, until nothing changed while it was read: then the end's number says all that is known.
     SyncState collect(SyncState state, bool isAssociated, std::vector<IcsChange>& to) {
@@ -127,13 +126,14 @@ StoreSession& storeOf(Call& call, const Sync& sync) {
 
 IcsChanges contentsChanges(Call& call, Sync& sync, const SyncRequest& request) {
     IcsChanges answer;
+    StoreSession& store = storeOf(call, sync);
     const SyncState begun = stateOf(sync, request.changeId);
     SyncState reached;
     if (request.flags & kSyncCatchUp) {
-        reached = storeOf(call, sync).changes().current(sync.folder);
+        reached = store.changes().current(sync.folder);
     } else {
         const OwnChanges own(call.services.syncs.own(sync.id));
-        ContentsRun run(call, sync, request, own);
+        ContentsRun run(store, sync.folder, request, own);
         // Neither bit is what clients of old say for normal ones.
         const bool isNormal = (request.flags & (kSyncNormal | kSyncAssociated)) != kSyncAssociated;
         if (isNormal) reached = run.collect(begun, false, answer.changes);

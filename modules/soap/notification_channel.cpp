@@ -157,7 +157,7 @@ std::optional<std::vector<Notification>> NotificationChannel::poll(Call& call) {
         if (each.target == Target::Table) tellOfTable(call, each, told);
     }
     if (told.empty() && now < deadline && !call.connection.isDraining()) {
-        call.park(std::chrono::ceil<std::chrono::milliseconds>(deadline - now), keys);
+        call.parkedFor = std::chrono::ceil<std::chrono::milliseconds>(deadline - now);   // watched already
         return std::nullopt;
     }
     call.connection.unwatch();

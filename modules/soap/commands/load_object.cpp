@@ -1,4 +1,4 @@
-// loadObject: a store, a folder or a message with its properties and what is in it.
+// loadObject: a store, a folder or a message with its properties and what is in it; the client may subscribe to it in passing.
 #include "commands/verbs.h"
 #include "object_load.h"
 #include "subscriptions.h"
@@ -41,9 +41,9 @@ SavedObject load(Call& call, const std::string& entryid) {
 LoadObjectAnswer loadObject(Call& call, const LoadObject& request) {
     // What was deleted has left its folder and is not opened as an object.
     if ((request.flags & kFlagsAreGiven) != 0 && (request.flags & kDeleted) != 0) throw Error(ErrorCode::NotFound, "There is no such object");
-    LoadObjectAnswer answer{load(call, request.entryid.value)};
+    // Before it is read, so that what changes meanwhile is told.
     if (request.subscription) subscribe(call, *request.subscription);
-    return answer;
+    return {load(call, request.entryid.value)};
 }
 
 }  // namespace

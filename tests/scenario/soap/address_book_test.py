@@ -87,7 +87,7 @@ class Names(PeopleCase):
         self.assertEqual(([RESOLVED], [{}]), self.resolve(alice, "whoever", states=[RESOLVED]))
         # What was asked for as PT_STRING8 is answered so; another type than the property's is an error.
         _, (row,) = self.resolve(alice, "bob", tags=(0x39FE001E, 0x39FE0003, 0x3A000000))
-        self.assertEqual(("bob@example.org", 0x8004010F, "bob"), (row[0x39FE001E], row[0x39FE000A], row[ACCOUNT]))
+        self.assertEqual(("bob@example.org", 0x80000002, "bob"), (row[0x39FE001E], row[0x39FE000A], row[ACCOUNT]))
         self.assertEqual(([], []), self.resolve(alice))
         # Hidden people are found by whole names.
         carol = self.id_of(admin, "carol")

@@ -7,16 +7,17 @@ import time
 import unittest
 
 from corbel_server import PASSWORD
-from soap_case import SoapCase
 from soap_client import END_OF_SESSION, INVALID_ENTRYID, INVALID_PARAMETER, NO_ACCESS, NOT_FOUND, entryid_parts
+from table_case import INSTANCE_KEY, SUBJECT, UNICODE, TableCase
 
 NEW_MAIL, CREATED, DELETED, MODIFIED, MOVED = 0x2, 0x4, 0x8, 0x10, 0x20
 ON_MESSAGES, ON_FOLDERS, NOT_OF_COUNTERS, ICS = 0x10000, 0x20000, 0x40000, 0x80000001
 OBJECTS = CREATED | DELETED | MODIFIED | MOVED
 MESSAGE, FOLDER = 5, 3
+TABLE_MODIFIED, ROW_ADDED, ROW_DELETED, ROW_MODIFIED = 0x100, 3, 4, 5
 
 
-class NotificationCase(SoapCase):
+class NotificationCase(TableCase):
     group = 1000
 
     def setUp(self):
@@ -160,6 +161,41 @@ class Waiting(NotificationCase):
         self.assertEqual((2, FOLDER, self.inbox), (item.ulConnection.number, item.obj.ulObjType.number, item.obj.pEntryId.bytes))
         self.imap.store("2", "+FLAGS", r"\Seen")
         self.assertEqual([(2, FOLDER), (3, MESSAGE)], sorted((each.ulConnection.number, each.obj.ulObjType.number) for each in self.polled(2)))
+
+    def test_rows_of_a_table(self):
+        self.deliver(subject="first")
+        table = self.open(self.alice, self.inbox, flags=UNICODE)
+        first, = self.read(self.alice, table, [SUBJECT, INSTANCE_KEY])
+        self.assertCode(NOT_FOUND, self.alice, "notifySubscribe", notifySubscribe=self.wanted(1, struct.pack("<I", 4711), TABLE_MODIFIED))
+        self.subscribe(1, struct.pack("<I", table), TABLE_MODIFIED)
+        thread, answer = self.parked()
+        self.deliver(subject="second")
+        thread.join()
+        item, = answer[0][1].pNotificationArray.items
+        self.assertEqual((1, TABLE_MODIFIED, ROW_ADDED, MESSAGE), (item.ulConnection.number, item.ulEventType.number, item.tab.ulTableEvent.number, item.tab.ulObjType.number))
+        row = item.tab.pRow.properties()
+        self.assertEqual(("second", row[INSTANCE_KEY]), (row[SUBJECT], item.tab.propIndex.bin.bytes))
+        self.assertEqual(first[1], item.tab.propPrior.bin.bytes)
+        self.imap.noop()
+        self.imap.store("1", "+FLAGS", r"\Seen")
+        item, = self.polled(1)
+        self.assertEqual((ROW_MODIFIED, first[1]), (item.tab.ulTableEvent.number, item.tab.propIndex.bin.bytes))
+        self.imap.store("1", "+FLAGS", r"\Deleted")
+        self.polled(1)
+        self.imap.expunge()
+        item, = self.polled(1)
+        self.assertEqual((ROW_DELETED, first[1], 1), (item.tab.ulTableEvent.number, item.tab.propIndex.bin.bytes, item.tab.propPrior.ulPropTag.number))
+        self.assertNotIn("pRow", item.tab)
+        self.alice.call("tableClose", ulTableId=table)
+        self.subscribe(2, self.inbox, NEW_MAIL)
+        self.deliver()
+        self.assertEqual([2], [each.ulConnection.number for each in self.polled(1)])
+
+    def test_subscribed_while_it_is_loaded(self):
+        self.alice.call("loadObject", sEntryId=self.inbox, lpsNotSubscribe=self.wanted(6, self.inbox, MODIFIED | ON_FOLDERS), ulFlags=0)
+        self.deliver()
+        item, = self.polled(1)
+        self.assertEqual((6, self.inbox), (item.ulConnection.number, item.obj.pEntryId.bytes))
 
     def test_several_at_once_or_none(self):
         store = self.store.sStoreId.bytes
