@@ -5,7 +5,8 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME corbel)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})   # ./dev package gives another one to cpack
-set(CPACK_PACKAGE_CONTACT "Corbel project <packages@corbel.invalid>" CACHE STRING "Maintainer field of the packages")
+# ./dev package names who made the packages; this is for who runs cpack alone.
+set(CPACK_PACKAGE_CONTACT "Corbel, made by somebody who gave no name <root@localhost>" CACHE STRING "Maintainer field of the packages")
 # CPack would put any other text before the summary that each package has of its own.
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${CMAKE_PROJECT_NAME} built using CMake")
 set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/packages)

@@ -5,10 +5,11 @@ export CCACHE_DIR=${CCACHE_DIR:-$PWD/build/ccache} CCACHE_BASEDIR=$PWD CCACHE_NO
 BUILD_PACKAGES="g++ cmake ninja-build ccache lld pkg-config libpoco-dev libssl-dev libsqlite3-dev libmariadb-dev libgmime-3.0-dev
  libzstd-dev libseccomp-dev libicu-dev libxapian-dev libargon2-dev libcrypt-dev libsystemd-dev zlib1g-dev openssl python3 ca-certificates"
 PACKAGE_PACKAGES="dpkg-dev file xz-utils"
+IMAGE_PACKAGES="mmdebstrap grub-pc-bin grub-efi-amd64-bin grub-common mtools dosfstools fdisk e2fsprogs systemd"
 TRY_PACKAGES="curl swaks"   # what ./dev run tells people to type
 FUZZ_PACKAGES="libcppunit-dev clang libclang-rt-14-dev"
-TEST_PACKAGES="$FUZZ_PACKAGES abigail-tools mariadb-server mariadb-client curl isync fetchmail swaks postfix neomutt procps man-db groff-base systemd"
-FULL_PACKAGES="$PACKAGE_PACKAGES debootstrap systemd-container"   # of tests labelled "full"
+TEST_PACKAGES="$FUZZ_PACKAGES abigail-tools apparmor mariadb-server mariadb-client curl isync fetchmail swaks postfix neomutt procps man-db groff-base systemd"
+FULL_PACKAGES="$PACKAGE_PACKAGES $IMAGE_PACKAGES debootstrap systemd-container qemu-system-x86 ovmf skopeo umoci"   # of tests labelled "full"
 
 say() { printf 'dev: %s\n' "$*" >&2; }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "auth/authenticator.h"
+#include "auth/user_admin.h"
 #include "auth/users.h"
 #include "corbel/error.h"
 #include "corbel/http.h"
@@ -21,6 +22,7 @@ namespace corbel::admin {
 struct AdminContext {
     auth::Users& users;
     auth::Authenticator& authenticator;
+    auth::UserAdmin& userAdmin;
     Stores& stores;
     std::function<bool()> isReady;
     std::function<std::string()> metrics;                        ///< Prometheus text.
@@ -29,7 +31,6 @@ struct AdminContext {
     std::function<std::string(std::string_view id)> module;      ///< One object; throws NotFound.
     std::function<std::string()> effectiveConfig;                ///< Array of {"section", "key", "value", "source"}; secrets hidden.
     std::function<std::string(std::string_view key)> explainConfig;   ///< Array of {"section", "key", "type", "default", "summary"}; empty key: all.
-    std::function<std::size_t(std::string_view login)> disconnectUser;   ///< Closes the user's connections; says how many.
     std::function<std::string()> reload;                         ///< What was taken over, what needs a restart.
     std::function<StoreId(const Identity&, const std::string& language, const std::string& guid)> createStore;   ///< `guid`: 16 bytes or empty.
     std::function<std::vector<std::string>(StoreId, bool repair)> checkStore;   ///< A sentence for each fault that was found.

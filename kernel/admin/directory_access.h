@@ -17,9 +17,5 @@ std::vector<auth::UserPtr> listPage(Call& call);
 std::uint32_t pageLimit(const Call& call, std::uint32_t standard);
 /// By login or address; throws NotFound.
 auth::UserPtr requireUser(Call& call, std::string_view login);
-/// The first directory that can be written; throws Unsupported.
-const auth::DirectorySource& writable(const AdminContext& context);
-/// The user's own directory if it can be written; throws Unsupported.
-DirectoryAdmin& requireWritable(const auth::User& user);
 
 }  // namespace corbel::admin

@@ -8,7 +8,7 @@ namespace corbel::admin {
 namespace {
 
 DirectoryGroup requireGroup(Call& call, std::string_view name) {
-    auto group = writable(call.context).directory->findGroup(text::toLower(name));
+    auto group = call.context.userAdmin.writable().directory->findGroup(text::toLower(name));
     if (!group) throw Error(ErrorCode::NotFound, "There is no group \"" + std::string(name) + "\"");
     return std::move(*group);
 }
@@ -19,14 +19,14 @@ Poco::JSON::Object describe(Call& call, const DirectoryGroup& group) {
     object.set("address", group.address);
     Poco::JSON::Array members;
     for (const auto& key : group.members)
-        if (const auto user = call.context.users.findByKey(writable(call.context), key)) members.add(user->entry.login);
+        if (const auto user = call.context.users.findByKey(call.context.userAdmin.writable(), key)) members.add(user->entry.login);
     object.set("members", members);
     return object;
 }
 
 void listGroups(Call& call) {
     Poco::JSON::Array groups;
-    for (const auto& group : writable(call.context).directory->listGroups(call.request.query("after").value_or(""), pageLimit(call, kMaxPage))) groups.add(describe(call, group));
+    for (const auto& group : call.context.userAdmin.writable().directory->listGroups(call.request.query("after").value_or(""), pageLimit(call, kMaxPage))) groups.add(describe(call, group));
     answerJson(call, toText(groups));
 }
 
@@ -39,20 +39,20 @@ void addGroup(Call& call) {
     group.name = stringMember(*object, "name");
     group.address = stringMember(*object, "address");
     for (const auto& login : stringsMember(*object, "members")) group.members.push_back(requireUser(call, login)->entry.key);
-    writable(call.context).admin->addGroup(group);
+    call.context.userAdmin.writable().admin->addGroup(group);
     call.response.setStatus(201);
     answerJson(call, "{\"added\":1}");
 }
 
 void deleteGroup(Call& call) {
-    writable(call.context).admin->deleteGroup(requireGroup(call, call.arguments[0]).key);
+    call.context.userAdmin.writable().admin->deleteGroup(requireGroup(call, call.arguments[0]).key);
     answerJson(call, "{\"deleted\":1}");
 }
 
 void setMember(Call& call, bool isMember) {
     const auto group = requireGroup(call, call.arguments[0]);
     const auto user = requireUser(call, call.arguments[1]);
-    writable(call.context).admin->setMember(group.key, user->entry.key, isMember);
+    call.context.userAdmin.writable().admin->setMember(group.key, user->entry.key, isMember);
     answerJson(call, "{\"updated\":1}");
 }
 

@@ -53,18 +53,13 @@ void addUsers(Call& call) {
         credentials.push_back(stringsMember(*object, "credentials"));
         passwords.push_back(stringMember(*object, "password"));
     }
-    auto made = call.context.authenticator.makeCredentials(passwords);
-    for (std::size_t i = 0; i < made.size(); ++i)
-        if (!passwords[i].empty()) credentials[i] = std::move(made[i]);
-    const auto& source = writable(call.context);
-    call.context.users.reserveIds(source, source.admin->addUsers(users, credentials));
+    call.context.userAdmin.add(users, std::move(credentials), passwords);
     call.response.setStatus(201);
     answerJson(call, "{\"added\":" + std::to_string(users.size()) + "}");
 }
 
 void updateUser(Call& call) {
     const auto user = requireUser(call, call.arguments[0]);
-    auto& admin = requireWritable(*user);
     const auto object = parseObjects(call.request.body()).front();
     checkMembers(*object, {"address", "name", "quota", "admin", "enabled", "login"});
     DirectoryUser entry = user->entry;
@@ -74,26 +69,20 @@ void updateUser(Call& call) {
     entry.quotaBytes = unsignedMember(*object, "quota", entry.quotaBytes);
     entry.isAdmin = booleanMember(*object, "admin", entry.isAdmin);
     entry.isEnabled = booleanMember(*object, "enabled", entry.isEnabled);
-    admin.updateUser(entry);
-    // Who is logged in was let in by what no longer holds, or counts by a name that nobody has any more.
-    if ((user->entry.isEnabled && !entry.isEnabled) || !text::equalsIgnoreCase(entry.login, user->identity.login)) call.context.disconnectUser(user->identity.login);
+    call.context.userAdmin.update(*user, entry);
     answerJson(call, "{\"updated\":1}");
 }
 
 void deleteUser(Call& call) {
-    const auto user = requireUser(call, call.arguments[0]);
-    requireWritable(*user).deleteUser(user->entry.key);
-    call.context.disconnectUser(user->identity.login);
+    call.context.userAdmin.remove(*requireUser(call, call.arguments[0]));
     answerJson(call, "{\"deleted\":1,\"store\":\"kept\"}");
 }
 
 void setPassword(Call& call) {
     const auto user = requireUser(call, call.arguments[0]);
-    auto& admin = requireWritable(*user);
     const auto object = parseObjects(call.request.body()).front();
     checkMembers(*object, {"password"});
-    admin.setCredentials(user->entry.key, call.context.authenticator.makeCredentials(stringMember(*object, "password")));
-    call.context.disconnectUser(user->identity.login);
+    call.context.userAdmin.setPassword(*user, stringMember(*object, "password"));
     answerJson(call, "{\"updated\":1}");
 }
 
@@ -101,7 +90,7 @@ void addAlias(Call& call) {
     const auto user = requireUser(call, call.arguments[0]);
     const auto object = parseObjects(call.request.body()).front();
     checkMembers(*object, {"address"});
-    requireWritable(*user).addAlias(user->entry.key, stringMember(*object, "address"));
+    auth::UserAdmin::adminOf(*user->source).addAlias(user->entry.key, stringMember(*object, "address"));
     call.response.setStatus(201);
     answerJson(call, "{\"added\":1}");
 }
@@ -109,7 +98,7 @@ void addAlias(Call& call) {
 void removeAlias(Call& call) {
     const auto user = call.context.users.findByAddress(call.arguments[0]);
     if (!user || text::equalsIgnoreCase(user->entry.address, call.arguments[0])) throw Error(ErrorCode::NotFound, "There is no such alias");
-    requireWritable(*user).removeAlias(text::toLower(call.arguments[0]));
+    auth::UserAdmin::adminOf(*user->source).removeAlias(text::toLower(call.arguments[0]));
     answerJson(call, "{\"deleted\":1}");
 }
 
@@ -145,17 +134,6 @@ auth::UserPtr requireUser(Call& call, std::string_view login) {
     if (!user) user = call.context.users.findByAddress(login);
     if (!user) throw Error(ErrorCode::NotFound, "There is no user \"" + std::string(login) + "\"");
     return user;
-}
-
-const auth::DirectorySource& writable(const AdminContext& context) {
-    for (const auto& source : context.users.sources())
-        if (source.admin) return source;
-    throw Error(ErrorCode::Unsupported, "No writable directory is configured; enable the module directory_sql");
-}
-
-DirectoryAdmin& requireWritable(const auth::User& user) {
-    if (!user.source->admin) throw Error(ErrorCode::Unsupported, "The directory " + user.source->id + " is read only; change the user there");
-    return *user.source->admin;
 }
 
 std::span<const Route> userRoutes() {

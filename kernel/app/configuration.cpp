@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "app/kernel_settings.h"
-#include "corbel/net.h"
 
 namespace corbel::app {
 namespace {
@@ -53,7 +52,7 @@ std::shared_ptr<config::Schema> Configuration::schema(const module::ModuleHost& 
         std::string provided;
         for (const std::string& id : status.provides) provided += (provided.empty() ? "Provides " : ", ") + id;
         schema->add({section, provided.empty() ? "" : provided + ".", moduleSettings()});
-        if (host.provides(status.name, Protocol::kInterfaceId)) schema->add({section, "", listenerSettings()});
+        schema->add({section, "", listenerSettings(listenerKind(host, status.name))});
         schema->add({section, "", host.settings(status.name)});
     }
     return schema;

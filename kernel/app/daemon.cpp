@@ -199,6 +199,10 @@ void Daemon::start() {
 
     _admin = std::make_unique<admin::AdminService>(adminContext());
     _listeners = std::make_unique<Listeners>(*snapshot, *_services, _logger, *_host, *_admin, _tls, _inherited, _line.isAdminOnly);
+    _services->userAdmin.setDisconnect([this](std::string_view login) {
+        const std::size_t count = _listeners->disconnectUser(login);
+        if (count > 0) _log.info("Connections of a user were closed", {{"user", login}, {"connections", std::uint64_t{count}}});
+    });
     _listeners->start();
     _isReady = true;
     const auto listeners = _listeners->bound();
@@ -325,7 +329,7 @@ void Daemon::registerMetrics() {
 }
 
 admin::AdminContext Daemon::adminContext() {
-    admin::AdminContext context{_services->users, _services->authenticator, *_services->stores, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    admin::AdminContext context{_services->users, _services->authenticator, _services->userAdmin, *_services->stores, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     context.isReady = [this] { return _isReady.load(); };
     context.metrics = [this] { return _metrics.render(); };
     context.status = [this] {
@@ -345,11 +349,6 @@ admin::AdminContext Daemon::adminContext() {
     context.module = [this](std::string_view name) { return moduleJson(_host->list(), name); };
     context.effectiveConfig = [this] { return config::effectiveJson(*snapshot()); };
     context.explainConfig = [this](std::string_view key) { return explainJson(snapshot()->schema(), key); };
-    context.disconnectUser = [this](std::string_view login) {
-        const std::size_t count = _listeners->disconnectUser(login);
-        if (count > 0) _log.info("Connections of a user were closed", {{"user", login}, {"connections", std::uint64_t{count}}});
-        return count;
-    };
     context.reload = [this] { return reload(); };
     context.createStore = [this](const Identity& identity, const std::string& language, const std::string& guid) {
         return _services->stores->create(identity, {language, guid});

@@ -9,6 +9,8 @@
 #include "auth/auth_settings.h"
 #include "blob/blob_settings.h"
 #include "corbel/error.h"
+#include "corbel/http.h"
+#include "corbel/net.h"
 #include "db/db_settings.h"
 #include "delivery/mail_delivery.h"
 #include "store/sql_stores.h"
@@ -100,10 +102,23 @@ std::vector<SettingSpec> moduleSettings() {
     };
 }
 
-std::vector<SettingSpec> listenerSettings() {
+ListenerKind listenerKind(const module::ModuleHost& host, std::string_view module) {
+    if (host.provides(module, Protocol::kInterfaceId)) return ListenerKind::Protocol;
+    // A module of one of these names has its mounts among those that all share.
+    const bool isShared = module == kHttpGroup || module == kAdminGroup;
+    return !isShared && host.provides(module, HttpService::kInterfaceId) ? ListenerKind::Http : ListenerKind::None;
+}
+
+std::vector<SettingSpec> listenerSettings(ListenerKind kind) {
     using enum SettingType;
+    if (kind == ListenerKind::None) return {};
+    const bool isHttp = kind == ListenerKind::Http;
     return {
-        setting("listen", List, "", "Addresses: ADDR:PORT, [v6]:PORT, *:PORT, unix:/path or fd:NAME (socket activation), then clear, starttls or tls."),
+        setting("listen", List, "",
+                isHttp ? "Addresses of the module's own, beside those of [http]: ADDR:PORT, [v6]:PORT, *:PORT, unix:/path or fd:NAME (socket activation), then clear or tls."
+                       : "Addresses: ADDR:PORT, [v6]:PORT, *:PORT, unix:/path or fd:NAME (socket activation), then clear, starttls or tls."),
+        isHttp ? choice("socket_mode", {"0666", "0660", "0600"}, "Who may connect to a unix socket: everybody, the server's user and group, or the user alone.")
+               : choice("socket_mode", {"0660", "0666", "0600"}, "Who may connect to a unix socket: the server's user and group, everybody, or the user alone."),
         setting("max_connections", Integer, "0", "Open connections of this module; 0: only the server's limit.", 0, 10'000'000),
         setting("max_connections_per_address", Integer, "0", "Open connections from one address (IPv6: one /64); 0: no limit.", 0, 10'000'000),
         setting("max_connections_per_user", Integer, "0", "Open connections of one user to this module; 0: no limit.", 0, 10'000'000),

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/schema.h"
 #include "config/snapshot.h"
 #include "log/logger.h"
+#include "module/module_host.h"
 #include "net/server.h"
 
 namespace corbel::app {
@@ -19,8 +21,18 @@ void addKernelSections(config::Schema& schema);
 
 /// `enabled`, `optional`, `file` and `isolation` of a module's section.
 std::vector<SettingSpec> moduleSettings();
-/// `listen`, limits and the like, for a module that provides corbel.protocol/1.
-std::vector<SettingSpec> listenerSettings();
+
+/// What the kernel serves on a module's own addresses.
+enum class ListenerKind : std::uint8_t { None, Protocol, Http };
+
+/// Groups of mounts that modules share.
+inline constexpr std::string_view kHttpGroup = "http";
+inline constexpr std::string_view kAdminGroup = "admin";
+
+/// A module that provides both corbel.protocol/1 and corbel.http/1 has its protocol there.
+ListenerKind listenerKind(const module::ModuleHost& host, std::string_view module);
+/// `listen`, limits and the like, for a module of that kind.
+std::vector<SettingSpec> listenerSettings(ListenerKind kind);
 
 /// [server] name, or the machine's.
 std::string serverName(const config::Snapshot& snapshot);

@@ -67,8 +67,8 @@ Listeners::Listeners(const config::Snapshot& snapshot, Services& services, log::
                      std::shared_ptr<net::TlsContext> tls, const std::vector<net::InheritedSocket>& inherited, bool isAdminOnly)
     : _netLog(logger, "net"),
       _httpLog(logger, "http"),
-      _http(httpOptions(snapshot, "http"), _mounts, services.clock, _httpLog, services.metrics),
-      _adminHttp(httpOptions(snapshot, "admin"), _mounts, services.clock, _httpLog, services.metrics),
+      _http(httpOptions(snapshot, std::string(kHttpGroup)), _mounts, services.clock, _httpLog, services.metrics),
+      _adminHttp(httpOptions(snapshot, std::string(kAdminGroup)), _mounts, services.clock, _httpLog, services.metrics),
       _clients(services.clock, _netLog, services.metrics, services.bus, services.main, serverOptions(snapshot, tls, inheritedBy(snapshot, false, inherited))),
       _administration(services.clock, _netLog, services.metrics, services.bus, services.admin, adminOptions(tls, inheritedBy(snapshot, true, inherited))) {
     for (void* service : host.interfaces(HttpService::kInterfaceId)) _mounts.add(*static_cast<HttpService*>(service));
@@ -76,7 +76,13 @@ Listeners::Listeners(const config::Snapshot& snapshot, Services& services, log::
     addAdmin(snapshot, isAdminOnly);
     if (isAdminOnly) return;
     for (const std::string& name : host.names()) {
-        if (void* protocol = host.interfaceOf(name, Protocol::kInterfaceId)) addModule(snapshot, name, *static_cast<Protocol*>(protocol), _netLog);
+        switch (listenerKind(host, name)) {
+            case ListenerKind::Protocol:
+                if (void* protocol = host.interfaceOf(name, Protocol::kInterfaceId)) addModule(snapshot, name, *static_cast<Protocol*>(protocol), false);
+                break;
+            case ListenerKind::Http: addHttpModule(snapshot, services, name); break;
+            case ListenerKind::None: break;
+        }
     }
     addHttp(snapshot);
 }
@@ -118,7 +124,17 @@ void Listeners::add(net::Server& server, const config::SectionSettings& section,
     }
 }
 
-void Listeners::addModule(const config::Snapshot& snapshot, const std::string& name, Protocol& protocol, Log& log) {
+void Listeners::addHttpModule(const config::Snapshot& snapshot, Services& services, const std::string& name) {
+    const bool hasAddress = !snapshot.section("module " + name).list("listen").empty();
+    if (!_mounts.serves(name)) {
+        if (hasAddress) _netLog.warning("Module has nothing for addresses of its own: it is reached on those of [http]; remove \"listen\" from its section", {{"module", name}});
+        return;
+    }
+    _moduleHttp.push_back(std::make_unique<http::HttpProtocol>(httpOptions(snapshot, name), _mounts, services.clock, _httpLog, services.metrics));
+    addModule(snapshot, name, *_moduleHttp.back(), true);
+}
+
+void Listeners::addModule(const config::Snapshot& snapshot, const std::string& name, Protocol& protocol, bool isHttp) {
     const config::SectionSettings& section = snapshot.section("module " + name);
     const auto count = [&](std::string_view key) { return static_cast<std::size_t>(section.integer(key)); };
     net::ListenerSpec spec;
@@ -131,14 +147,15 @@ void Listeners::addModule(const config::Snapshot& snapshot, const std::string& n
     spec.maxConnectionsPerUser = count("max_connections_per_user");
     spec.proxyFrom = section.list("proxy_from");
     spec.deadlines = deadlines(snapshot);
-    if (section.list("listen").empty()) log.warning("Module has no address to listen on; set \"listen\" in its section", {{"module", name}});
-    add(_clients, section, spec, true);
+    spec.unixMode = static_cast<unsigned>(std::stoul(section.string("socket_mode"), nullptr, 8));
+    if (section.list("listen").empty()) _netLog.warning("Module has no address to listen on; set \"listen\" in its section", {{"module", name}});
+    add(_clients, section, spec, !isHttp);
 }
 
 void Listeners::addHttp(const config::Snapshot& snapshot) {
     const config::SectionSettings& section = snapshot.section("http");
     net::ListenerSpec spec;
-    spec.name = "http";
+    spec.name = kHttpGroup;
     spec.protocol = &_http;
     spec.proxyFrom = section.list("proxy_from");
     spec.deadlines = deadlines(snapshot);
@@ -148,7 +165,7 @@ void Listeners::addHttp(const config::Snapshot& snapshot) {
 void Listeners::addAdmin(const config::Snapshot& snapshot, bool isSocketOnly) {
     const config::SectionSettings& section = snapshot.section("admin");
     net::ListenerSpec spec;
-    spec.name = "admin";
+    spec.name = kAdminGroup;
     spec.protocol = &_adminHttp;
     spec.deadlines = deadlines(snapshot);
     if (!isSocketOnly) add(_administration, section, spec, false);

@@ -1,4 +1,4 @@
-// The server's sockets: those of the protocol modules, of HTTP and of administration, out of the settings.
+// The server's sockets: those of the protocol modules, of HTTP (shared, and of single modules) and of administration, out of the settings.
 //
 // Owned by the daemon; made after the modules run, so that a client is never greeted by half a server. Administration has an I/O thread and a
 // pool of its own: it answers when clients take all workers, and while they are drained. [main thread, but for what says otherwise]
@@ -38,7 +38,9 @@ public:
     void stop();
 
 private:
-    void addModule(const config::Snapshot& snapshot, const std::string& name, Protocol& protocol, Log& log);
+    /// The module's protocol, or HTTP with what is mounted in the group of its name.
+    void addModule(const config::Snapshot& snapshot, const std::string& name, Protocol& protocol, bool isHttp);
+    void addHttpModule(const config::Snapshot& snapshot, Services& services, const std::string& name);
     void addHttp(const config::Snapshot& snapshot);
     void addAdmin(const config::Snapshot& snapshot, bool isSocketOnly);
     /// Adds each address of the section's `listen` with the rest of `spec`.
@@ -47,6 +49,7 @@ private:
     log::NamedLog _netLog, _httpLog;
     http::MountTable _mounts;
     http::HttpProtocol _http, _adminHttp;
+    std::vector<std::unique_ptr<http::HttpProtocol>> _moduleHttp;   // by group; sessions refer to them
     net::Server _clients, _administration;
 };
 

@@ -23,10 +23,12 @@ public:
     Delivery& delivery() override { return _services.delivery; }
     std::string_view serverName() const override { return _serverName; }
     std::vector<void*> interfaces(std::string_view interfaceId) override {
+        if (interfaceId == draft::Signals::kInterfaceId) return {static_cast<draft::Signals*>(&_services.signals)};
         if (interfaceId != Search::kInterfaceId) return _host.interfaces(interfaceId);
         return _services.fullText ? std::vector<void*>{static_cast<Search*>(_services.fullText.get())} : std::vector<void*>{};
     }
     draft::Sql& sql() override { return _services.database; }
+    AddressBook& addressBook() override { return _services.addressBook; }
 
 private:
     log::NamedLog _log;

@@ -81,6 +81,8 @@ Services::Services(const config::Snapshot& snapshot, Clock& clockIn, log::Logger
       users(database, authLog),
       directoryLog(database, clock),
       authenticator(users, database, auth::readAuthOptions(snapshot.section("auth")), clock, authLog, metrics),
+      userAdmin(users, authenticator),
+      addressBook(users, directoryLog, userAdmin),
       stores(std::make_unique<store::SqlStores>(storeOptions(snapshot), store::Parts{clock, storeLog, metrics, [this](std::span<const ChangeEvent> events) { publish(events); },
                                                                                     nullptr, nullptr, [this](UserId user) { return users.quotaBytes(user); }, &database,
                                                                                     [this](std::function<void()> job) { slow.submit(std::move(job)); }, storeNames(users)})),

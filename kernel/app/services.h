@@ -7,8 +7,11 @@
 #include <atomic>
 #include <memory>
 
+#include "app/bus_signals.h"
+#include "auth/address_book.h"
 #include "auth/authenticator.h"
 #include "auth/directory_log.h"
+#include "auth/user_admin.h"
 #include "auth/users.h"
 #include "blob/blob_store.h"
 #include "blob/sweeper.h"
@@ -50,10 +53,13 @@ struct Services {
     log::NamedLog workLog, authLog, storeLog, deliveryLog, blobLog, searchLog;
     work::Pool main, admin;
     bus::Bus bus;
+    BusSignals signals{bus};
     db::ServerDatabase database;
     auth::Users users;
     auth::DirectoryLog directoryLog;
     auth::Authenticator authenticator;
+    auth::UserAdmin userAdmin;
+    auth::DirectoryAddressBook addressBook;
     std::unique_ptr<blob::BlobStore> blobs;   // null without a blob module
     std::unique_ptr<store::SqlStores> stores;
     delivery::MailDelivery delivery;

@@ -6,7 +6,6 @@
 #include "app/listen_address.h"
 #include "blob/blob_settings.h"
 #include "corbel/error.h"
-#include "corbel/net.h"
 #include "db/db_settings.h"
 #include "delivery/mail_delivery.h"
 #include "net/address.h"
@@ -74,9 +73,10 @@ std::vector<std::string> settingsProblems(const config::Snapshot& snapshot, cons
     Checker checker(!certificates.empty() || !problems.empty());
     checker.problems = std::move(problems);
     for (const std::string& name : host.names()) {
-        if (!host.provides(name, Protocol::kInterfaceId)) continue;
+        const ListenerKind kind = listenerKind(host, name);
+        if (kind == ListenerKind::None) continue;
         const config::SectionSettings& section = snapshot.section("module " + name);
-        checker.section(section, true);
+        checker.section(section, kind == ListenerKind::Protocol);
         checker.proxies(section);
     }
     checker.section(snapshot.section("http"), false);

@@ -55,7 +55,7 @@ private:
 };
 
 std::string digestOf(const DirectoryUser& user) {
-    return Digest().add(user.login).add(user.address).add(user.displayName).add(user.tenant).add(user.aliases).add(user.groups).add(user.isEnabled ? "1" : "0").finish();
+    return Digest().add(user.login).add(user.address).add(user.displayName).add(user.tenant).add(user.aliases).add(user.groups).add(user.isEnabled ? "1" : "0").add(user.isAdmin ? "1" : "0").finish();
 }
 
 std::string digestOf(const DirectoryGroup& group) { return Digest().add(group.name).add(group.address).add(group.members).finish(); }

@@ -2,7 +2,8 @@
 //
 // Directories tell only that something changed, so update() compares what they list with what it saw last and numbers the differences. One
 // row for each user and group that ever was, with its last change; what is gone stays as such for kDirectoryLogAge. Owned by kernel/app beside
-// Users. Reads may run in parallel; update() in one place at a time. [worker; update: slow worker]
+// Users. Calls may run in parallel: of two update()s the second waits, and then has nothing to do. An update() after a change lists all
+// directories. [worker]
 #pragma once
 
 #include <cstdint>

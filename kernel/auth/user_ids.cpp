@@ -82,10 +82,19 @@ std::optional<UserId> UserIds::read(IdKind kind, std::string_view directory, std
 }
 
 void UserIds::giveAll(IdKind kind, std::string_view directory, const std::vector<std::string>& keys) {
+    std::vector<std::string> unknown;
+    {
+        const std::lock_guard lock(_mutex);
+        for (const auto& key : keys)
+            if (!_known.contains(mapKey(kind, directory, key))) unknown.push_back(key);
+    }
+    // Who lists a directory again writes nothing.
+    std::erase_if(unknown, [&](const std::string& key) { return read(kind, directory, key).has_value(); });
+    if (unknown.empty()) return;
     _sql.transaction([&] {
         // Held to the end: whoever gives one of these an id meanwhile waits, and then finds it.
         _sql.query("UPDATE auth_counter SET value = value WHERE name = 'user_id'");
-        for (const auto& key : keys)
+        for (const auto& key : unknown)
             if (!read(kind, directory, key)) insert(kind, directory, key);
     });
 }

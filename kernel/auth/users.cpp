@@ -9,8 +9,8 @@ namespace corbel::auth {
 namespace {
 
 constexpr std::size_t kMaxCachedGroups = 1000;
-constexpr std::size_t kMaxCachedGroupNames = 20'000;
-constexpr std::uint32_t kGroupPage = 1000;
+constexpr std::size_t kMaxCachedGroupEntries = 20'000;
+constexpr std::uint32_t kGroupPage = 500;
 
 [[noreturn]] void ambiguous(std::string_view name) {
     throw Error(ErrorCode::Conflict, "The name is ambiguous",
@@ -26,7 +26,7 @@ std::string_view domainOf(std::string_view address) noexcept {
 
 }  // namespace
 
-Users::Users(draft::Sql& sql, Log& log) : _log(log), _ids(sql), _users(kMaxCachedUsers), _groups(kMaxCachedGroups), _groupNames(kMaxCachedGroupNames) {}
+Users::Users(draft::Sql& sql, Log& log) : _log(log), _ids(sql), _users(kMaxCachedUsers), _groups(kMaxCachedGroups), _groupEntries(kMaxCachedGroupEntries) {}
 
 void Users::setSources(std::vector<DirectorySource> sources) {
     _sources = std::move(sources);
@@ -124,43 +124,70 @@ GroupPtr Users::findGroup(std::string_view address) {
     return group;
 }
 
-std::optional<UserId> Users::groupId(std::string_view nameOrAddress) {
-    if (nameOrAddress.empty() || nameOrAddress.size() > kMaxNameBytes) return std::nullopt;
+std::vector<GroupEntryPtr> Users::findGroups(std::string_view nameOrAddress) {
+    std::vector<GroupEntryPtr> groups;
+    if (nameOrAddress.empty() || nameOrAddress.size() > kMaxNameBytes) return groups;
     const std::string name = text::toLower(nameOrAddress);
-    std::optional<UserId> id;
-    for (const auto& source : _sources) {
-        const auto entry = source.directory->findGroup(name);
-        if (!entry) continue;
-        if (id) ambiguous(name);
-        id = _ids.idFor(IdKind::Group, source.id, entry->key);
-    }
-    return id;
+    for (const auto& source : _sources)
+        if (auto entry = source.directory->findGroup(name)) groups.push_back(make(source, std::move(*entry)));
+    return groups;
 }
 
-std::string Users::groupName(UserId id) {
+std::optional<UserId> Users::groupId(std::string_view nameOrAddress) {
+    const std::vector<GroupEntryPtr> groups = findGroups(nameOrAddress);
+    if (groups.size() > 1) ambiguous(nameOrAddress);
+    return groups.empty() ? std::nullopt : std::optional(groups.front()->id);
+}
+
+GroupEntryPtr Users::findGroupById(UserId id) {
     const std::uint64_t number = changeNumber();
-    if (const auto cached = _groupNames.get(std::to_string(id), number)) return *cached;
+    if (auto cached = _groupEntries.get(std::to_string(id), number)) return cached;
     const auto owner = _ids.ownerOf(id, IdKind::Group);
-    if (!owner) return {};
+    if (!owner) return nullptr;
     const auto source = std::find_if(_sources.begin(), _sources.end(), [&](const DirectorySource& s) { return s.id == owner->directory; });
-    if (source == _sources.end()) return {};
+    if (source == _sources.end()) return nullptr;
     // Directories find groups by name alone.
     std::string after;
     for (;;) {
-        const std::vector<DirectoryGroup> page = source->directory->listGroups(after, kGroupPage);
-        for (const DirectoryGroup& group : page) {
-            if (group.key != owner->key) continue;
-            _groupNames.put(std::to_string(id), number, std::make_shared<const std::string>(group.name));
-            return group.name;
-        }
-        if (page.size() < kGroupPage) return {};
-        after = page.back().name;
+        const std::vector<GroupEntryPtr> page = listGroups(*source, after, kGroupPage);
+        for (const GroupEntryPtr& group : page)
+            if (group->id == id) return group;
+        if (page.size() < kGroupPage) return nullptr;
+        after = page.back()->entry.name;
     }
+}
+
+std::string Users::groupName(UserId id) {
+    const GroupEntryPtr group = findGroupById(id);
+    return group ? group->entry.name : std::string();
+}
+
+std::vector<UserPtr> Users::list(const DirectorySource& source, std::string_view afterLogin, std::uint32_t limit) {
+    const std::uint64_t number = changeNumber();
+    std::vector<DirectoryUser> entries = source.directory->listUsers(afterLogin, limit);
+    std::vector<std::string> keys;
+    for (const DirectoryUser& entry : entries) keys.push_back(entry.key);
+    reserveIds(source, keys);
+    std::vector<UserPtr> users;
+    for (DirectoryUser& entry : entries) users.push_back(share(source, std::move(entry), number));
+    return users;
+}
+
+std::vector<GroupEntryPtr> Users::listGroups(const DirectorySource& source, std::string_view afterName, std::uint32_t limit) {
+    const std::uint64_t number = changeNumber();
+    std::vector<GroupEntryPtr> groups;
+    for (DirectoryGroup& entry : source.directory->listGroups(afterName, limit)) {
+        groups.push_back(make(source, std::move(entry)));
+        _groupEntries.put(std::to_string(groups.back()->id), number, groups.back());
+    }
+    return groups;
 }
 
 void Users::reserveIds(const DirectorySource& source, const std::vector<std::string>& keys) { _ids.giveAll(IdKind::User, source.id, keys); }
 
 UserId Users::idOf(IdKind kind, const DirectorySource& source, std::string_view key) { return _ids.idFor(kind, source.id, key); }
+
+std::uint64_t Users::tenantId(std::string_view name) { return name.empty() ? 0 : _ids.idFor(IdKind::Tenant, {}, name); }
 
 std::uint64_t Users::quotaBytes(UserId id) {
     const UserPtr user = findById(id);
@@ -202,7 +229,7 @@ UserPtr Users::make(const DirectorySource& source, DirectoryUser entry) {
     auto user = std::make_shared<User>();
     Identity& identity = user->identity;
     identity.user = _ids.idFor(IdKind::User, source.id, entry.key);
-    if (!entry.tenant.empty()) identity.tenant = _ids.idFor(IdKind::Tenant, {}, entry.tenant);
+    identity.tenant = tenantId(entry.tenant);
     identity.login = entry.login;
     identity.address = entry.address;
     identity.displayName = entry.displayName;
@@ -212,6 +239,11 @@ UserPtr Users::make(const DirectorySource& source, DirectoryUser entry) {
     user->entry = std::move(entry);
     user->source = &source;
     return user;
+}
+
+GroupEntryPtr Users::make(const DirectorySource& source, DirectoryGroup entry) {
+    const UserId id = _ids.idFor(IdKind::Group, source.id, entry.key);
+    return std::make_shared<const GroupEntry>(GroupEntry{id, std::move(entry), &source});
 }
 
 }  // namespace corbel::auth

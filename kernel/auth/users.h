@@ -46,6 +46,14 @@ struct Group {
 };
 using GroupPtr = std::shared_ptr<const Group>;  // owners: as UserPtr
 
+/// A group as its directory has it; immutable.
+struct GroupEntry {
+    UserId id = 0;
+    DirectoryGroup entry;
+    const DirectorySource* source = nullptr;
+};
+using GroupEntryPtr = std::shared_ptr<const GroupEntry>;  // owners: as UserPtr
+
 inline constexpr std::size_t kMaxCachedUsers = 100'000;
 inline constexpr std::size_t kMaxNameBytes = 512;  ///< Longest login name or address that is looked up.
 
@@ -74,12 +82,23 @@ public:
     std::optional<UserId> groupId(std::string_view nameOrAddress);
     /// Its name; empty when no directory knows the id's group any more.
     std::string groupName(UserId id);
+    /// Null when no directory knows the id's group any more.
+    GroupEntryPtr findGroupById(UserId id);
+    /// All that answer to a name or address, one a directory at most.
+    std::vector<GroupEntryPtr> findGroups(std::string_view nameOrAddress);
+
+    /// A page of one directory, as Directory::listUsers() gives it.
+    std::vector<UserPtr> list(const DirectorySource& source, std::string_view afterLogin, std::uint32_t limit);
+    std::vector<GroupEntryPtr> listGroups(const DirectorySource& source, std::string_view afterName, std::uint32_t limit);   ///< As list().
 
     /// Gives ids to users who were just added, with one commit, so that their first logins and deliveries write nothing.
     void reserveIds(const DirectorySource& source, const std::vector<std::string>& keys);
 
     /// The id of a directory's user or group; given now when there is none.
     UserId idOf(IdKind kind, const DirectorySource& source, std::string_view key);
+
+    /// The id of a tenant, whether it has users or not; given now when there is none. 0 for "".
+    std::uint64_t tenantId(std::string_view name);
 
     /// The directory's limit for the user's own store in bytes, 0 for none. Falls back to 0 for a user who is gone.
     std::uint64_t quotaBytes(UserId id);
@@ -99,13 +118,14 @@ private:
     /// The one User for this entry at this change number, whatever name it was found by.
     UserPtr share(const DirectorySource& source, DirectoryUser entry, std::uint64_t number);
     UserPtr make(const DirectorySource& source, DirectoryUser entry);
+    GroupEntryPtr make(const DirectorySource& source, DirectoryGroup entry);
 
     Log& _log;
     std::vector<DirectorySource> _sources;
     UserIds _ids;
     DirectoryCache<User> _users;
     DirectoryCache<Group> _groups;
-    DirectoryCache<std::string> _groupNames;   // by id
+    DirectoryCache<GroupEntry> _groupEntries;   // by id
 };
 
 }  // namespace corbel::auth

@@ -36,6 +36,7 @@ public:
     std::string_view serverName() const override { return _serverName; }
     std::vector<void*> interfaces(std::string_view) override { refuse("interfaces()"); }
     draft::Sql& sql() override { refuse("sql()"); }
+    AddressBook& addressBook() override { refuse("addressBook()"); }
 
 private:
     [[noreturn]] static void refuse(std::string_view what);

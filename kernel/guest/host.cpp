@@ -31,31 +31,34 @@ bool isOfLife(Method method) { return method < Method::OnDelivery; }
 
 void Host::run() {
     while (!_kernel) {
-        const Job job = jobOf(_link.read());
+        Job job = jobOf(_link.read());
         ::alarm(kLoneSeconds);
-        serve(job);
+        serve(std::move(job));
         ::alarm(0);
     }
     for (;;) serve(nextLifeJob());
 }
 
-Host::Job Host::jobOf(isolation::Frame frame) {
-    if (frame.kind != FrameKind::Call || frame.body.empty()) ::_exit(kStatusBroken);
-    return {frame.call, static_cast<Method>(frame.body.front()), frame.body.substr(1)};
+Host::Job Host::jobOf(const isolation::Frame& frame) {
+    const auto call = isolation::readCall(frame.body);
+    if (frame.kind != FrameKind::Call || !call) ::_exit(kStatusBroken);
+    return {frame.call, call.value().within, call.value().longBytes, call.value().method, std::string(call.value().arguments)};
 }
 
 void Host::read() {
     for (;;) {
         isolation::Frame frame = _link.read();
         if (frame.kind == FrameKind::Answer) {
-            _link.onAnswer(frame.call, frame.body);
+            _link.onAnswer(frame.call, std::move(frame.body));
             continue;
         }
-        Job job = jobOf(std::move(frame));
+        Job job = jobOf(frame);
         if (!isOfLife(job.method)) {
             const std::lock_guard lock(_mutex);
             if (!_isStarted) ::_exit(kStatusBroken);
-            _threads.submit([this, job = std::move(job)] { serve(job); });
+            const std::uint64_t within = job.within;
+            std::function<void()> work = [this, job = std::move(job)]() mutable { serve(std::move(job)); };
+            within != 0 ? _link.onCallWithin(within, std::move(work)) : _threads.submit(std::move(work));
             continue;
         }
         const std::lock_guard lock(_mutex);
@@ -76,24 +79,41 @@ Host::Job Host::nextLifeJob() {
     return job;
 }
 
-void Host::serve(const Job& job) {
+void Host::serve(Job job) {
     CallResult result;
     try {
+        fetchArguments(job);
         result.body = perform(job);
+        if (result.body.size() > isolation::kMaxLongBytes) throw Error(ErrorCode::TooLarge, "The answer is too large for an isolated module");
+        sendAhead(job.call, result.body);
     } catch (const Error& error) {
         result = {Outcome::Failed, {}, error.code(), error.userText(), error.detail()};
     } catch (const std::bad_alloc&) {
-        result.outcome = Outcome::NoMemory;
+        result = {Outcome::NoMemory, {}, ErrorCode::Internal, {}, {}};
     } catch (const std::exception& error) {
         result = {Outcome::Thrown, error.what(), ErrorCode::Internal, {}, {}};
     } catch (...) {
         result = {Outcome::Thrown, "something that is no exception", ErrorCode::Internal, {}, {}};
     }
-    if (result.body.size() > isolation::kMaxFrameBytes - isolation::kFrameHeadBytes) {
-        result = {Outcome::Failed, {}, ErrorCode::TooLarge, "The answer is too large for an isolated module", {}};
-    }
     if (_kernel) _kernel->metrics().flush(false);
     _link.write(FrameKind::Result, job.call, writeResult(result));
+}
+
+void Host::fetchArguments(Job& job) {
+    while (job.arguments.size() < job.longBytes) {
+        const std::string piece = _link.ask(job.call, {isolation::AskKind::Arguments, job.arguments.size(), isolation::kMaxPieceBytes, 0, {}});
+        if (piece.empty()) throw Error(ErrorCode::Internal, "The arguments of a call are not whole");
+        job.arguments += piece;
+    }
+}
+
+void Host::sendAhead(std::uint64_t call, std::string& body) {
+    std::size_t sent = 0;
+    while (body.size() - sent > isolation::kMaxWholeBytes) {
+        _link.ask(call, {isolation::AskKind::Result, 0, 0, 0, body.substr(sent, isolation::kMaxPieceBytes)});
+        sent += isolation::kMaxPieceBytes;
+    }
+    body.erase(0, sent);
 }
 
 std::string Host::perform(const Job& job) {
@@ -119,6 +139,7 @@ std::string Host::perform(const Job& job) {
     }
     if (job.method == Method::OnDelivery && _hook) return serveDelivery(*_hook, _link, job.call, job.arguments);
     if (job.method >= Method::FindByLogin && job.method <= Method::ChangeNumber && _directory) return serveDirectory(*_directory, job.method, job.arguments);
+    if (job.method >= Method::ConvertHeader && _converter) return _converter->serve(job.call, job.method, job.arguments);
     if (job.method >= Method::SearchPosition && _search) return _search->serve(job.method, job.arguments);
     throw Error(ErrorCode::Unsupported, "The module does not offer this");
 }
@@ -157,6 +178,7 @@ std::string Host::start(std::string_view arguments) {
             started.hookPriority = _hook->priority();
         }
         if (id == Directory::kInterfaceId) _directory = static_cast<Directory*>(object);
+        if (id == mime::Converter::kInterfaceId) _converter = std::make_unique<ServedConverter>(*static_cast<mime::Converter*>(object), _link);
         if (id == Search::kInterfaceId) _search = std::make_unique<ServedSearch>(*static_cast<Search*>(object));
     }
     confineCalls(_limits);

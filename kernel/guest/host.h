@@ -15,6 +15,7 @@
 #include "guest/call_threads.h"
 #include "guest/given_settings.h"
 #include "guest/guest_kernel.h"
+#include "guest/served_converter.h"
 #include "guest/served_search.h"
 #include "guest/server_link.h"
 
@@ -28,14 +29,17 @@ public:
 
 private:
     struct Job {
-        std::uint64_t call = 0;
+        std::uint64_t call = 0, within = 0, longBytes = 0;
         isolation::Method method{};
         std::string arguments;
     };
-    static Job jobOf(isolation::Frame frame);
+    static Job jobOf(const isolation::Frame& frame);
     /// Does it and tells the result.
-    void serve(const Job& job);
+    void serve(Job job);
     std::string perform(const Job& job);
+    void fetchArguments(Job& job);
+    /// All of a long result but for its last piece, which stays in `body`.
+    void sendAhead(std::uint64_t call, std::string& body);
     std::string describe(std::string_view arguments);
     std::string start(std::string_view arguments);
     /// The reading thread.
@@ -51,6 +55,7 @@ private:
     DeliveryHook* _hook = nullptr;              // null: not offered
     Directory* _directory = nullptr;
     std::unique_ptr<ServedSearch> _search;
+    std::unique_ptr<ServedConverter> _converter;
     CallThreads _threads;
     std::mutex _mutex;                           // guards the three below
     bool _isStarted = false;                     // what start() made may be called

@@ -8,6 +8,14 @@
 #include "guest/host.h"
 #include "guest/sandbox.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+/// What the sanitizer keeps of freed memory would count as the module's.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() { return "quarantine_size_mb=4:thread_local_quarantine_size_kb=64"; }
+#endif
+#endif
+
 int main(int argc, char** argv) {
     constexpr int kStream = 3, kUsage = 64;
     int kind = 0;

@@ -1,52 +1,25 @@
 #include "guest/served_hook.h"
 
-#include <algorithm>
-
+#include "guest/remote_bytes.h"
 #include "isolation/codec/hook_messages.h"
 
 namespace corbel::guest {
 namespace {
 
-using isolation::Part;
-
-/// Appends `length` bytes from `offset` of a part of the message.
-void readPart(ServerLink& link, std::uint64_t call, Part part, std::uint64_t offset, std::uint64_t length, std::string& out) {
-    while (length > 0) {
-        const auto step = static_cast<std::uint32_t>(std::min<std::uint64_t>(length, isolation::kMaxPieceBytes));
-        const std::string piece = link.ask(call, {part, offset, step});
-        if (piece.empty()) return;
-        out += piece;
-        offset += piece.size();
-        length -= std::min<std::uint64_t>(length, piece.size());
-    }
-}
-
-class RemoteContent final : public ContentReader {
-public:
-    RemoteContent(ServerLink& link, std::uint64_t call, std::uint64_t size) : _link(link), _call(call), _size(size) {}
-    std::uint64_t size() const noexcept override { return _size; }
-    void read(std::uint64_t offset, std::uint64_t length, std::string& out) override {
-        if (offset < _size) readPart(_link, _call, Part::Content, offset, std::min(length, _size - offset), out);
-    }
-    std::optional<std::string_view> whole() override { return std::nullopt; }
-
-private:
-    ServerLink& _link;
-    const std::uint64_t _call, _size;
-};
+using isolation::AskKind;
 
 class RemoteMessage final : public StagedMessage {
 public:
     RemoteMessage(ServerLink& link, std::uint64_t call, const isolation::DeliveryFacts& facts) : _link(link), _call(call), _facts(facts) {}
     std::uint64_t size() const noexcept override { return _facts.contentBytes; }
-    std::string_view structure() const noexcept override { return part(Part::Structure, _facts.structureBytes, _structure); }
-    std::string_view envelope() const noexcept override { return part(Part::Envelope, _facts.envelopeBytes, _envelope); }
+    std::string_view structure() const noexcept override { return part(AskKind::Structure, _facts.structureBytes, _structure); }
+    std::string_view envelope() const noexcept override { return part(AskKind::Envelope, _facts.envelopeBytes, _envelope); }
     std::unique_ptr<ContentReader> content() const override { return std::make_unique<RemoteContent>(_link, _call, _facts.contentBytes); }
 
 private:
     /// Fetched when it is first asked for. A call runs on one thread.
-    std::string_view part(Part which, std::uint64_t bytes, std::string& kept) const noexcept {
-        if (kept.empty()) readPart(_link, _call, which, 0, bytes, kept);
+    std::string_view part(AskKind which, std::uint64_t bytes, std::string& kept) const noexcept {
+        if (kept.empty()) RemoteBytes(_link, _call, which).read(0, bytes, kept);
         return kept;
     }
     ServerLink& _link;

@@ -26,18 +26,32 @@ void ServerLink::write(isolation::FrameKind kind, std::uint64_t call, std::strin
 std::string ServerLink::ask(std::uint64_t call, const isolation::Ask& ask) {
     write(isolation::FrameKind::Ask, call, isolation::writeAsk(ask));
     std::unique_lock lock(_mutex);
-    _answered.wait(lock, [&] { return _answers.contains(call); });
-    auto answer = isolation::readResult(_answers.extract(call).mapped()).valueOrThrow();
+    std::map<std::uint64_t, Waiting>::node_type told;
+    for (;;) {
+        _told.wait(lock, [&] { return _waiting.contains(call); });
+        told = _waiting.extract(call);
+        if (!told.mapped().job) break;
+        lock.unlock();
+        told.mapped().job();
+        lock.lock();
+    }
     lock.unlock();
+    auto answer = isolation::readResult(*told.mapped().answer).valueOrThrow();
     if (answer.outcome == isolation::Outcome::Failed) throw Error(answer.code, answer.userText, answer.detail);
     if (answer.outcome != isolation::Outcome::Done) throw std::runtime_error(answer.body);
     return std::move(answer.body);
 }
 
-void ServerLink::onAnswer(std::uint64_t call, std::string_view body) {
+void ServerLink::onAnswer(std::uint64_t call, std::string body) {
     const std::lock_guard lock(_mutex);
-    _answers[call] = body;
-    _answered.notify_all();
+    _waiting[call] = {std::move(body), {}};
+    _told.notify_all();
+}
+
+void ServerLink::onCallWithin(std::uint64_t call, std::function<void()> job) {
+    const std::lock_guard lock(_mutex);
+    _waiting[call] = {std::nullopt, std::move(job)};
+    _told.notify_all();
 }
 
 }  // namespace corbel::guest

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,16 +22,23 @@ public:
     isolation::Frame read();
     void write(isolation::FrameKind kind, std::uint64_t call, std::string_view body);
 
-    /// Asks in the middle of a call and waits for the answer; throws the error that comes instead.
+    /// Asks in the middle of a call and waits for the answer; throws the error that comes instead. What the server needs done for the answer
+    /// is done meanwhile, on this thread.
     std::string ask(std::uint64_t call, const isolation::Ask& ask);
     /// The reading thread met an answer.
-    void onAnswer(std::uint64_t call, std::string_view body);
+    void onAnswer(std::uint64_t call, std::string body);
+    /// The reading thread met a call within `call`.
+    void onCallWithin(std::uint64_t call, std::function<void()> job);
 
 private:
     isolation::Channel _channel;
-    std::mutex _mutex;
-    std::condition_variable _answered;
-    std::map<std::uint64_t, std::string> _answers;   // by call, until they are fetched
+    struct Waiting {
+        std::optional<std::string> answer;
+        std::function<void()> job;
+    };
+    std::mutex _mutex;   // guards all below
+    std::condition_variable _told;
+    std::map<std::uint64_t, Waiting> _waiting;   // by call, until it is fetched
 };
 
 }  // namespace corbel::guest

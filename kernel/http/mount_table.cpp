@@ -1,5 +1,7 @@
 #include "http/mount_table.h"
 
+#include <algorithm>
+
 #include "corbel/error.h"
 #include "corbel/text.h"
 
@@ -33,6 +35,10 @@ const MountTable::Entry* MountTable::find(std::string_view listener, std::string
         if (isBetter) best = &entry;
     }
     return best;
+}
+
+bool MountTable::serves(std::string_view listener) const noexcept {
+    return std::any_of(_entries.begin(), _entries.end(), [&](const Entry& entry) { return entry.mount.listener == listener; });
 }
 
 }  // namespace corbel::http

@@ -18,6 +18,8 @@ public:
     void add(HttpService& service);
     /// nullptr when nothing is mounted there. `host` without port. [any thread]
     const Entry* find(std::string_view listener, std::string_view host, std::string_view path) const;
+    /// Something is mounted in that group. [any thread]
+    bool serves(std::string_view listener) const noexcept;
 
 private:
     std::vector<Entry> _entries;

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "corbel/error.h"
 
@@ -64,16 +65,43 @@ std::string oneLine(std::string text) {
     return text;
 }
 
+/// The calls whose questions this thread answers, innermost first: what is called meanwhile is called within them.
+class ThreadAnswers {
+public:
+    ThreadAnswers(const Guest* guest, std::uint64_t call) : _guest(guest), _call(call), _outer(std::exchange(innermost, this)) {}
+    ~ThreadAnswers() { innermost = _outer; }
+    ThreadAnswers(const ThreadAnswers&) = delete;
+    ThreadAnswers& operator=(const ThreadAnswers&) = delete;
+
+    /// 0: none of this guest.
+    static std::uint64_t callIn(const Guest* guest) {
+        for (const ThreadAnswers* one = innermost; one; one = one->_outer) {
+            if (one->_guest == guest) return one->_call;
+        }
+        return 0;
+    }
+
+private:
+    static thread_local const ThreadAnswers* innermost;
+    const Guest* const _guest;
+    const std::uint64_t _call;
+    const ThreadAnswers* const _outer;
+};
+thread_local const ThreadAnswers* ThreadAnswers::innermost = nullptr;
+
 }  // namespace
 
 struct Guest::Pending {
+    std::uint64_t id = 0;
+    std::string_view arguments;
+    std::string kept;   // the beginning of a long result
     std::condition_variable changed;
     std::optional<CallResult> result;
     std::optional<Ask> ask;
 };
 
-Guest::Guest(const std::string& program, const std::string& moduleFile, std::uint64_t number, std::unique_ptr<GuestListener> listener)
-    : _listener(std::move(listener)), _number(number), _begun(std::chrono::steady_clock::now()) {
+Guest::Guest(const std::string& program, const std::string& moduleFile, std::uint64_t number, std::uint64_t memoryBytes, std::unique_ptr<GuestListener> listener)
+    : _listener(std::move(listener)), _number(number), _memoryBytes(memoryBytes), _begun(std::chrono::steady_clock::now()) {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         throw Error(ErrorCode::Unavailable, "No stream to an isolated module can be made", ::strerror(errno));
@@ -120,24 +148,63 @@ bool Guest::waitIdle(Ticks deadline) {
     return _idle.wait_until(lock, deadline, [this] { return _calls.empty() || _isGone; });
 }
 
+CallResult Guest::answerTo(const Ask& ask, Pending& pending, const Answerer& answerer) {
+    try {
+        const ThreadAnswers here(this, pending.id);
+        std::string body;
+        if (ask.kind == AskKind::Arguments) {
+            body = pending.arguments.substr(std::min<std::uint64_t>(ask.offset, pending.arguments.size()), ask.length);
+        } else if (ask.kind == AskKind::Result) {
+            if (!keep(pending, ask.bytes)) kill("it broke the protocol between server and module");
+        } else if (answerer) {
+            body = answerer(ask);
+        } else {
+            throw Error(ErrorCode::Internal, "nothing to ask for in this call");
+        }
+        return {Outcome::Done, std::move(body), {}, {}, {}};
+    } catch (const Error& error) {
+        return {Outcome::Failed, {}, error.code(), error.userText(), error.detail()};
+    } catch (const std::exception& error) {
+        return {Outcome::Thrown, error.what(), ErrorCode::Internal, {}, {}};
+    } catch (...) {
+        return {Outcome::Thrown, "something that is no exception", ErrorCode::Internal, {}, {}};
+    }
+}
+
+/// A piece of a long result. False: more than the guest itself can have.
+bool Guest::keep(Pending& pending, const std::string& bytes) {
+    {
+        const std::lock_guard lock(_mutex);
+        if (pending.kept.size() + bytes.size() > kMaxLongBytes || _keptBytes + bytes.size() > _memoryBytes) return false;
+        _keptBytes += bytes.size();
+    }
+    pending.kept += bytes;
+    return true;
+}
+
 std::string Guest::call(Method method, std::string_view arguments, Ticks deadline, const Answerer& answerer) {
-    if (arguments.size() + kFrameHeadBytes >= kMaxFrameBytes) throw Error(ErrorCode::TooLarge, "The request is too large for an isolated module");
+    if (arguments.size() > kMaxLongBytes) throw Error(ErrorCode::TooLarge, "The request is too large for an isolated module");
+    const std::uint64_t within = ThreadAnswers::callIn(this);
     Pending pending;
+    pending.arguments = arguments;
     std::unique_lock lock(_mutex);
+    // One that waits within another never waits for it.
+    const auto isFree = [&] { return within != 0 || _calls.size() < kMaxCallsInFlight || _isGone || !_why.empty(); };
+    if (!_idle.wait_until(lock, deadline, isFree)) throw Error(ErrorCode::Unavailable, "The server is busy, try again later", "too many calls in an isolated module");
     if (_isGone || !_why.empty()) throw GuestFailure{GuestFailure::Kind::NotSent, _why};
-    if (_calls.size() >= kMaxCallsInFlight) throw Error(ErrorCode::Unavailable, "The server is busy, try again later", "too many calls in an isolated module");
-    const std::uint64_t id = ++_lastCall;
+    const std::uint64_t id = pending.id = ++_lastCall;
     _calls.emplace(id, &pending);
     struct Leave {
         Guest& guest;
         std::unique_lock<std::mutex>& lock;
-        std::uint64_t id;
+        const Pending& pending;
         ~Leave() {
             if (!lock.owns_lock()) lock.lock();
-            guest._calls.erase(id);
+            guest._calls.erase(pending.id);
+            guest._keptBytes -= pending.kept.size();
             guest._idle.notify_all();
         }
-    } leave{*this, lock, id};
+    } leave{*this, lock, pending};
 
     const auto send = [&](FrameKind kind, std::string_view body) {
         lock.unlock();
@@ -145,8 +212,8 @@ std::string Guest::call(Method method, std::string_view arguments, Ticks deadlin
         lock.lock();
         return isSent;
     };
-    std::string request(1, static_cast<char>(method));
-    request += arguments;
+    const bool isLong = arguments.size() > kMaxWholeBytes;
+    const std::string request = writeCall(method, within, isLong ? arguments.size() : 0, isLong ? std::string_view() : arguments);
     bool isLate = !send(FrameKind::Call, request) && !_isGone && _why.empty() && std::chrono::steady_clock::now() >= deadline;
     while (!isLate) {
         const bool isTold = pending.changed.wait_until(lock, deadline, [&] { return pending.result || pending.ask || _isGone; });
@@ -154,20 +221,10 @@ std::string Guest::call(Method method, std::string_view arguments, Ticks deadlin
         // One that asks and asks does not get more time by it.
         isLate = !isTold || std::chrono::steady_clock::now() >= deadline;
         if (isLate) break;
-        const Ask ask = *pending.ask;
+        const Ask ask = std::move(*pending.ask);
         pending.ask.reset();
-        CallResult answer;
         lock.unlock();
-        try {
-            if (!answerer) throw Error(ErrorCode::Internal, "nothing to ask for in this call");
-            answer.body = answerer(ask);
-        } catch (const Error& error) {
-            answer = {Outcome::Failed, {}, error.code(), error.userText(), error.detail()};
-        } catch (const std::exception& error) {
-            answer = {Outcome::Thrown, error.what(), ErrorCode::Internal, {}, {}};
-        } catch (...) {
-            answer = {Outcome::Thrown, "something that is no exception", ErrorCode::Internal, {}, {}};
-        }
+        const CallResult answer = answerTo(ask, pending, answerer);
         lock.lock();
         send(FrameKind::Answer, writeResult(answer));
     }
@@ -181,7 +238,7 @@ std::string Guest::call(Method method, std::string_view arguments, Ticks deadlin
     if (!pending.result) throw GuestFailure{GuestFailure::Kind::Ended, _why};
     CallResult& result = *pending.result;
     switch (result.outcome) {
-        case Outcome::Done: return std::move(result.body);
+        case Outcome::Done: return pending.kept.empty() ? std::move(result.body) : pending.kept + result.body;
         case Outcome::Failed: throw Error(result.code, oneLine(std::move(result.userText)), std::move(result.detail));
         case Outcome::Thrown: throw std::runtime_error(result.body);
         case Outcome::NoMemory: break;
@@ -217,13 +274,13 @@ bool Guest::take(const Frame& frame) {
             return values.ok() && _listener->onValues(values.value());
         }
         case FrameKind::Ask: {
-            const auto ask = readAsk(frame.body);
+            auto ask = readAsk(frame.body);
             if (!ask) return false;
             const std::lock_guard lock(_mutex);
             const auto found = _calls.find(frame.call);
             if (found == _calls.end()) return true;   // its worker gave up
             if (found->second->ask) return false;     // one at a time
-            found->second->ask = ask.value();
+            found->second->ask = std::move(ask).valueOrThrow();
             found->second->changed.notify_all();
             return true;
         }

@@ -45,15 +45,17 @@ public:
     using Answerer = std::function<std::string(const Ask&)>;
 
     /// Starts `program` with the module's file. Unavailable when it cannot.
-    /// `number`: which one of the module's guests it is.
-    Guest(const std::string& program, const std::string& moduleFile, std::uint64_t number, std::unique_ptr<GuestListener> listener);
+    /// `number`: which one of the module's guests it is. `memoryBytes`: what it may have, and so what it can hold of results that are not
+    /// whole yet: more is not held for it here either.
+    Guest(const std::string& program, const std::string& moduleFile, std::uint64_t number, std::uint64_t memoryBytes, std::unique_ptr<GuestListener> listener);
     /// Ends the process at once.
     ~Guest();
     Guest(const Guest&) = delete;
     Guest& operator=(const Guest&) = delete;
 
-    /// The method's value. Throws the module's Error, std::runtime_error with the text of another exception, GuestFailure, and Unavailable when
-    /// too many calls are under way.
+    /// The method's value. Throws the module's Error, std::runtime_error with the text of another exception, GuestFailure, TooLarge for
+    /// arguments above kMaxLongBytes, and Unavailable when too many calls are under way until the deadline. Made by `answerer` of another
+    /// call of this guest it runs on that one's thread there, so that what answers need never waits for a thread.
     std::string call(Method method, std::string_view arguments, Ticks deadline, const Answerer& answerer = {});
     /// Ends the process; calls under way fail with `why`.
     void kill(const std::string& why);
@@ -68,12 +70,14 @@ public:
 
 private:
     struct Pending;
+    CallResult answerTo(const Ask& ask, Pending& pending, const Answerer& answerer);
+    bool keep(Pending& pending, const std::string& bytes);
     void readFrames();
     bool take(const Frame& frame);
     void reap();
 
     const std::unique_ptr<GuestListener> _listener;
-    const std::uint64_t _number;
+    const std::uint64_t _number, _memoryBytes;
     const Ticks _begun;
     pid_t _pid = -1;
     std::unique_ptr<Channel> _channel;
@@ -81,6 +85,7 @@ private:
     std::condition_variable _idle;
     std::map<std::uint64_t, Pending*> _calls;   // each on its worker's stack
     std::uint64_t _lastCall = 0;
+    std::uint64_t _keptBytes = 0;               // of results that are not whole yet
     bool _isGone = false;
     std::string _why;
     std::thread _reader;                        // last: uses all of the above

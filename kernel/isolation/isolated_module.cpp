@@ -55,7 +55,7 @@ std::shared_ptr<Guest> IsolatedModule::launch(std::vector<SettingSpec>* specs) c
         }
         if (keeper) keeper->wake();
     });
-    auto guest = std::make_shared<Guest>(_options.program, _request.file, ++_guests, std::move(reports));
+    auto guest = std::make_shared<Guest>(_options.program, _request.file, ++_guests, _request.isolation.memoryBytes, std::move(reports));
     const std::string described = lifeCall(*guest, Method::Describe, writeLimits(limitsOf(_facts, _request.isolation.memoryBytes)), after(_options.startTime));
     Result<std::vector<SettingSpec>> parsed = readSpecs(described);
     if (!parsed) throw Error(ErrorCode::InvalidArgument, "its settings are too many or too long");
@@ -178,6 +178,7 @@ void* IsolatedModule::interface(std::string_view interfaceId) {
     if (interfaceId == DeliveryHook::kInterfaceId) return static_cast<DeliveryHook*>(&_hook);
     if (interfaceId == Directory::kInterfaceId) return static_cast<Directory*>(&_directory);
     if (interfaceId == Search::kInterfaceId) return static_cast<Search*>(&_search);
+    if (interfaceId == mime::Converter::kInterfaceId) return static_cast<mime::Converter*>(&_converter);
     return nullptr;
 }
 

@@ -14,6 +14,7 @@
 #include "isolation/caller.h"
 #include "isolation/guest_keeper.h"
 #include "isolation/guest_reports.h"
+#include "isolation/remote_converter.h"
 #include "isolation/remote_directory.h"
 #include "isolation/remote_hook.h"
 #include "isolation/remote_search.h"
@@ -72,6 +73,7 @@ private:
     RemoteHook _hook{*this};
     RemoteDirectory _directory{*this};
     RemoteSearch _search{*this};
+    RemoteConverter _converter{*this};
     mutable std::atomic<std::uint64_t> _guests{0};   // made so far
     std::vector<std::string> _interfaces;         // behind which the guest has an object
 

@@ -4,6 +4,7 @@
 
 #include "corbel/delivery.h"
 #include "corbel/directory.h"
+#include "corbel/mime.h"
 #include "corbel/search.h"
 
 namespace corbel::isolation {
@@ -16,6 +17,7 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {DeliveryHook::kInterfaceId, false, false, false, true},
     {Directory::kInterfaceId, true, false, false, true},
+    {mime::Converter::kInterfaceId, true, false, false, true},   // the system's tables of character sets
     {Search::kInterfaceId, true, true, true, false},   // two would want the same locks
 };
 

@@ -14,8 +14,9 @@ constexpr std::uint32_t kAllFlags = kSeen | kAnswered | kFlagged | kDeleted | kD
 void RemoteHook::onDelivery(DeliveryRequest& request) {
     std::unique_ptr<ContentReader> content;
     const auto answer = [&](const Ask& ask) -> std::string {
-        if (ask.part != Part::Content) {
-            const std::string_view all = ask.part == Part::Structure ? request.message->structure() : request.message->envelope();
+        if (ask.kind > AskKind::Envelope) throw Error(ErrorCode::Unsupported, "A delivery has nothing of the kind");
+        if (ask.kind != AskKind::Content) {
+            const std::string_view all = ask.kind == AskKind::Structure ? request.message->structure() : request.message->envelope();
             return std::string(all.substr(std::min<std::uint64_t>(ask.offset, all.size()), ask.length));
         }
         if (!content) content = request.message->content();

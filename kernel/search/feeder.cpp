@@ -78,7 +78,7 @@ void Feeder::attempt(StoreId store, const std::function<bool()>& work) {
 
 void Feeder::lookAtMore() {
     if (_isAllLookedAt) return;
-    const std::vector<StoreId> stores = _stores.list(_lookedAt, kStoresLookedAt);
+    const std::vector<StoreId> stores = _stores.storeIds(_lookedAt, kStoresLookedAt);
     for (const StoreId store : stores) {
         const ChangeEvent found{store, 0, 0, 0};
         changed({&found, 1});

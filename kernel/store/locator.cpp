@@ -10,24 +10,47 @@ Locator::Locator(db::ServerDatabase& database) : _database(database) {
     _database.migrateSet("store_server", db::store_serverMigrations(_database.engine()));
 }
 
-void Locator::remember(const Row& row) {
-    if (!row.isReady) return;
+void Locator::remember(const std::optional<Row>& row) {
+    if (!row || !row->isReady) return;
     const std::lock_guard lock(_mutex);
-    if (_byOwner.size() >= kMaxKnownStores) _byOwner.clear();
-    _byOwner.insert_or_assign({row.owner, row.tenant}, row);
+    if (_known.size() >= kMaxKnownStores) {
+        _known.clear();
+        _byOwner.clear();
+        _byGuid.clear();
+    }
+    _known.insert_or_assign(row->id, *row);
+    if (!row->isPublic) _byOwner.insert_or_assign({row->owner, row->tenant}, row->id);
 }
 
 std::optional<Locator::Row> Locator::findOwn(const Identity& identity) {
     {
         const std::lock_guard lock(_mutex);
-        if (const auto found = _byOwner.find({identity.user, identity.tenant}); found != _byOwner.end()) return found->second;
+        if (const auto found = _byOwner.find({identity.user, identity.tenant}); found != _byOwner.end()) return _known.at(found->second);
     }
     std::optional<Row> row;
     {
         const db::ServerDatabase::Lease lease = _database.lease();
         row = locator_queries::findPrivate(*lease, identity.user, identity.tenant);
     }
-    if (row) remember(*row);
+    remember(row);
+    return row;
+}
+
+std::optional<Locator::Row> Locator::findByGuid(std::string_view guid) {
+    const std::string key(guid);
+    {
+        const std::lock_guard lock(_mutex);
+        if (const auto found = _byGuid.find(key); found != _byGuid.end()) return _known.at(found->second);
+    }
+    std::optional<Row> row;
+    {
+        const db::ServerDatabase::Lease lease = _database.lease();
+        row = locator_queries::findByGuid(*lease, guid);
+    }
+    if (!row) return std::nullopt;
+    remember(row);
+    const std::lock_guard lock(_mutex);
+    if (_known.contains(row->id)) _byGuid.insert_or_assign(key, row->id);
     return row;
 }
 
@@ -44,6 +67,8 @@ Locator::Row Locator::findOrAddOwn(const Identity& identity, std::int64_t now, s
             row = *other;
             return;
         }
+        // An id from a client must not lead to two mailboxes.
+        if (!guid.empty() && locator_queries::hasGuid(*lease, guid)) throw Error(ErrorCode::AlreadyExists, "Another mailbox has this GUID");
         row = {id, identity.user, identity.tenant, guid.empty() ? newGuid() : std::string(guid), false, false};
         locator_queries::insert(*lease, row, now);
         isMade = true;
@@ -74,8 +99,17 @@ Locator::Row Locator::findOrAddPublic(std::uint64_t tenant, std::int64_t now) {
 }
 
 std::optional<Locator::Row> Locator::find(StoreId store) {
-    const db::ServerDatabase::Lease lease = _database.lease();
-    return locator_queries::find(*lease, store);
+    {
+        const std::lock_guard lock(_mutex);
+        if (const auto found = _known.find(store); found != _known.end()) return found->second;
+    }
+    std::optional<Row> row;
+    {
+        const db::ServerDatabase::Lease lease = _database.lease();
+        row = locator_queries::find(*lease, store);
+    }
+    remember(row);
+    return row;
 }
 
 void Locator::setReady(StoreId store) {
@@ -85,6 +119,11 @@ void Locator::setReady(StoreId store) {
 std::vector<StoreId> Locator::list(StoreId after, std::size_t limit) {
     const db::ServerDatabase::Lease lease = _database.lease();
     return locator_queries::list(*lease, after, limit);
+}
+
+std::vector<Locator::Row> Locator::rows(StoreId after, std::size_t limit) {
+    const db::ServerDatabase::Lease lease = _database.lease();
+    return locator_queries::rows(*lease, after, limit);
 }
 
 }  // namespace corbel::store

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -31,9 +32,12 @@ public:
     /// The tenant's public store.
     std::optional<Row> findPublic(std::uint64_t tenant);
     Row findOrAddPublic(std::uint64_t tenant, std::int64_t now);
+    /// One that is being made, too.
     std::optional<Row> find(StoreId store);
+    std::optional<Row> findByGuid(std::string_view guid);
     void setReady(StoreId store);
     std::vector<StoreId> list(StoreId after, std::size_t limit);
+    std::vector<Row> rows(StoreId after, std::size_t limit);   ///< As list().
 
 private:
     struct OwnerKey {
@@ -44,11 +48,14 @@ private:
     struct OwnerHash {
         std::size_t operator()(const OwnerKey& key) const noexcept { return key.owner * 0x9e3779b97f4a7c15u ^ key.tenant; }
     };
-    void remember(const Row& row);
+    void remember(const std::optional<Row>& row);
 
     db::ServerDatabase& _database;
     std::mutex _mutex;
-    std::unordered_map<OwnerKey, Row, OwnerHash> _byOwner;   // ready stores only
+    // Ready stores only: nothing of such a row ever changes.
+    std::unordered_map<StoreId, Row> _known;
+    std::unordered_map<OwnerKey, StoreId, OwnerHash> _byOwner;   // private ones
+    std::unordered_map<std::string, StoreId> _byGuid;
 };
 
 }  // namespace corbel::store

@@ -7,7 +7,10 @@ namespace {
 constexpr std::string_view kFindPrivate = CORBEL_LOCATOR_SELECT "WHERE owner_user=? AND kind=0 AND tenant=?";
 constexpr std::string_view kFindPublic = CORBEL_LOCATOR_SELECT "WHERE owner_user=0 AND kind=1 AND tenant=?";
 constexpr std::string_view kFind = CORBEL_LOCATOR_SELECT "WHERE store_id=?";
+constexpr std::string_view kFindByGuid = CORBEL_LOCATOR_SELECT "WHERE guid=? AND state=1 ORDER BY store_id LIMIT 1";
+constexpr std::string_view kRows = CORBEL_LOCATOR_SELECT "WHERE store_id>? AND state=1 ORDER BY store_id LIMIT ?";
 #undef CORBEL_LOCATOR_SELECT
+constexpr std::string_view kHasGuid = "SELECT 1 FROM store_locator WHERE guid=? LIMIT 1";
 constexpr std::string_view kList = "SELECT store_id FROM store_locator WHERE store_id>? AND state=1 ORDER BY store_id LIMIT ?";
 constexpr std::string_view kRaise = "UPDATE store_counter SET value=value+1 WHERE name='store_id'";
 constexpr std::string_view kCounter = "SELECT value FROM store_counter WHERE name='store_id'";
@@ -15,8 +18,7 @@ constexpr std::string_view kInsert =
     "INSERT INTO store_locator (store_id, owner_user, tenant, kind, guid, location, state, created) VALUES (?, ?, ?, ?, ?, '', ?, ?)";
 constexpr std::string_view kSetReady = "UPDATE store_locator SET state=1 WHERE store_id=?";
 
-std::optional<LocatorRow> readRow(db::Statement select) {
-    if (!select.step()) return std::nullopt;
+LocatorRow currentRow(const db::Statement& select) {
     LocatorRow row;
     row.id = select.unsignedInteger(0);
     row.owner = select.unsignedInteger(1);
@@ -25,6 +27,11 @@ std::optional<LocatorRow> readRow(db::Statement select) {
     row.isReady = select.integer(4) == 1;
     row.isPublic = select.integer(5) == 1;
     return row;
+}
+
+std::optional<LocatorRow> readRow(db::Statement select) {
+    if (!select.step()) return std::nullopt;
+    return currentRow(select);
 }
 
 }  // namespace
@@ -45,6 +52,26 @@ std::optional<LocatorRow> find(db::Connection& connection, StoreId store) {
     db::Statement select = connection.prepare(kFind);
     select.with(store);
     return readRow(std::move(select));
+}
+
+std::optional<LocatorRow> findByGuid(db::Connection& connection, std::string_view guid) {
+    db::Statement select = connection.prepare(kFindByGuid);
+    select.bindBlob(0, guid);
+    return readRow(std::move(select));
+}
+
+bool hasGuid(db::Connection& connection, std::string_view guid) {
+    db::Statement select = connection.prepare(kHasGuid);
+    select.bindBlob(0, guid);
+    return select.step();
+}
+
+std::vector<LocatorRow> rows(db::Connection& connection, StoreId after, std::size_t limit) {
+    db::Statement select = connection.prepare(kRows);
+    select.with(after, limit);
+    std::vector<LocatorRow> found;
+    while (select.step()) found.push_back(currentRow(select));
+    return found;
 }
 
 std::vector<StoreId> list(db::Connection& connection, StoreId after, std::size_t limit) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/connection.h"
@@ -23,7 +24,13 @@ struct LocatorRow {
 std::optional<LocatorRow> findPublic(db::Connection& connection, std::uint64_t tenant);
 std::optional<LocatorRow> findPrivate(db::Connection& connection, UserId owner, std::uint64_t tenant);
 std::optional<LocatorRow> find(db::Connection& connection, StoreId store);
+/// The ready store of that GUID; of several the oldest.
+std::optional<LocatorRow> findByGuid(db::Connection& connection, std::string_view guid);
+/// Some store has it, ready or not.
+bool hasGuid(db::Connection& connection, std::string_view guid);
+/// Ready ones.
 std::vector<StoreId> list(db::Connection& connection, StoreId after, std::size_t limit);
+std::vector<LocatorRow> rows(db::Connection& connection, StoreId after, std::size_t limit);   ///< As list().
 StoreId nextId(db::Connection& connection);
 void insert(db::Connection& connection, const LocatorRow& row, std::int64_t now);
 void setReady(db::Connection& connection, StoreId store);

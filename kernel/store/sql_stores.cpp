@@ -62,6 +62,12 @@ void makeFolder(const std::string& path) {
     ::chmod(path.c_str(), 0700);
 }
 
+/// nullopt for a store that is being made.
+std::optional<StoreOwner> ownerOf(std::optional<Locator::Row> row) {
+    if (!row || !row->isReady) return std::nullopt;
+    return StoreOwner{row->id, row->isPublic, row->owner, row->tenant, std::move(row->guid)};
+}
+
 Error noStore(StoreId store) { return Error(ErrorCode::NotFound, "There is no such mailbox", "store " + std::to_string(store)); }
 
 }  // namespace
@@ -365,7 +371,16 @@ void SqlStores::setConverter(mime::Converter* converter) { _impl->setConverter(c
 void SqlStores::setSearch(Search* search) { _impl->environment.search = search; }
 void SqlStores::setBlobStore(blob::BlobStore* blobs) { _impl->environment.blobs = blobs; }
 
-std::vector<StoreId> SqlStores::list(StoreId after, std::size_t limit) { return _impl->locator->list(after, limit); }
+std::vector<StoreId> SqlStores::storeIds(StoreId after, std::size_t limit) { return _impl->locator->list(after, limit); }
+
+std::optional<StoreOwner> SqlStores::findByGuid(std::string_view guid) { return ownerOf(_impl->locator->findByGuid(guid)); }
+std::optional<StoreOwner> SqlStores::find(StoreId store) { return ownerOf(_impl->locator->find(store)); }
+
+std::vector<StoreOwner> SqlStores::list(StoreId after, std::size_t limit) {
+    std::vector<StoreOwner> stores;
+    for (Locator::Row& row : _impl->locator->rows(after, limit)) stores.push_back(*ownerOf(std::move(row)));
+    return stores;
+}
 
 SqlStores::StoreSummary SqlStores::summary(StoreId store) {
     const StoreFilePtr file = _impl->open.get(store);

@@ -99,6 +99,9 @@ public:
     std::unique_ptr<StoreSession> openPublic(const Identity& identity) override;
     std::vector<SharedStore> shared(const Identity& identity) override;
     SendRight sendRight(const Identity& identity, UserId author) override;
+    std::optional<StoreOwner> findByGuid(std::string_view guid) override;
+    std::optional<StoreOwner> find(StoreId store) override;
+    std::vector<StoreOwner> list(StoreId after, std::size_t limit) override;
 
     /// Messages staged after this use `converter` and `blobs`: they come from modules, which start after the kernel. With a converter delivered
     /// messages have all their properties, and messages made by properties are rendered for IMAP. [main thread]
@@ -111,7 +114,7 @@ public:
         std::string language;   ///< Of the folders' names, a code of folderLanguages(); empty: StoreOptions::language.
         std::string guid;       ///< 16 bytes, of a store that is brought here; empty: a new one.
     };
-    /// The identity's own store. AlreadyExists, InvalidArgument (language, GUID). [admin worker]
+    /// The identity's own store. AlreadyExists (it, or the GUID), InvalidArgument (language, GUID). [admin worker]
     StoreId create(const Identity& identity, const CreateOptions& options);
 
     /// One store as an operator sees it.
@@ -125,7 +128,7 @@ public:
         bool isPublic = false;
     };
     /// Ids of all stores above `after`, ascending, at most `limit`. [admin worker]
-    std::vector<StoreId> list(StoreId after, std::size_t limit);
+    std::vector<StoreId> storeIds(StoreId after, std::size_t limit);
     /// NotFound. [admin worker]
     StoreSummary summary(StoreId store);
     /// Compares counters with rows and references with what they refer to; a sentence for each difference. [slow worker]

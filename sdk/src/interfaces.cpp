@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "corbel/access.h"
+#include "corbel/address_book.h"
 #include "corbel/auth.h"
 #include "corbel/blob.h"
 #include "corbel/changes.h"
@@ -11,6 +12,7 @@
 #include "corbel/convert.h"
 #include "corbel/delivery.h"
 #include "corbel/directory.h"
+#include "corbel/draft/signals.h"
 #include "corbel/draft/sql.h"
 #include "corbel/http.h"
 #include "corbel/load_shedder.h"
@@ -47,6 +49,7 @@ StagedMessage::~StagedMessage() = default;
 MessageWriter::~MessageWriter() = default;
 StoreSession::~StoreSession() = default;
 Access::~Access() = default;
+AddressBook::~AddressBook() = default;
 Stores::~Stores() = default;
 NamedProperties::~NamedProperties() = default;
 SearchFolders::~SearchFolders() = default;
@@ -84,6 +87,7 @@ HttpRequest::~HttpRequest() = default;
 HttpResponse::~HttpResponse() = default;
 HttpService::~HttpService() = default;
 draft::Sql::~Sql() = default;
+draft::Signals::~Signals() = default;
 mime::Converter::~Converter() = default;
 convert::ByteSink::~ByteSink() = default;
 convert::ComposeSource::~ComposeSource() = default;
@@ -107,6 +111,10 @@ Transfers& Stores::transfers() { unsupported("transfers"); }
 SendRight Stores::sendRight(const Identity& identity, UserId author) {
     return identity.user != 0 && identity.user == author ? SendRight::SendAs : SendRight::None;
 }
+std::optional<StoreOwner> Stores::findByGuid(std::string_view) { unsupported("findByGuid"); }
+std::optional<StoreOwner> Stores::find(StoreId) { unsupported("find"); }
+std::vector<StoreOwner> Stores::list(StoreId, std::size_t) { unsupported("list"); }
+AddressBook& Kernel::addressBook() { throw Error(ErrorCode::Unsupported, "This server has no address book", "addressBook is not implemented by this kernel"); }
 
 void Module::reconfigure(const Settings&) {}
 void Module::drain(Ticks) {}

@@ -166,11 +166,11 @@ std::uint64_t SmallServer::unpurged(StoreId store) {
 
 std::vector<std::string> SmallServer::faults(bool isFresh) {
     std::vector<std::string> faults;
-    for (const StoreId store : stores().list(0, 100)) {
+    for (const StoreId store : stores().storeIds(0, 100)) {
         for (std::string& fault : stores().check(store)) faults.push_back("store " + number(store) + ": " + std::move(fault));
     }
     stores().runMaintenance();
-    for (const StoreId store : stores().list(0, 100)) {
+    for (const StoreId store : stores().storeIds(0, 100)) {
         if (const std::uint64_t left = unpurged(store); left > 0) faults.push_back(number(left) + " contents of store " + number(store) + " wait for a purge that nobody asks for");
     }
     sweep();

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "isolation/codec/convert_messages.h"
 #include "isolation/codec/directory_messages.h"
 #include "isolation/codec/hook_messages.h"
 #include "isolation/codec/messages.h"
@@ -29,7 +30,7 @@ void check(const Result<T>& read, std::string_view bytes, Write write) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-    switch (data[0] % 14) {
+    switch (data[0] % 24) {
         case 0: {
             const auto head = readFrameHead(bytes);
             if (head) require(head.value().bodyBytes <= kMaxFrameBytes);
@@ -63,6 +64,24 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         case 11: check(readGroups(bytes), bytes, writeGroups); break;
         case 12: check(readAnswer(bytes), bytes, writeAnswer); break;
         case 13: check(readTexts(bytes), bytes, writeTexts); break;
+        case 14: check(readMessage(bytes), bytes, writeMessage); break;
+        case 15: {
+            const auto message = readMessage(bytes);
+            if (message && isSound(message.value(), 1000, 10)) require(message.value().properties.all().empty() || isValid(message.value().properties.all().front()));
+            break;
+        }
+        case 16: check(readBag(bytes), bytes, writeBag); break;
+        case 17: check(readListFields(bytes), bytes, writeListFields); break;
+        case 18: check(readReader(bytes), bytes, writeReader); break;
+        case 19: check(readValueQuestion(bytes), bytes, writeValueQuestion); break;
+        case 20: check(readTextQuestion(bytes), bytes, writeTextQuestion); break;
+        case 21: check(readNames(bytes), bytes, writeNames); break;
+        case 22: check(readIds(bytes), bytes, writeIds); break;
+        case 23: {
+            const auto question = readComposeQuestion(bytes);
+            if (question) require(writeComposeQuestion(question.value().message, question.value().options, question.value().hasNames) == bytes);
+            break;
+        }
     }
     return 0;
 }

@@ -15,6 +15,7 @@ import tempfile
 import unittest
 
 from machine import Machine, checked
+from operator_pages import documented
 
 SOURCE = pathlib.Path(os.environ["CORBEL_SOURCE"])
 CACHE = pathlib.Path(os.environ.get("CORBEL_PACKAGES_CACHE", SOURCE / "build/cache/packages"))
@@ -42,13 +43,6 @@ import socket, ssl
 with ssl.create_default_context(cafile=%r).wrap_socket(socket.create_connection(("127.0.0.1", 993)), server_hostname="mail.example.org") as tls:
     print(tls.recv(4).decode())
 """
-
-
-def documented(page, text):
-    """The indented block of an operator page that holds `text`, as an operator would type it."""
-    blocks = re.findall(r"(?m)(?:^    .*\n|^\n(?=    ))+", (SOURCE / "docs/operator" / page).read_text())
-    block, = [block for block in blocks if text in block]
-    return "".join(line[4:] if line.startswith("    ") else line for line in block.splitlines(keepends=True)).strip() + "\n"
 
 
 def dev_package(output, *options):

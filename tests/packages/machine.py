@@ -91,6 +91,16 @@ class Machine:
         """A Python program of this machine in the other one's network; returns what it printed."""
         return checked("nsenter", "--target", self.leader, "--net", "--", sys.executable, "-c", source).stdout
 
+    def stop(self):
+        """Asks the first process to end; returns its status."""
+        process, self.process = self.process, None
+        process.terminate()
+        try:
+            return process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
     def path(self, name):
         return self.root / name.lstrip("/")
 
@@ -99,9 +109,33 @@ class Machine:
 
     def __exit__(self, *_):
         if self.process:
-            self.process.terminate()
-            try:
-                self.process.wait(60)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+            self.stop()
+
+
+class Container(Machine):
+    """A tree that an image was unpacked to, in place of a machine's."""
+
+    def __init__(self, root):
+        self.root = pathlib.Path(root)
+        self.binds = {}
+        self.process = self.leader = None
+
+    def start(self, options, command, ready):
+        """Runs `command` as the first process until it says `ready` on its standard error; returns what it said."""
+        self.process = subprocess.Popen(self._nspawn("--private-network", "--console=pipe", "--resolv-conf=off", "--kill-signal=SIGTERM", *options, *command),
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=QUIET)
+        told = b""
+        while ready.encode() not in told:
+            readable, _, _ = select.select([self.process.stdout], [], [], BOOT_SECONDS)
+            piece = os.read(self.process.stdout.fileno(), 65536) if readable else b""
+            if not piece:
+                raise AssertionError("the container did not start:\n" + told.decode(errors="replace")[-4000:])
+            told += piece
+        self.leader = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()[0]
+        return told.decode()
+
+    def stop(self):
+        output = self.process.stdout
+        status = super().stop()
+        output.close()
+        return status

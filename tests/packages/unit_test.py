@@ -1,4 +1,4 @@
-"""The systemd unit stays hardened, the scripts of the packages are shell, and what is installed is in a package."""
+"""The systemd unit stays hardened, the AppArmor profile is one, the scripts of the packages are shell, and what is installed is in a package."""
 import os
 import pathlib
 import re
@@ -25,6 +25,18 @@ class Unit(unittest.TestCase):
         self.assertRegex(run.stdout, r"Overall exposure level for corbel.service: [012]\.\d ")
         loose = self.analyze(re.sub(r"(?m)^(SystemCall|Protect|Restrict).*\n", "", text))
         self.assertNotEqual(0, loose.returncode, "the threshold tells nothing")
+
+    def test_profile(self):
+        path = SOURCE / "config/apparmor/corbeld"
+        run = subprocess.run(["/usr/sbin/apparmor_parser", "--skip-kernel-load", "--skip-cache", "--names", path], capture_output=True, text=True)
+        self.assertEqual((0, "corbeld\n"), (run.returncode, run.stdout), run.stderr)
+        # It speaks of programs by the places to which packages bring them.
+        build = pathlib.Path(os.environ["CORBEL_BUILD"])
+        installed = "".join(file.read_text() for file in build.glob("kernel/**/cmake_install.cmake"))
+        programs = set(re.findall(r"(?m)^  /usr/(\S+/corbel\S*) m", path.read_text())) - {"lib/@{multiarch}/corbel/**"}
+        self.assertEqual({"sbin/corbeld", "libexec/corbel/corbel-guest"}, programs)
+        for program in programs:
+            self.assertIn(f"${{CMAKE_INSTALL_PREFIX}}/{program}", installed)
 
     def test_scripts(self):
         scripts = [path for path in (SOURCE / "config/debian").rglob("p*") if re.match(r"(pre|post)(inst|rm)", path.name)]

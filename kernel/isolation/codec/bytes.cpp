@@ -15,11 +15,6 @@ void ByteWriter::text(std::string_view value) {
     _bytes += value;
 }
 
-void ByteWriter::texts(const std::vector<std::string>& values) {
-    u32(static_cast<std::uint32_t>(values.size()));
-    for (const std::string& value : values) text(value);
-}
-
 void ByteReader::fail() noexcept {
     _isOk = false;
     _rest = {};
@@ -60,14 +55,6 @@ std::size_t ByteReader::count(std::size_t max) {
     if (n <= max && n <= _rest.size()) return n;
     fail();
     return 0;
-}
-
-std::vector<std::string> ByteReader::texts(std::size_t maxCount, std::size_t max) {
-    std::vector<std::string> values;
-    const std::size_t n = count(maxCount);
-    for (std::size_t i = 0; i < n && _isOk; ++i) values.emplace_back(text(max));
-    if (!_isOk) values.clear();
-    return values;
 }
 
 }  // namespace corbel::isolation

@@ -1,5 +1,5 @@
 // The few shapes of which messages between server and guest are made: fixed-width numbers (little endian), texts with their length in
-// front, lists with their count.
+// front, lists with their count. What a message is made of them says fields.h.
 //
 // Values without state outside; no I/O. The reader takes bytes of a process that may be broken: it never throws and never reads past the
 // end. After the first wrong byte it gives zeros and empty texts, and finish() tells. [any thread]
@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "corbel/error.h"
 
@@ -24,7 +23,6 @@ public:
     void f64(double value);
     void flag(bool value) { u8(value ? 1 : 0); }
     void text(std::string_view value);
-    void texts(const std::vector<std::string>& values);
 
     const std::string& bytes() const noexcept { return _bytes; }
     std::string take() noexcept { return std::move(_bytes); }
@@ -45,12 +43,10 @@ public:
     bool flag();
     /// A view into the bytes given; wrong when longer than `max`.
     std::string_view text(std::size_t max);
-    /// Wrong when there are more than `maxCount`, or one is longer than `max`.
-    std::vector<std::string> texts(std::size_t maxCount, std::size_t max);
     /// How many elements follow. Each has a byte at least, so that a count alone cannot make anybody reserve memory.
     std::size_t count(std::size_t max);
-    /// What is left, unread.
-    std::string_view rest() const noexcept { return _rest; }
+    /// All that is left.
+    std::string_view takeRest() noexcept { return std::exchange(_rest, {}); }
     /// Whoever finds a value impossible says so here.
     void fail() noexcept;
     bool isOk() const noexcept { return _isOk; }

@@ -1,133 +1,70 @@
 #include "isolation/codec/directory_messages.h"
 
+#include "isolation/codec/fields.h"
 #include "isolation/codec/messages.h"
 
 namespace corbel::isolation {
-namespace {
 
-void put(ByteWriter& out, const DirectoryUser& user) {
-    out.text(user.key);
-    out.text(user.login);
-    out.text(user.address);
-    out.text(user.displayName);
-    out.text(user.tenant);
-    out.texts(user.aliases);
-    out.texts(user.groups);
-    out.u64(user.quotaBytes);
-    out.flag(user.isEnabled);
-    out.flag(user.isAdmin);
+template <class F>
+static void fields(F& f, DirectoryUser& user) {
+    for (std::string* text : {&user.key, &user.login, &user.address, &user.displayName, &user.tenant}) f.text(*text, kMaxDirectoryText);
+    f.texts(user.aliases, kMaxDirectoryList, kMaxDirectoryText);
+    f.texts(user.groups, kMaxDirectoryList, kMaxDirectoryText);
+    f.number(user.quotaBytes);
+    f.flag(user.isEnabled);
+    f.flag(user.isAdmin);
 }
 
-void get(ByteReader& in, DirectoryUser& user) {
-    user.key = in.text(kMaxDirectoryText);
-    user.login = in.text(kMaxDirectoryText);
-    user.address = in.text(kMaxDirectoryText);
-    user.displayName = in.text(kMaxDirectoryText);
-    user.tenant = in.text(kMaxDirectoryText);
-    user.aliases = in.texts(kMaxDirectoryList, kMaxDirectoryText);
-    user.groups = in.texts(kMaxDirectoryList, kMaxDirectoryText);
-    user.quotaBytes = in.u64();
-    user.isEnabled = in.flag();
-    user.isAdmin = in.flag();
+template <class F>
+static void fields(F& f, DirectoryGroup& group) {
+    for (std::string* text : {&group.key, &group.name, &group.address}) f.text(*text, kMaxDirectoryText);
+    f.texts(group.members, kMaxDirectoryList, kMaxDirectoryText);
 }
 
-void put(ByteWriter& out, const DirectoryGroup& group) {
-    out.text(group.key);
-    out.text(group.name);
-    out.text(group.address);
-    out.texts(group.members);
+template <class F, class T>
+static void fields(F& f, std::optional<T>& one) {
+    f.maybe(one, kEachField);
 }
 
-void get(ByteReader& in, DirectoryGroup& group) {
-    group.key = in.text(kMaxDirectoryText);
-    group.name = in.text(kMaxDirectoryText);
-    group.address = in.text(kMaxDirectoryText);
-    group.members = in.texts(kMaxDirectoryList, kMaxDirectoryText);
+template <class F, class T>
+static void fields(F& f, std::vector<T>& all) {
+    f.list(all, kMaxDirectoryList, kEachField);
 }
 
-template <class T>
-std::string writeMaybe(const std::optional<T>& one) {
-    ByteWriter out;
-    out.flag(one.has_value());
-    if (one) put(out, *one);
-    return out.take();
+template <class F>
+static void fields(F& f, std::vector<std::string>& texts) {
+    f.texts(texts, kMaxDirectoryList, kMaxDirectoryText);
 }
 
-template <class T>
-Result<std::optional<T>> readMaybe(std::string_view bytes) {
-    ByteReader in(bytes);
-    std::optional<T> one;
-    if (in.flag()) get(in, one.emplace());
-    return in.finish(std::move(one));
+template <class F>
+static void fields(F& f, DirectoryQuestion& question) {
+    f.text(question.first, kMaxFrameBytes);
+    f.text(question.second, kMaxFrameBytes);
+    f.number(question.limit);
 }
 
-template <class T>
-std::string writeAll(const std::vector<T>& all) {
-    ByteWriter out;
-    out.u32(static_cast<std::uint32_t>(all.size()));
-    for (const T& one : all) put(out, one);
-    return out.take();
+template <class F>
+static void fields(F& f, std::uint64_t& number) {
+    f.number(number);
 }
 
-template <class T>
-Result<std::vector<T>> readAll(std::string_view bytes) {
-    ByteReader in(bytes);
-    std::vector<T> all;
-    const std::size_t n = in.count(kMaxDirectoryList);
-    for (std::size_t i = 0; i < n && in.isOk(); ++i) get(in, all.emplace_back());
-    return in.finish(std::move(all));
-}
-
-}  // namespace
-
-std::string writeUser(const std::optional<DirectoryUser>& user) { return writeMaybe(user); }
-Result<std::optional<DirectoryUser>> readUser(std::string_view bytes) { return readMaybe<DirectoryUser>(bytes); }
-std::string writeGroup(const std::optional<DirectoryGroup>& group) { return writeMaybe(group); }
-Result<std::optional<DirectoryGroup>> readGroup(std::string_view bytes) { return readMaybe<DirectoryGroup>(bytes); }
-std::string writeUsers(const std::vector<DirectoryUser>& users) { return writeAll(users); }
-Result<std::vector<DirectoryUser>> readUsers(std::string_view bytes) { return readAll<DirectoryUser>(bytes); }
-std::string writeGroups(const std::vector<DirectoryGroup>& groups) { return writeAll(groups); }
-Result<std::vector<DirectoryGroup>> readGroups(std::string_view bytes) { return readAll<DirectoryGroup>(bytes); }
+std::string writeUser(const std::optional<DirectoryUser>& user) { return written(user); }
+Result<std::optional<DirectoryUser>> readUser(std::string_view bytes) { return readAs<std::optional<DirectoryUser>>(bytes); }
+std::string writeGroup(const std::optional<DirectoryGroup>& group) { return written(group); }
+Result<std::optional<DirectoryGroup>> readGroup(std::string_view bytes) { return readAs<std::optional<DirectoryGroup>>(bytes); }
+std::string writeUsers(const std::vector<DirectoryUser>& users) { return written(users); }
+Result<std::vector<DirectoryUser>> readUsers(std::string_view bytes) { return readAs<std::vector<DirectoryUser>>(bytes); }
+std::string writeGroups(const std::vector<DirectoryGroup>& groups) { return written(groups); }
+Result<std::vector<DirectoryGroup>> readGroups(std::string_view bytes) { return readAs<std::vector<DirectoryGroup>>(bytes); }
 
 std::string writeQuestion(std::string_view first, std::string_view second, std::uint32_t limit) {
-    ByteWriter out;
-    out.text(first);
-    out.text(second);
-    out.u32(limit);
-    return out.take();
+    return written(DirectoryQuestion{std::string(first), std::string(second), limit});
 }
 
-Result<DirectoryQuestion> readQuestion(std::string_view bytes) {
-    ByteReader in(bytes);
-    DirectoryQuestion question;
-    question.first = in.text(kMaxFrameBytes);
-    question.second = in.text(kMaxFrameBytes);
-    question.limit = in.u32();
-    return in.finish(std::move(question));
-}
-
-std::string writeTexts(const std::vector<std::string>& texts) {
-    ByteWriter out;
-    out.texts(texts);
-    return out.take();
-}
-
-Result<std::vector<std::string>> readTexts(std::string_view bytes) {
-    ByteReader in(bytes);
-    auto texts = in.texts(kMaxDirectoryList, kMaxDirectoryText);
-    return in.finish(std::move(texts));
-}
-
-std::string writeNumber(std::uint64_t number) {
-    ByteWriter out;
-    out.u64(number);
-    return out.take();
-}
-
-Result<std::uint64_t> readNumber(std::string_view bytes) {
-    ByteReader in(bytes);
-    const std::uint64_t number = in.u64();
-    return in.finish(number);
-}
+Result<DirectoryQuestion> readQuestion(std::string_view bytes) { return readAs<DirectoryQuestion>(bytes); }
+std::string writeTexts(const std::vector<std::string>& texts) { return written(texts); }
+Result<std::vector<std::string>> readTexts(std::string_view bytes) { return readAs<std::vector<std::string>>(bytes); }
+std::string writeNumber(std::uint64_t number) { return written(number); }
+Result<std::uint64_t> readNumber(std::string_view bytes) { return readAs<std::uint64_t>(bytes); }
 
 }  // namespace corbel::isolation

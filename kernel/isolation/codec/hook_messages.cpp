@@ -1,95 +1,58 @@
 #include "isolation/codec/hook_messages.h"
 
+#include "isolation/codec/fields.h"
 #include "isolation/codec/messages.h"
 
 namespace corbel::isolation {
+
+template <class F>
+static void fields(F& f, Identity& identity) {
+    f.number(identity.user);
+    f.number(identity.tenant);
+    f.text(identity.login, kMaxFrameBytes);
+    f.text(identity.address, kMaxFrameBytes);
+    f.text(identity.displayName, kMaxFrameBytes);
+    f.list(identity.groups, kMaxFrameBytes, kEachNumber);
+    f.flag(identity.isAdmin);
+}
+
+template <class F>
+static void fields(F& f, DeliveryChange& change) {
+    f.text(change.prefix, kMaxPrefixBytes);
+    f.text(change.folder, kMaxFolderPath);
+    f.number(change.flags);
+    f.texts(change.keywords, kMaxKeywords, kMaxKeywordText);
+    f.flag(change.discard);
+}
+
+template <class F>
+static void fields(F& f, DeliveryFacts& facts) {
+    f.text(facts.sender, kMaxFrameBytes);
+    f.text(facts.recipient.address, kMaxFrameBytes);
+    f.text(facts.recipient.detail, kMaxFrameBytes);
+    f.list(facts.recipient.owners, kMaxFrameBytes, kEachField);
+    fields(f, facts.owner);
+    f.number(facts.contentBytes);
+    f.number(facts.structureBytes);
+    f.number(facts.envelopeBytes);
+    fields(f, facts.change);
+}
+
 namespace {
 
-void put(ByteWriter& out, const Identity& identity) {
-    out.u64(identity.user);
-    out.u64(identity.tenant);
-    out.text(identity.login);
-    out.text(identity.address);
-    out.text(identity.displayName);
-    out.u32(static_cast<std::uint32_t>(identity.groups.size()));
-    for (const UserId group : identity.groups) out.u64(group);
-    out.flag(identity.isAdmin);
-}
-
-Identity identity(ByteReader& in) {
-    Identity one;
-    one.user = in.u64();
-    one.tenant = in.u64();
-    one.login = in.text(kMaxFrameBytes);
-    one.address = in.text(kMaxFrameBytes);
-    one.displayName = in.text(kMaxFrameBytes);
-    const std::size_t n = in.count(kMaxFrameBytes);
-    for (std::size_t i = 0; i < n && in.isOk(); ++i) one.groups.push_back(in.u64());
-    one.isAdmin = in.flag();
-    return one;
-}
-
-void putChange(ByteWriter& out, const DeliveryRequest& request) {
-    out.text(request.prefix);
-    out.text(request.folder);
-    out.u32(request.flags);
-    out.texts(request.keywords);
-    out.flag(request.discard);
-}
-
-DeliveryChange change(ByteReader& in) {
-    DeliveryChange one;
-    one.prefix = in.text(kMaxPrefixBytes);
-    one.folder = in.text(kMaxFolderPath);
-    one.flags = in.u32();
-    one.keywords = in.texts(kMaxKeywords, kMaxKeywordText);
-    one.discard = in.flag();
-    return one;
+DeliveryChange changeOf(const DeliveryRequest& request) {
+    return {request.prefix, request.folder, request.flags, request.keywords, request.discard};
 }
 
 }  // namespace
 
 std::string writeDelivery(const DeliveryRequest& request) {
-    ByteWriter out;
-    out.text(request.sender);
-    out.text(request.recipient->address);
-    out.text(request.recipient->detail);
-    out.u32(static_cast<std::uint32_t>(request.recipient->owners.size()));
-    for (const Identity& owner : request.recipient->owners) put(out, owner);
-    put(out, *request.owner);
-    out.u64(request.message->size());
-    out.u64(request.message->structure().size());
-    out.u64(request.message->envelope().size());
-    putChange(out, request);
-    return out.take();
+    return written(DeliveryFacts{std::string(request.sender), *request.recipient, *request.owner, request.message->size(),
+                                 request.message->structure().size(), request.message->envelope().size(), changeOf(request)});
 }
 
-Result<DeliveryFacts> readDelivery(std::string_view bytes) {
-    ByteReader in(bytes);
-    DeliveryFacts facts;
-    facts.sender = in.text(kMaxFrameBytes);
-    facts.recipient.address = in.text(kMaxFrameBytes);
-    facts.recipient.detail = in.text(kMaxFrameBytes);
-    const std::size_t n = in.count(kMaxFrameBytes);
-    for (std::size_t i = 0; i < n && in.isOk(); ++i) facts.recipient.owners.push_back(identity(in));
-    facts.owner = identity(in);
-    facts.contentBytes = in.u64();
-    facts.structureBytes = in.u64();
-    facts.envelopeBytes = in.u64();
-    facts.change = change(in);
-    return in.finish(std::move(facts));
-}
-
-std::string writeChange(const DeliveryRequest& request) {
-    ByteWriter out;
-    putChange(out, request);
-    return out.take();
-}
-
-Result<DeliveryChange> readChange(std::string_view bytes) {
-    ByteReader in(bytes);
-    DeliveryChange one = change(in);
-    return in.finish(std::move(one));
-}
+Result<DeliveryFacts> readDelivery(std::string_view bytes) { return readAs<DeliveryFacts>(bytes); }
+std::string writeChange(const DeliveryRequest& request) { return written(changeOf(request)); }
+Result<DeliveryChange> readChange(std::string_view bytes) { return readAs<DeliveryChange>(bytes); }
 
 }  // namespace corbel::isolation

@@ -2,20 +2,9 @@
 
 #include <algorithm>
 
+#include "isolation/codec/fields.h"
+
 namespace corbel::isolation {
-namespace {
-
-std::string_view cut(std::string_view text, std::size_t max) { return text.substr(0, max); }
-
-/// An enumeration whose last value is `last`.
-template <class E>
-E oneOf(ByteReader& in, E last) {
-    const std::uint8_t value = in.u8();
-    if (value > static_cast<std::uint8_t>(last)) in.fail();
-    return in.isOk() ? static_cast<E>(value) : E{};
-}
-
-}  // namespace
 
 std::string frame(FrameKind kind, std::uint64_t call, std::string_view body) {
     ByteWriter out;
@@ -42,60 +31,153 @@ Result<FrameHead> readFrameHead(std::string_view bytes) {
     return in.finish(head);
 }
 
-std::string writeLimits(const GuestLimits& limits) {
-    ByteWriter out;
-    out.u64(limits.memoryBytes);
-    out.flag(limits.mayReadFiles);
-    out.flag(limits.mayWriteFiles);
-    out.flag(limits.makesFolders);
-    return out.take();
+template <class F>
+static void fields(F& f, Call& call) {
+    f.choice(call.method, Method::ConvertHtmlToText);
+    f.number(call.within);
+    f.number(call.longBytes);
+    f.check(call.longBytes <= kMaxLongBytes);
+    f.rest(call.arguments);
 }
 
-Result<GuestLimits> readLimits(std::string_view bytes) {
-    ByteReader in(bytes);
-    GuestLimits limits;
-    limits.memoryBytes = in.u64();
-    limits.mayReadFiles = in.flag();
-    limits.mayWriteFiles = in.flag();
-    limits.makesFolders = in.flag();
-    return in.finish(limits);
+template <class F>
+static void fields(F& f, GuestLimits& limits) {
+    f.number(limits.memoryBytes);
+    f.flag(limits.mayReadFiles);
+    f.flag(limits.mayWriteFiles);
+    f.flag(limits.makesFolders);
 }
 
-std::string writeSpecs(const std::vector<SettingSpec>& specs) {
-    ByteWriter out;
-    out.u32(static_cast<std::uint32_t>(specs.size()));
-    for (const SettingSpec& spec : specs) {
-        out.text(spec.key);
-        out.u8(static_cast<std::uint8_t>(spec.type));
-        out.text(spec.defaultValue);
-        out.text(spec.summary);
-        out.u64(static_cast<std::uint64_t>(spec.min));
-        out.u64(static_cast<std::uint64_t>(spec.max));
-        out.texts(spec.choices);
-        out.flag(spec.isReloadable);
-        out.flag(spec.isRequired);
+template <class F>
+static void fields(F& f, SettingSpec& spec) {
+    f.text(spec.key, kMaxSettingText);
+    f.choice(spec.type, SettingType::Secret);
+    f.text(spec.defaultValue, kMaxSettingText);
+    f.text(spec.summary, kMaxSettingText);
+    f.number(spec.min);
+    f.number(spec.max);
+    f.texts(spec.choices, kMaxSettings, kMaxSettingText);
+    f.flag(spec.isReloadable);
+    f.flag(spec.isRequired);
+}
+
+template <class F>
+static void fields(F& f, std::vector<SettingSpec>& specs) {
+    f.list(specs, kMaxSettings, kEachField);
+}
+
+namespace {
+
+struct EachSettingValue {
+    template <class F>
+    void operator()(F& f, std::string& text) const { f.text(text, kMaxFrameBytes); }
+    template <class F>
+    void operator()(F& f, std::int64_t& number) const { f.number(number); }
+    template <class F>
+    void operator()(F& f, std::vector<std::string>& list) const { f.texts(list, kMaxFrameBytes, kMaxFrameBytes); }
+};
+
+struct EachLogValue {
+    template <class F>
+    void operator()(F& f, std::string& text) const { f.cut(text, kMaxLogText); }
+    template <class F>
+    void operator()(F& f, double& number) const { f.real(number); }
+    template <class F>
+    void operator()(F& f, bool& flag) const { f.flag(flag); }
+    template <class F>
+    void operator()(F&, Hidden&) const {}
+    template <class F, class Integer>
+    void operator()(F& f, Integer& number) const { f.number(number); }
+};
+
+LogValue held(const LogField& field) {
+    return std::visit([](const auto& value) -> LogValue {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string_view>) return std::string(value.substr(0, kMaxLogText));
+        else return value;
+    }, field.value);
+}
+
+}  // namespace
+
+template <class F>
+static void fields(F& f, SettingValue& one) {
+    f.text(one.key, kMaxSettingText);
+    f.choice(one.type, SettingType::Secret);
+    f.oneOf(one.value, EachSettingValue{});
+}
+
+template <class F>
+static void fields(F& f, std::vector<SettingValue>& values) {
+    f.list(values, kMaxSettings, kEachField);
+}
+
+template <class F>
+static void fields(F& f, StartFacts& facts) {
+    f.text(facts.module, kMaxSettingText);
+    f.text(facts.serverName, kMaxSettingText);
+    f.flag(facts.wantsDebug);
+    f.texts(facts.interfaces, kMaxInterfaces, kMaxSettingText);
+}
+
+template <class F>
+static void fields(F& f, StartedFacts& facts) {
+    f.texts(facts.interfaces, kMaxInterfaces, kMaxSettingText);
+    f.number(facts.hookPriority);
+    f.flag(facts.hasLandlock);
+}
+
+template <class F>
+static void fields(F& f, CallResult& result) {
+    f.choice(result.outcome, Outcome::NoMemory);
+    if (result.outcome == Outcome::Done) f.rest(result.body);
+    if (result.outcome == Outcome::Thrown) f.cut(result.body, kMaxErrorText);
+    if (result.outcome == Outcome::Failed) {
+        f.choice(result.code, ErrorCode::Internal);
+        f.cut(result.userText, kMaxErrorText);
+        f.cut(result.detail, kMaxErrorText);
     }
-    return out.take();
 }
 
-Result<std::vector<SettingSpec>> readSpecs(std::string_view bytes) {
-    ByteReader in(bytes);
-    std::vector<SettingSpec> specs;
-    const std::size_t n = in.count(kMaxSettings);
-    for (std::size_t i = 0; i < n && in.isOk(); ++i) {
-        SettingSpec spec;
-        spec.key = in.text(kMaxSettingText);
-        spec.type = oneOf(in, SettingType::Secret);
-        spec.defaultValue = in.text(kMaxSettingText);
-        spec.summary = in.text(kMaxSettingText);
-        spec.min = static_cast<std::int64_t>(in.u64());
-        spec.max = static_cast<std::int64_t>(in.u64());
-        spec.choices = in.texts(kMaxSettings, kMaxSettingText);
-        spec.isReloadable = in.flag();
-        spec.isRequired = in.flag();
-        specs.push_back(std::move(spec));
-    }
-    return in.finish(std::move(specs));
+template <class F>
+static void fields(F& f, Ask& ask) {
+    f.choice(ask.kind, AskKind::Write);
+    f.number(ask.offset);
+    f.number(ask.length);
+    f.check(ask.length <= kMaxPieceBytes);
+    f.number(ask.value);
+    f.text(ask.bytes, kMaxPieceBytes);
+}
+
+template <class F>
+static void fields(F& f, LogEvent& event) {
+    f.choice(event.level, LogLevel::Error);
+    f.cut(event.message, kMaxLogText);
+    f.list(event.fields, kMaxLogFields, [](auto& each, auto& one) {
+        each.cut(one.first, kMaxLogText);
+        each.oneOf(one.second, EachLogValue{});
+    });
+}
+
+template <class F>
+static void fields(F& f, MetricFacts& facts) {
+    f.number(facts.id);
+    f.check(facts.id < kMaxMetrics);
+    f.choice(facts.kind, MetricKind::Gauge);
+    f.text(facts.name, kMaxMetricText);
+    f.text(facts.help, kMaxMetricText);
+    f.text(facts.labels, kMaxMetricText);
+}
+
+template <class F>
+static void fields(F& f, MetricValue& one) {
+    f.number(one.id);
+    f.check(one.id < kMaxMetrics);
+    f.real(one.value);
+}
+
+template <class F>
+static void fields(F& f, std::vector<MetricValue>& values) {
+    f.list(values, kMaxMetricValues, kEachField);
 }
 
 std::vector<SettingValue> valuesOf(const Settings& settings, const std::vector<SettingSpec>& specs) {
@@ -116,210 +198,36 @@ std::vector<SettingValue> valuesOf(const Settings& settings, const std::vector<S
     return values;
 }
 
-std::string writeValues(const std::vector<SettingValue>& values) {
-    ByteWriter out;
-    out.u32(static_cast<std::uint32_t>(values.size()));
-    for (const SettingValue& one : values) {
-        out.text(one.key);
-        out.u8(static_cast<std::uint8_t>(one.type));
-        out.u8(static_cast<std::uint8_t>(one.value.index()));
-        if (const auto* text = std::get_if<std::string>(&one.value)) out.text(*text);
-        else if (const auto* number = std::get_if<std::int64_t>(&one.value)) out.u64(static_cast<std::uint64_t>(*number));
-        else out.texts(std::get<std::vector<std::string>>(one.value));
+std::string writeLog(LogLevel level, std::string_view message, std::initializer_list<LogField> given) {
+    LogEvent event{level, std::string(message), {}};
+    for (const LogField& field : given) {
+        if (event.fields.size() < kMaxLogFields) event.fields.emplace_back(std::string(field.name.substr(0, kMaxLogText)), held(field));
     }
-    return out.take();
+    return written(event);
 }
 
-Result<std::vector<SettingValue>> readValues(std::string_view bytes) {
-    ByteReader in(bytes);
-    std::vector<SettingValue> values;
-    const std::size_t n = in.count(kMaxSettings);
-    for (std::size_t i = 0; i < n && in.isOk(); ++i) {
-        SettingValue one;
-        one.key = in.text(kMaxSettingText);
-        one.type = oneOf(in, SettingType::Secret);
-        switch (in.u8()) {
-            case 0: one.value = std::string(in.text(kMaxFrameBytes)); break;
-            case 1: one.value = static_cast<std::int64_t>(in.u64()); break;
-            case 2: one.value = in.texts(kMaxFrameBytes, kMaxFrameBytes); break;
-            default: in.fail();
-        }
-        values.push_back(std::move(one));
-    }
-    return in.finish(std::move(values));
+std::string writeCall(Method method, std::uint64_t within, std::uint64_t longBytes, std::string_view arguments) {
+    return written(Call{method, within, longBytes, arguments});
 }
-
-std::string writeStart(const StartFacts& facts) {
-    ByteWriter out;
-    out.text(facts.module);
-    out.text(facts.serverName);
-    out.flag(facts.wantsDebug);
-    out.texts(facts.interfaces);
-    return out.take();
-}
-
-Result<StartFacts> readStart(std::string_view bytes) {
-    ByteReader in(bytes);
-    StartFacts facts;
-    facts.module = in.text(kMaxSettingText);
-    facts.serverName = in.text(kMaxSettingText);
-    facts.wantsDebug = in.flag();
-    facts.interfaces = in.texts(kMaxInterfaces, kMaxSettingText);
-    return in.finish(std::move(facts));
-}
-
-std::string writeStarted(const StartedFacts& facts) {
-    ByteWriter out;
-    out.texts(facts.interfaces);
-    out.u32(static_cast<std::uint32_t>(facts.hookPriority));
-    out.flag(facts.hasLandlock);
-    return out.take();
-}
-
-Result<StartedFacts> readStarted(std::string_view bytes) {
-    ByteReader in(bytes);
-    StartedFacts facts;
-    facts.interfaces = in.texts(kMaxInterfaces, kMaxSettingText);
-    facts.hookPriority = static_cast<std::int32_t>(in.u32());
-    facts.hasLandlock = in.flag();
-    return in.finish(std::move(facts));
-}
-
-std::string writeResult(const CallResult& result) {
-    ByteWriter out;
-    out.u8(static_cast<std::uint8_t>(result.outcome));
-    if (result.outcome == Outcome::Done) return out.take() + result.body;
-    if (result.outcome == Outcome::Thrown) out.text(cut(result.body, kMaxErrorText));
-    if (result.outcome == Outcome::Failed) {
-        out.u8(static_cast<std::uint8_t>(result.code));
-        out.text(cut(result.userText, kMaxErrorText));
-        out.text(cut(result.detail, kMaxErrorText));
-    }
-    return out.take();
-}
-
-Result<CallResult> readResult(std::string_view bytes) {
-    ByteReader in(bytes);
-    CallResult result;
-    result.outcome = oneOf(in, Outcome::NoMemory);
-    if (in.isOk() && result.outcome == Outcome::Done) {
-        result.body = in.rest();
-        return result;
-    }
-    if (result.outcome == Outcome::Thrown) result.body = in.text(kMaxErrorText);
-    if (result.outcome == Outcome::Failed) {
-        result.code = oneOf(in, ErrorCode::Internal);
-        result.userText = in.text(kMaxErrorText);
-        result.detail = in.text(kMaxErrorText);
-    }
-    return in.finish(std::move(result));
-}
-
-std::string writeAsk(const Ask& ask) {
-    ByteWriter out;
-    out.u8(static_cast<std::uint8_t>(ask.part));
-    out.u64(ask.offset);
-    out.u32(ask.length);
-    return out.take();
-}
-
-Result<Ask> readAsk(std::string_view bytes) {
-    ByteReader in(bytes);
-    Ask ask;
-    ask.part = oneOf(in, Part::Envelope);
-    ask.offset = in.u64();
-    ask.length = in.u32();
-    if (ask.length > kMaxPieceBytes) in.fail();
-    return in.finish(ask);
-}
-
-std::string writeLog(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
-    ByteWriter out;
-    out.u8(static_cast<std::uint8_t>(level));
-    out.text(cut(message, kMaxLogText));
-    const std::size_t n = std::min(fields.size(), kMaxLogFields);
-    out.u32(static_cast<std::uint32_t>(n));
-    for (std::size_t i = 0; i < n; ++i) {
-        const LogField& field = fields.begin()[i];
-        out.text(cut(field.name, kMaxLogText));
-        out.u8(static_cast<std::uint8_t>(field.value.index()));
-        std::visit([&out](const auto& value) {
-            using T = std::decay_t<decltype(value)>;
-            if constexpr (std::is_same_v<T, std::string_view>) out.text(cut(value, kMaxLogText));
-            else if constexpr (std::is_same_v<T, double>) out.f64(value);
-            else if constexpr (std::is_same_v<T, bool>) out.flag(value);
-            else if constexpr (!std::is_same_v<T, Hidden>) out.u64(static_cast<std::uint64_t>(value));
-        }, field.value);
-    }
-    return out.take();
-}
-
-Result<LogEvent> readLog(std::string_view bytes) {
-    ByteReader in(bytes);
-    LogEvent event;
-    event.level = oneOf(in, LogLevel::Error);
-    event.message = in.text(kMaxLogText);
-    const std::size_t n = in.count(kMaxLogFields);
-    for (std::size_t i = 0; i < n && in.isOk(); ++i) {
-        std::string name(in.text(kMaxLogText));
-        LogValue value;
-        switch (in.u8()) {
-            case 0: value = std::string(in.text(kMaxLogText)); break;
-            case 1: value = static_cast<std::int64_t>(in.u64()); break;
-            case 2: value = in.u64(); break;
-            case 3: value = in.f64(); break;
-            case 4: value = in.flag(); break;
-            case 5: value = Hidden{}; break;
-            default: in.fail();
-        }
-        event.fields.emplace_back(std::move(name), std::move(value));
-    }
-    return in.finish(std::move(event));
-}
-
-std::string writeMetric(const MetricFacts& facts) {
-    ByteWriter out;
-    out.u32(facts.id);
-    out.u8(static_cast<std::uint8_t>(facts.kind));
-    out.text(facts.name);
-    out.text(facts.help);
-    out.text(facts.labels);
-    return out.take();
-}
-
-Result<MetricFacts> readMetric(std::string_view bytes) {
-    ByteReader in(bytes);
-    MetricFacts facts;
-    facts.id = in.u32();
-    if (facts.id >= kMaxMetrics) in.fail();
-    facts.kind = oneOf(in, MetricKind::Gauge);
-    facts.name = in.text(kMaxMetricText);
-    facts.help = in.text(kMaxMetricText);
-    facts.labels = in.text(kMaxMetricText);
-    return in.finish(std::move(facts));
-}
-
-std::string writeMetricValues(const std::vector<MetricValue>& values) {
-    ByteWriter out;
-    out.u32(static_cast<std::uint32_t>(values.size()));
-    for (const MetricValue& one : values) {
-        out.u32(one.id);
-        out.f64(one.value);
-    }
-    return out.take();
-}
-
-Result<std::vector<MetricValue>> readMetricValues(std::string_view bytes) {
-    ByteReader in(bytes);
-    std::vector<MetricValue> values;
-    const std::size_t n = in.count(kMaxMetricValues);
-    for (std::size_t i = 0; i < n && in.isOk(); ++i) {
-        const std::uint32_t id = in.u32();
-        const double value = in.f64();
-        if (id >= kMaxMetrics) in.fail();
-        values.push_back({id, value});
-    }
-    return in.finish(std::move(values));
-}
+Result<Call> readCall(std::string_view bytes) { return readAs<Call>(bytes); }
+std::string writeLimits(const GuestLimits& limits) { return written(limits); }
+Result<GuestLimits> readLimits(std::string_view bytes) { return readAs<GuestLimits>(bytes); }
+std::string writeSpecs(const std::vector<SettingSpec>& specs) { return written(specs); }
+Result<std::vector<SettingSpec>> readSpecs(std::string_view bytes) { return readAs<std::vector<SettingSpec>>(bytes); }
+std::string writeValues(const std::vector<SettingValue>& values) { return written(values); }
+Result<std::vector<SettingValue>> readValues(std::string_view bytes) { return readAs<std::vector<SettingValue>>(bytes); }
+std::string writeStart(const StartFacts& facts) { return written(facts); }
+Result<StartFacts> readStart(std::string_view bytes) { return readAs<StartFacts>(bytes); }
+std::string writeStarted(const StartedFacts& facts) { return written(facts); }
+Result<StartedFacts> readStarted(std::string_view bytes) { return readAs<StartedFacts>(bytes); }
+std::string writeResult(const CallResult& result) { return written(result); }
+Result<CallResult> readResult(std::string_view bytes) { return readAs<CallResult>(bytes); }
+std::string writeAsk(const Ask& ask) { return written(ask); }
+Result<Ask> readAsk(std::string_view bytes) { return readAs<Ask>(bytes); }
+Result<LogEvent> readLog(std::string_view bytes) { return readAs<LogEvent>(bytes); }
+std::string writeMetric(const MetricFacts& facts) { return written(facts); }
+Result<MetricFacts> readMetric(std::string_view bytes) { return readAs<MetricFacts>(bytes); }
+std::string writeMetricValues(const std::vector<MetricValue>& values) { return written(values); }
+Result<std::vector<MetricValue>> readMetricValues(std::string_view bytes) { return readAs<std::vector<MetricValue>>(bytes); }
 
 }  // namespace corbel::isolation

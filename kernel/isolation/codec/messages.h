@@ -1,8 +1,9 @@
 // What server and guest say to each other about a module's life, and what a guest says unasked: log events and metrics.
 //
 // Frames: a length (u32, of what follows), a kind (u8), the number of a call (u64), a body. The server calls, the guest answers with a
-// Result; in between it may ask for bytes of the message that the call is about, one question at a time. All limits of what a guest may
-// send stand here and in the codec of its kind. Pure. [any thread]
+// Result; in between it may ask for bytes of what the call is about, or hand over some, one question at a time. Arguments and results that
+// are too long for a frame go in pieces by such questions. All limits of what a guest may send stand here and in the codec of its kind.
+// Pure. [any thread]
 #pragma once
 
 #include <chrono>
@@ -21,8 +22,10 @@ namespace corbel::isolation {
 
 inline constexpr std::size_t kFrameHeadBytes = 13;
 inline constexpr std::size_t kMaxFrameBytes = 16 * 1024 * 1024;
-inline constexpr std::size_t kMaxCallsInFlight = 64;             ///< Of one guest; further ones are refused as overload.
-inline constexpr std::size_t kMaxPieceBytes = 256 * 1024;        ///< Of message bytes that are asked for at a time.
+inline constexpr std::size_t kMaxCallsInFlight = 64;             ///< Of one guest; further ones wait.
+inline constexpr std::size_t kMaxPieceBytes = 256 * 1024;        ///< Of what is asked for, or handed over, at a time.
+inline constexpr std::size_t kMaxWholeBytes = kMaxFrameBytes - 64;   ///< Of arguments or a result that go in one frame.
+inline constexpr std::size_t kMaxLongBytes = 64 * 1024 * 1024;   ///< Of the arguments of a call, and of its result.
 inline constexpr std::size_t kMaxSettings = 256;
 inline constexpr std::size_t kMaxSettingText = 4096;
 inline constexpr std::size_t kMaxErrorText = 1024;
@@ -49,6 +52,8 @@ enum class Method : std::uint8_t {
     FindByLogin = 32, FindByAddress, FindByKey, FindGroup, ListUsers, ListGroups, CheckPassword, Credentials, AllHaveScram, ChangeNumber,
     SearchPosition = 64, SearchQuery, SearchCandidates, SearchWrite, SearchRebuild, SearchDrop,
     WriterPosition = 80, WriterContentOf, WriterPut, WriterRemove, WriterItems, WriterCommit, WriterPublish, WriterDrop,
+    ConvertHeader = 96, ConvertListFields, ConvertText, ConvertToUtf8, ConvertProperties, ConvertOpen, ConvertRead, ConvertDrop, ConvertCompose,
+    ConvertDerive, ConvertHtmlToUtf8, ConvertHtmlToText,
 };
 
 struct FrameHead {
@@ -59,6 +64,16 @@ struct FrameHead {
 std::string frame(FrameKind kind, std::uint64_t call, std::string_view body);
 /// Of kFrameHeadBytes bytes. Syntax: no such kind, or too long.
 Result<FrameHead> readFrameHead(std::string_view bytes);
+
+/// The body of a Call.
+struct Call {
+    Method method{};
+    std::uint64_t within = 0;       ///< The call whose question the server answers by means of this one; its thread, which waits, makes it. 0: none.
+    std::uint64_t longBytes = 0;    ///< Not 0: the arguments have so many bytes and are asked for (AskKind::Arguments).
+    std::string_view arguments;     ///< In the bytes that were read.
+};
+std::string writeCall(Method method, std::uint64_t within, std::uint64_t longBytes, std::string_view arguments);
+Result<Call> readCall(std::string_view bytes);
 
 /// What a guest may do when its module runs.
 struct GuestLimits {
@@ -111,12 +126,19 @@ struct CallResult {
 std::string writeResult(const CallResult& result);
 Result<CallResult> readResult(std::string_view bytes);
 
-/// Bytes of what a call is about.
-enum class Part : std::uint8_t { Content, Structure, Envelope };
+/// What a guest asks for, or hands over, in the middle of a call. The latter of the two groups are a conversion's (convert_messages.h).
+enum class AskKind : std::uint8_t {
+    Content, Structure, Envelope,   ///< Bytes of the message that the call is about.
+    Arguments,                      ///< Bytes of the call's own arguments, when those are long.
+    Result,                         ///< `bytes` are the next ones of the result, when that is long; Result has the last.
+    OpenValue, ReadValue, CloseValue, SmtpAddress, Names, Ids, Write,
+};
 struct Ask {
-    Part part = Part::Content;
+    AskKind kind = AskKind::Content;
     std::uint64_t offset = 0;
     std::uint32_t length = 0;
+    std::uint64_t value = 0;        ///< Which one.
+    std::string bytes;
 };
 std::string writeAsk(const Ask& ask);
 Result<Ask> readAsk(std::string_view bytes);

@@ -5,6 +5,7 @@
 #include "corbel/property_tags.h"
 #include "store/list_queries.h"
 #include "store/objects/object_keys.h"
+#include "store/objects/object_tags.h"
 
 namespace corbel::store {
 namespace {
@@ -21,6 +22,7 @@ constexpr PropId kComputed[] = {
     tags::MessageSize.id(), tags::ParentEntryId.id(),   tags::HasAttachments.id(), tags::InstanceKey.id(),
     tags::AccessLevel.id(), tags::RecordKey.id(),       tags::ObjectType.id(),     tags::EntryId.id(),
     tags::SourceKey.id(),   tags::ParentSourceKey.id(), tags::ChangeKey.id(),      tags::PredecessorChangeList.id(),
+    tags::ImapId.id(),
 };
 
 constexpr PropId kInMime[] = {
@@ -118,6 +120,7 @@ void addComputed(const object_queries::ItemFacts& facts, std::string_view storeG
     if (!parent.entryid.empty()) add(tags::ParentEntryId, [&] { return parent.entryid; });
     if (!parent.sourceKey.empty()) add(tags::ParentSourceKey, [&] { return parent.sourceKey; });
     add(tags::ObjectType, [] { return kObjectTypeMessage; });
+    if (kindOf(row.uid) == ItemKind::Visible) add(tags::ImapId, [&] { return static_cast<std::int64_t>(row.uid); });
     add(tags::AccessLevel, [] { return kAccessModify; });
     add(tags::MessageSize, [&] { return static_cast<std::int64_t>(row.sizeBytes); });
     add(tags::MessageDeliveryTime, [&] { return row.received; });

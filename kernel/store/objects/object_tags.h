@@ -24,6 +24,8 @@ inline constexpr PropTag IpmTaskEntryId(0x36D4, PropType::Binary);
 inline constexpr PropTag IpmDraftsEntryId(0x36D7, PropType::Binary);
 inline constexpr PropTag AdditionalRenEntryIds(0x36D8, static_cast<PropType>(0x1102));
 inline constexpr PropTag FreeBusyEntryIds(0x36E4, static_cast<PropType>(0x1102));
+/// PR_EC_IMAP_ID of Zarafa's clients; MS-OXPROPS has none like it.
+inline constexpr PropTag ImapId(0x6782, PropType::Int32);
 inline constexpr PropTag LocaleId(0x66A1, PropType::Int32);
 
 }  // namespace corbel::tags

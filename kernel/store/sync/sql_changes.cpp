@@ -4,6 +4,7 @@
 
 #include "corbel/error.h"
 #include "corbel/property_tags.h"
+#include "store/meta_queries.h"
 #include "store/rights/reading.h"
 #include "store/sync/change_pages.h"
 #include "store/tables/item_rows.h"
@@ -62,6 +63,15 @@ HierarchyPage SqlChanges::hierarchy(const SyncState& state) {
     requireShown(_identity, _file->facts(), 0);
     if (isOwner(_identity, _file->facts())) return ownersHierarchy(*_file->reader(), _file->id(), state);
     return readersHierarchy(*_file, _identity, state);
+}
+
+std::string SqlChanges::givenEntryid(ObjectType type, std::uint64_t number) const {
+    requireShown(_identity, _file->facts(), 0);
+    const std::optional<StoreMeta> meta = meta_queries::load(*_file->reader(), _file->id());
+    if (!meta) throw Error(ErrorCode::NotFound, "There is no such store", "store " + std::to_string(_file->id()));
+    // Each epoch began with a jump of the numbers, so a number tells its epoch.
+    const std::uint64_t younger = (meta->nextId >> 32) - std::min(number >> 32, meta->nextId >> 32);
+    return makeEntryid(meta->guid, type, objectGuid(meta->guid, meta->epoch - std::min(younger, meta->epoch), number));
 }
 
 }  // namespace corbel::store

@@ -7,6 +7,7 @@
 #include "corbel/identity.h"
 #include "store/objects/object_save.h"
 #include "store/store_file.h"
+#include "store/store_ids.h"
 
 namespace corbel::store {
 
@@ -28,9 +29,12 @@ public:
     std::size_t importReadState(FolderId folder, std::span<const ReadStateImport> states) override;
     FolderImportResult importFolder(const ImportedFolder& folder) override;
     std::size_t importFolderDeletions(std::span<const std::string> sourceKeys, Removal removal) override;
+    std::string departedEntryid(ItemId item) override { return givenEntryid(ObjectType::Message, item); }
+    std::string departedFolderEntryid(FolderId folder) override { return givenEntryid(ObjectType::Folder, folder); }
 
 private:
     void require(FolderId folder, Right right) const { requireRight(_identity, _file->facts(), folder, right); }
+    std::string givenEntryid(ObjectType type, std::uint64_t number) const;
     /// A message had this key and is not there any more: asked of keys that no item has.
     bool isGone(std::string_view sourceKey);
     /// A message out of the import, not saved yet.

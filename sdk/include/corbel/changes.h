@@ -228,6 +228,11 @@ public:
     virtual FolderImportResult importFolder(const ImportedFolder& folder) = 0;
     /// With their messages and everything below; unknown ones are left out; how many. InvalidArgument for a special folder.
     virtual std::size_t importFolderDeletions(std::span<const std::string> sourceKeys, Removal removal) = 0;
+
+    /// The entryid that the store gave a message or a folder that is gone: for who is told of its end. Of one that was imported under another
+    /// name that is not known any more.
+    virtual std::string departedEntryid(ItemId item) = 0;
+    virtual std::string departedFolderEntryid(FolderId folder) = 0;
 };
 
 }  // namespace corbel

@@ -54,7 +54,7 @@ struct HttpNext {
 struct HttpMount {
     std::string path;                        ///< "/dav/" matches below it, "/healthz" exactly; the longest match wins.
     std::string host;                        ///< Empty: any.
-    std::string listener = "http";           ///< Name of the listener group: "http" or "admin".
+    std::string listener = "http";           ///< Name of the listener group: "http", "admin", or the module's own name: then the addresses of `listen` in its section.
     std::uint64_t maxBodyBytes = 1 << 20;
 };
 

@@ -16,6 +16,7 @@
 
 namespace corbel {
 
+class AddressBook;
 class Auth;
 class Delivery;
 class Log;
@@ -39,6 +40,7 @@ public:
     virtual std::vector<void*> interfaces(std::string_view interfaceId) = 0;
     /// The server database, for modules that keep rows of their own there (draft/sql.h).
     virtual draft::Sql& sql() = 0;
+    virtual AddressBook& addressBook();  ///< Users and groups of all directories (address_book.h).
 };
 
 class Module {

@@ -274,6 +274,15 @@ struct SharedStore {
     std::string ownerLogin;                   ///< Names the store in IMAP's "Other users"; empty for a public store.
 };
 
+/// Which store it is, and whose.
+struct StoreOwner {
+    StoreId id = 0;
+    bool isPublic = false;
+    UserId owner = 0;                         ///< 0 for a public store.
+    std::uint64_t tenant = 0;
+    std::string guid;                         ///< 16 bytes: what its entryids carry.
+};
+
 /// The kernel's stores. [worker]
 class Stores {
 public:
@@ -295,6 +304,11 @@ public:
     virtual Transfers& transfers();           ///< transfers.h: copies and moves from store to store
     /// How `identity` may send mail in the name of `author`, a user of its tenant (access.h). Needs no other right in that user's store.
     virtual SendRight sendRight(const Identity& identity, UserId author);
+
+    // --- where ids from clients lead; who may open what is said by open() alone ---
+    virtual std::optional<StoreOwner> findByGuid(std::string_view guid);  ///< The store whose entryids carry this GUID; nullopt: none.
+    virtual std::optional<StoreOwner> find(StoreId store);                ///< nullopt: none.
+    virtual std::vector<StoreOwner> list(StoreId after, std::size_t limit);  ///< All stores by id, above `after`.
 };
 
 }  // namespace corbel

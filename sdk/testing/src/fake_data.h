@@ -96,6 +96,7 @@ struct Folder {
 struct Store {
     StoreId id = 0;
     UserId owner = 0;
+    std::uint64_t tenant = 0;
     ModSeq changeNumber = 1;
     std::map<FolderId, Folder> folders;
     std::map<UserId, std::set<std::string>> subscriptions;

@@ -22,6 +22,14 @@ std::string canonical(std::string_view path) {
     return out;
 }
 
+std::string guidOf(StoreId store) {
+    std::string guid = "fake store......";
+    for (std::size_t i = guid.size(); i > guid.size() - 6; store >>= 8) guid[--i] = static_cast<char>(store & 0xff);
+    return guid;
+}
+
+StoreOwner ownerOf(const Store& store) { return {store.id, false, store.owner, store.tenant, guidOf(store.id)}; }
+
 void checkName(std::string_view path) {
     const auto parts = text::split(path, kPathSeparator);
     if (parts.size() > kMaxFolderDepth) throw Error(ErrorCode::LimitReached, "The folder is too deep");
@@ -520,6 +528,7 @@ std::unique_ptr<StoreSession> FakeStores::openOwn(const Identity& identity) {
     Store& store = found->second;
     if (isNew) {
         store.id = store.owner = identity.user;
+        store.tenant = identity.tenant;
         static const std::vector<std::pair<std::string, SpecialUse>> special = {
             {"INBOX", SpecialUse::Inbox}, {"Drafts", SpecialUse::Drafts}, {"Sent", SpecialUse::Sent},
             {"Trash", SpecialUse::Trash}, {"Junk", SpecialUse::Junk},     {"Calendar", SpecialUse::Calendar}};
@@ -565,6 +574,26 @@ Transfers& FakeStores::transfers() { return *_transfers; }
 StoreId FakeStores::ownStoreId(const Identity& identity) {
     const std::lock_guard lock(_data->mutex);
     return _data->stores.count(identity.user) ? identity.user : 0;
+}
+
+std::optional<StoreOwner> FakeStores::findByGuid(std::string_view guid) {
+    const std::lock_guard lock(_data->mutex);
+    for (const auto& [id, store] : _data->stores)
+        if (guidOf(id) == guid) return ownerOf(store);
+    return std::nullopt;
+}
+
+std::optional<StoreOwner> FakeStores::find(StoreId store) {
+    const std::lock_guard lock(_data->mutex);
+    const auto found = _data->stores.find(store);
+    return found == _data->stores.end() ? std::nullopt : std::optional(ownerOf(found->second));
+}
+
+std::vector<StoreOwner> FakeStores::list(StoreId after, std::size_t limit) {
+    const std::lock_guard lock(_data->mutex);
+    std::vector<StoreOwner> out;
+    for (auto at = _data->stores.upper_bound(after); at != _data->stores.end() && out.size() < limit; ++at) out.push_back(ownerOf(at->second));
+    return out;
 }
 
 std::unique_ptr<MessageWriter> FakeStores::newMessage(std::uint64_t maxBytes) { return std::make_unique<Writer>(maxBytes); }

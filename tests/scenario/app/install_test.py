@@ -21,7 +21,7 @@ class Install(DaemonCase):
         environment = {**os.environ, "CORBEL_TLS__CERTIFICATE": str(self.directory / "tls.crt"), "CORBEL_TLS__PRIVATE_KEY": str(self.directory / "tls.key"),
                        **{f"CORBEL_MODULE_{name}__ISOLATION": "process" for name in ("HOOK_SPAM", "SEARCH_XAPIAN")},
                        "CORBEL_SERVER__DATA_DIR": str(self.directory / "data"), "CORBEL_ADMIN__LISTEN": "",
-                       **{f"CORBEL_MODULE_{name}__LISTEN": "127.0.0.1:0 starttls" for name in ("IMAP", "POP3", "LMTP")}}
+                       **{f"CORBEL_MODULE_{name}__LISTEN": "127.0.0.1:0 starttls" for name in ("IMAP", "POP3", "LMTP")}, "CORBEL_MODULE_SOAP__LISTEN": "127.0.0.1:0"}
         program = prefix / "sbin/corbeld"
         run = subprocess.run([program, "--check"], capture_output=True, text=True, env=environment)
         self.assertEqual((0, "The configuration is sound.\n"), (run.returncode, run.stdout + run.stderr))

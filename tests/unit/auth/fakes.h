@@ -41,8 +41,8 @@ public:
             if (group.name == name || group.address == name) return group;
         return std::nullopt;
     }
-    std::vector<DirectoryUser> listUsers(std::string_view, std::uint32_t) override { return users; }
-    std::vector<DirectoryGroup> listGroups(std::string_view, std::uint32_t) override { return groups; }
+    std::vector<DirectoryUser> listUsers(std::string_view after, std::uint32_t limit) override { return page(users, &DirectoryUser::login, after, limit); }
+    std::vector<DirectoryGroup> listGroups(std::string_view after, std::uint32_t limit) override { return page(groups, &DirectoryGroup::name, after, limit); }
     PasswordCheck checkPassword(std::string_view, std::string_view password) override {
         ask();
         return !plainPassword ? PasswordCheck::UseCredentials : password == *plainPassword ? PasswordCheck::Yes : PasswordCheck::No;
@@ -95,11 +95,21 @@ public:
     std::uint64_t number = 1;
     bool isDown = false;
     int lookUps = 0;
+    int pages = 0;
     int credentialReads = 0;
 
 private:
     void ask() const {
         if (isDown) throw Error(ErrorCode::Unavailable, "The directory does not answer", "test");
+    }
+    template <class Entry>
+    std::vector<Entry> page(std::vector<Entry> entries, std::string Entry::*name, std::string_view after, std::uint32_t limit) {
+        ask();
+        ++pages;
+        std::erase_if(entries, [&](const Entry& entry) { return entry.*name <= after; });
+        std::sort(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) { return a.*name < b.*name; });
+        if (entries.size() > limit) entries.resize(limit);
+        return entries;
     }
     template <class Matches>
     std::optional<DirectoryUser> find(Matches&& matches) {

@@ -46,6 +46,7 @@ class MountTableTest : public CppUnit::TestFixture {
         table.add(admin);
         CPPUNIT_ASSERT(table.find("http", "", "/v1/users") == nullptr);
         CPPUNIT_ASSERT(table.find("admin", "", "/v1/users") != nullptr);
+        CPPUNIT_ASSERT(table.serves("admin") && !table.serves("http"));
     }
     void refusesTheSamePlaceTwice() {
         Service one({{"/", "", "http", 1}}), two({{"/", "", "http", 1}});

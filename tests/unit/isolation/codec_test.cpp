@@ -4,7 +4,9 @@
 #include <functional>
 
 #include "corbel/testing/fake_kernel.h"
+#include "isolation/codec/convert_messages.h"
 #include "isolation/codec/directory_messages.h"
+#include "isolation/codec/fields.h"
 #include "isolation/codec/hook_messages.h"
 #include "isolation/codec/messages.h"
 #include "isolation/codec/search_messages.h"
@@ -51,7 +53,11 @@ class CodecTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(changes);
     CPPUNIT_TEST(usersAndGroups);
     CPPUNIT_TEST(searches);
+    CPPUNIT_TEST(calls);
+    CPPUNIT_TEST(messages);
+    CPPUNIT_TEST(conversions);
     CPPUNIT_TEST(countsReserveNothing);
+    CPPUNIT_TEST(listsHaveAMemory);
     CPPUNIT_TEST_SUITE_END();
 
     void frames() {
@@ -101,8 +107,8 @@ class CodecTest : public CppUnit::TestFixture {
     }
 
     void questions() {
-        onlyWhole(writeAsk({Part::Envelope, 10, kMaxPieceBytes}), readAsk);
-        CPPUNIT_ASSERT(!readAsk(writeAsk({Part::Content, 0, kMaxPieceBytes + 1})).ok());
+        onlyWhole(writeAsk({AskKind::Envelope, 10, kMaxPieceBytes, 3, "bytes"}), readAsk);
+        CPPUNIT_ASSERT(!readAsk(writeAsk({AskKind::Content, 0, kMaxPieceBytes + 1, 0, {}})).ok());
         onlyWhole(writeStart({"mine", "mail", true, {"a/1"}}), readStart);
         onlyWhole(writeStarted({{"a/1"}, -5, true}), readStarted);
         CPPUNIT_ASSERT_EQUAL(-5, readStarted(writeStarted({{}, -5, false})).value().hookPriority);
@@ -171,6 +177,94 @@ class CodecTest : public CppUnit::TestFixture {
         onlyWhole(writeQuestion(piece), readWriterQuestion);
         piece.piece.assign(kMaxTextPieceBytes + 1, 'x');
         CPPUNIT_ASSERT(!readWriterQuestion(writeQuestion(piece)).ok());
+    }
+
+    void calls() {
+        const std::string bytes = writeCall(Method::ConvertCompose, 3, kMaxLongBytes, "arguments");
+        const auto call = readCall(bytes).valueOrThrow();
+        CPPUNIT_ASSERT(call.method == Method::ConvertCompose && call.within == 3 && call.longBytes == kMaxLongBytes && call.arguments == "arguments");
+        CPPUNIT_ASSERT(!readCall(writeCall(Method::Stop, 0, kMaxLongBytes + 1, {})).ok());
+        CPPUNIT_ASSERT(!readCall(writeCall(static_cast<Method>(200), 0, 0, {})).ok());
+        CPPUNIT_ASSERT(!readCall(bytes.substr(0, 16)).ok());
+    }
+
+    static MessageData nested(std::size_t depth) {
+        MessageData message;
+        message.properties = {{PropTag(0x0037001F), std::string("subject")}, {PropTag(0x00360003), std::int64_t{-1}}, {PropTag(0x40010005), 0.5},
+                              {PropTag(0x8001101F), std::vector<std::string>{"a", "b"}}, {PropTag(0x80021003), std::vector<std::int64_t>{1, 2}}, {PropTag(0x80031005), std::vector<double>{1, 2}}};
+        message.recipients.push_back({RecipientKind::Bcc, "SMTP", "a@example.org", "A", "id", message.properties});
+        MessageAttachment& one = message.attachments.emplace_back();
+        one.properties = message.properties;
+        one.range = MimeRange{1, 2, 3, "BASE64"};
+        one.dataBytes = 4;
+        one.method = AttachMethod::Embedded;
+        if (depth > 0) one.embedded = std::make_shared<const MessageData>(nested(depth - 1));
+        return message;
+    }
+
+    void messages() {
+        const std::string bytes = writeMessage(nested(1));
+        onlyWhole(bytes, readMessage);
+        const MessageData read = readMessage(bytes).valueOrThrow();
+        CPPUNIT_ASSERT_EQUAL(bytes, writeMessage(read));
+        CPPUNIT_ASSERT(read.recipients == nested(1).recipients && read.attachments[0].embedded->properties == nested(1).properties);
+        CPPUNIT_ASSERT(readMessage(writeMessage(nested(kMaxEmbeddedDepth))).ok());
+        CPPUNIT_ASSERT_THROW(writeMessage(nested(kMaxEmbeddedDepth + 1)), Error);
+        MessageData full;
+        full.recipients.resize(kMaxRecipients);
+        full.attachments.resize(kMaxAttachments);
+        CPPUNIT_ASSERT(readMessage(writeMessage(full)).ok());
+        full.recipients.emplace_back();
+        CPPUNIT_ASSERT_THROW(writeMessage(full), Error);
+
+        // Properties in any other order than theirs, or twice, are none.
+        const std::string one = writeBag({{PropTag(0x0037001F), std::string("x")}}).substr(4), count("\2\0\0\0", 4);
+        CPPUNIT_ASSERT(!readBag(count + one + one).ok());
+        CPPUNIT_ASSERT(readBag(count + one + writeBag({{PropTag(0x0038001F), std::string("x")}}).substr(4)).ok());
+        CPPUNIT_ASSERT(!readBag(count + one + writeBag({{PropTag(0x0036001F), std::string("x")}}).substr(4)).ok());
+        CPPUNIT_ASSERT(!readBag(std::string("\1\0\0\0\x1f\0\x37\0\x07", 9)).ok());   // no such kind of value
+
+        CPPUNIT_ASSERT(isSound(nested(1), 5, 2));
+        CPPUNIT_ASSERT(!isSound(nested(1), 4, 2) && !isSound(nested(1), 5, 1));
+        MessageData wrong = nested(0);
+        wrong.recipients[0].properties.set(PropTag(0x0037001F), std::int64_t{1});
+        CPPUNIT_ASSERT(!isSound(wrong, 5, 2));
+    }
+
+    void conversions() {
+        onlyWhole(writeTextQuestion({"a", "b", "c", 4}), readTextQuestion);
+        onlyWhole(writeListFields({"s", "n", "a", "t", "i", 5, 2, true}), readListFields);
+        onlyWhole(writePropertiesQuestion({{"index", 1, 2, "bytes"}, true, false, true, 7}), readPropertiesQuestion);
+        CPPUNIT_ASSERT(readPropertiesQuestion(writePropertiesQuestion({{"", 0, 0, std::string(kMaxCarriedContent, 'x')}, true, false, true, 7})).ok());
+        CPPUNIT_ASSERT(!readPropertiesQuestion(writePropertiesQuestion({{"", 0, 0, std::string(kMaxCarriedContent + 1, 'x')}, true, false, true, 7})).ok());
+        onlyWhole(writeOpenQuestion({{"index", 1, 2, ""}, {1, 2}, MimeRange{1, 2, 3, "BASE64"}}), readOpenQuestion);
+        CPPUNIT_ASSERT(readOpenQuestion(writeOpenQuestion({{}, std::vector<std::uint32_t>(kMaxPath), {}})).ok());
+        CPPUNIT_ASSERT(!readOpenQuestion(writeOpenQuestion({{}, std::vector<std::uint32_t>(kMaxPath + 1), {}})).ok());
+        onlyWhole(writeReader({1, 2}), readReader);
+        onlyWhole(writeMaybeReader(ReaderFacts{1, 2}), readMaybeReader);
+        onlyWhole(writeReadQuestion({1, 2, kMaxPieceBytes}), readReadQuestion);
+        CPPUNIT_ASSERT(!readReadQuestion(writeReadQuestion({1, 2, kMaxPieceBytes + 1})).ok());
+        const std::string compose = writeComposeQuestion(nested(0), {fromMicros(5), "<id>", false, true, false}, true);
+        onlyWhole(compose, readComposeQuestion);
+        const auto question = readComposeQuestion(compose).valueOrThrow();
+        CPPUNIT_ASSERT(question.hasNames && question.options.date == fromMicros(5) && question.options.messageId == "<id>" && !question.options.withBcc && question.options.withTransportHeaders);
+        CPPUNIT_ASSERT_EQUAL(writeMessage(nested(0)), writeMessage(question.message));
+        onlyWhole(writeDerive(nested(0).properties, 3), readDerive);
+        onlyWhole(writeValueQuestion({{1, 2}, 0x1000001F}), readValueQuestion);
+        onlyWhole(writeNames({PropName{"guid", std::uint32_t{1}}, std::nullopt, PropName{"guid", std::string("name")}}), readNames);
+        onlyWhole(writeIds({1, 2}), readIds);
+        CPPUNIT_ASSERT(readIds(writeIds(std::vector<std::uint32_t>(kNamesAtATime))).ok());
+        CPPUNIT_ASSERT(!readIds(writeIds(std::vector<std::uint32_t>(kNamesAtATime + 1))).ok());
+    }
+
+    /// Lists of empty texts are far smaller in bytes than in memory.
+    void listsHaveAMemory() {
+        const auto readable = [](std::size_t n) {
+            return readBag(writeBag({{PropTag(0x8001101F), std::vector<std::string>(n)}})).ok();
+        };
+        constexpr std::size_t kMost = (kMaxListMemory - sizeof(Property)) / sizeof(std::string);
+        CPPUNIT_ASSERT(readable(kMost));
+        CPPUNIT_ASSERT(!readable(kMost + 1));
     }
 
     void countsReserveNothing() {

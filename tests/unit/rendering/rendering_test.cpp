@@ -1,9 +1,11 @@
-// Messages made by properties on their way into IMAP, and delivered ones as properties, with the real converter on both engines.
+// Messages made by properties on their way into IMAP, and delivered ones as properties, with the real converter on both engines, and with
+// the same one in a process of its own.
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "codec/converter.h"
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
+#include "unit/isolation/isolated.h"
 #include "unit/store/store_fixture.h"
 
 using namespace corbel;
@@ -13,9 +15,25 @@ namespace {
 
 constexpr PropTag kOwnText(0x6601001F);  // Nothing of MIME's.
 
+struct InServer {
+    mime::Converter& converter() { return _converter; }
+
+private:
+    convert_mime::GmimeConverter _converter;
+};
+
+struct InGuest {
+    InGuest() { _module.start(); }
+    mime::Converter& converter() { return _module.get<mime::Converter>(); }
+
+private:
+    isolation::Isolated _module{"modules/convert_mime.so"};
+};
+
 /// The real converter, but messages of one subject fail to be composed.
 class FailingConverter final : public mime::Converter, convert::MessageConverter {
 public:
+    explicit FailingConverter(mime::Converter& real) : _real(real) {}
     std::string decodeHeader(std::string_view raw) override { return _real.decodeHeader(raw); }
     mime::ListFields listFields(std::string_view header, const mime::PartIndex& index) override { return _real.listFields(header, index); }
     std::string decodeText(std::string_view body, std::string_view encoding, std::string_view charset) override {
@@ -44,10 +62,10 @@ public:
     std::string failsFor;
 
 private:
-    convert_mime::GmimeConverter _real;
+    mime::Converter& _real;
 };
 
-template <class Engine>
+template <class Engine, class Place>
 class RenderingTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(RenderingTest);
     CPPUNIT_TEST(savedMessageAppears);
@@ -358,13 +376,18 @@ private:
         CPPUNIT_ASSERT(rows().empty());
     }
 
-    FailingConverter _converter;
+    Place _place;
+    FailingConverter _converter{_place.converter()};
     std::unique_ptr<StoreSetup<Engine>> _setup;
     std::unique_ptr<StoreSession> _session;
     FolderId _inbox = 0;
 };
 
-CPPUNIT_TEST_SUITE_REGISTRATION(RenderingTest<OnSqlite>);
-CPPUNIT_TEST_SUITE_REGISTRATION(RenderingTest<OnMariadb>);
+using OnSqliteInServer = RenderingTest<OnSqlite, InServer>;
+using OnMariadbInServer = RenderingTest<OnMariadb, InServer>;
+using OnSqliteInGuest = RenderingTest<OnSqlite, InGuest>;
+CPPUNIT_TEST_SUITE_REGISTRATION(OnSqliteInServer);
+CPPUNIT_TEST_SUITE_REGISTRATION(OnMariadbInServer);
+CPPUNIT_TEST_SUITE_REGISTRATION(OnSqliteInGuest);
 
 }  // namespace

@@ -24,6 +24,7 @@ class FakeStoresTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(rightsAreAsked);
     CPPUNIT_TEST(seenIsEachReadersOwn);
     CPPUNIT_TEST(transfersGoBetweenStores);
+    CPPUNIT_TEST(guidsLeadToStores);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -55,6 +56,20 @@ public:
         _stores.share(_alice, "INBOX", _bob, 0);
         CPPUNIT_ASSERT_EQUAL(ErrorCode::NotFound, codeOf([&] { bob->view(_inbox); }));
         CPPUNIT_ASSERT(_stores.shared(_bob).empty());
+    }
+
+    void guidsLeadToStores() {
+        Identity carol = user(300, "carol");
+        carol.tenant = 2;
+        const StoreId hers = _stores.openOwn(carol)->id();
+        const std::vector<StoreOwner> all = _stores.list(0, 10);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, all.size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{16}, all[1].guid.size());
+        CPPUNIT_ASSERT(all[0].guid != all[1].guid);
+        const StoreOwner found = _stores.findByGuid(all[1].guid).value();
+        CPPUNIT_ASSERT(found.id == hers && found.owner == 300 && found.tenant == 2 && !found.isPublic);
+        CPPUNIT_ASSERT_EQUAL(all[1].guid, _stores.find(hers).value().guid);
+        CPPUNIT_ASSERT(!_stores.findByGuid("nobody's") && !_stores.find(hers + 1) && _stores.list(hers, 10).empty());
     }
 
     void seenIsEachReadersOwn() {

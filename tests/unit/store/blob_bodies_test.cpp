@@ -29,7 +29,7 @@ public:
         _setup->stores().setBlobStore(_blobs.get());
     }
     void tearDown() override {
-        for (const StoreId store : _setup->stores().list(0, 100)) {
+        for (const StoreId store : _setup->stores().storeIds(0, 100)) {
             const std::vector<std::string> faults = _setup->stores().check(store);
             CPPUNIT_ASSERT_MESSAGE(faults.empty() ? "" : faults.front(), faults.empty());
         }

@@ -392,6 +392,9 @@ private:
         locator_queries::find(connection, 1);
         locator_queries::findPrivate(connection, 5, 0);
         locator_queries::findPublic(connection, 0);
+        locator_queries::findByGuid(connection, std::string(16, 'g'));
+        locator_queries::hasGuid(connection, std::string(16, 'g'));
+        locator_queries::rows(connection, 0, 10);
         grant_queries::set(connection, 1, {{MemberKind::User, 7}, kRightReadAny});
         grant_queries::storesOf(connection, {MemberKind::User, 7}, 0);
         grant_queries::has(connection, {MemberKind::User, 7}, 1);

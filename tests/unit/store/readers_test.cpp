@@ -70,7 +70,7 @@ public:
         _alice.reset();
         _bob.reset();
         _carol.reset();
-        for (const StoreId store : _setup->stores().list(0, 10)) {
+        for (const StoreId store : _setup->stores().storeIds(0, 10)) {
             const std::vector<std::string> faults = _setup->stores().check(store);
             CPPUNIT_ASSERT_MESSAGE(faults.empty() ? "" : faults.front(), faults.empty());
         }

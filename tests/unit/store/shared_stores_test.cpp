@@ -61,7 +61,7 @@ class SharedStores : public CppUnit::TestFixture {
 public:
     void setUp() override { _setup = std::make_unique<StoreSetup<Engine>>(); }
     void tearDown() override {
-        for (const StoreId store : _setup->stores().list(0, 10)) {
+        for (const StoreId store : _setup->stores().storeIds(0, 10)) {
             const std::vector<std::string> faults = _setup->stores().check(store);
             CPPUNIT_ASSERT_MESSAGE(faults.empty() ? "" : faults.front(), faults.empty());
         }

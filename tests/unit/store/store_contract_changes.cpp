@@ -30,6 +30,7 @@ class ChangesContract : public ChangesFixture<Engine> {
     CPPUNIT_TEST(hierarchyTellsFolders);
     CPPUNIT_TEST(parentsComeBeforeChildren);
     CPPUNIT_TEST(savedMessageIsToldAsChanged);
+    CPPUNIT_TEST(entryidsOfWhatIsGone);
     CPPUNIT_TEST_SUITE_END();
 
     using ChangesFixture<Engine>::_setup;
@@ -102,6 +103,23 @@ public:
         // There and back: the departure comes first.
         _session->move(_archive, std::vector<Uid>{1}, _inbox);
         CPPUNIT_ASSERT_EQUAL(std::string("moved 1, new 3"), textOf(since(inbox)));
+    }
+
+    void entryidsOfWhatIsGone() {
+        // Of the store's first time, and of a later one.
+        for (int epoch = 0; epoch < 2; ++epoch) {
+            _setup->fill(*_session, _inbox, 1);
+            if (epoch == 0) _setup->stores().raiseEpoch(_session->id());
+            const auto view = _session->view(_inbox);
+            const ItemId item = view->at(view->size()).item;
+            const FolderId folder = _session->createFolder("epoch" + std::to_string(epoch)).id;
+            const std::string entryid = _session->objects().itemIds(item).entryid;
+            const std::string ofFolder = _session->objects().folderIds(folder).entryid;
+            _session->objects().remove(_inbox, std::vector<ItemId>{item});
+            _session->deleteFolder(folder);
+            CPPUNIT_ASSERT(_session->changes().departedEntryid(item) == entryid);
+            CPPUNIT_ASSERT(_session->changes().departedFolderEntryid(folder) == ofFolder);
+        }
     }
 
     void pagesEndWhereTheRunBegan() {

@@ -291,7 +291,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(mine, stores.open(identity(1), mine)->id());
         _setup->fill(*_session, _inbox, 1);
         CPPUNIT_ASSERT_EQUAL(0u, other->counters(_setup->folder(*other, "INBOX")).total);
-        CPPUNIT_ASSERT((stores.list(0, 10) == std::vector<StoreId>{mine, other->id()}));
+        CPPUNIT_ASSERT((stores.storeIds(0, 10) == std::vector<StoreId>{mine, other->id()}));
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, stores.summary(mine).messages);
         CPPUNIT_ASSERT_EQUAL(UserId{2}, stores.summary(other->id()).owner);
     }

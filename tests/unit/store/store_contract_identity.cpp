@@ -5,6 +5,8 @@
 
 #include "corbel/objects.h"
 #include "corbel/property_tags.h"
+#include "db/server_database.h"
+#include "store/locator.h"
 #include "unit/store/store_fixture.h"
 
 using namespace corbel;
@@ -19,6 +21,11 @@ std::string xid(std::uint8_t number, const std::string& guid = kForeignGuid) {
 }
 std::string sized(const std::string& key) { return static_cast<char>(key.size()) + key; }
 
+bool isSame(const StoreOwner& expected, const std::optional<StoreOwner>& found) {
+    return found && found->id == expected.id && found->isPublic == expected.isPublic && found->owner == expected.owner && found->tenant == expected.tenant &&
+           found->guid == expected.guid;
+}
+
 template <class Engine>
 class IdentityContract : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(IdentityContract);
@@ -28,6 +35,8 @@ class IdentityContract : public CppUnit::TestFixture {
     CPPUNIT_TEST(takenIdsAreRefused);
     CPPUNIT_TEST(wrongIdsAreRefused);
     CPPUNIT_TEST(storeMadeWithAGuid);
+    CPPUNIT_TEST(guidsLeadToStores);
+    CPPUNIT_TEST(storesThatAreBeingMadeAreNotFound);
     CPPUNIT_TEST(moveKeepsTheEntryid);
     CPPUNIT_TEST(namedPropertiesAreServerWide);
     CPPUNIT_TEST(namedPropertiesCanBeAssigned);
@@ -219,6 +228,8 @@ public:
     void storeMadeWithAGuid() {
         const std::string guid = "0123456789ABCDEF";
         const StoreId made = _setup->stores().create(identity(7, "grace"), {"de", guid});
+        CPPUNIT_ASSERT_EQUAL(ErrorCode::AlreadyExists, codeOf([&] { _setup->stores().create(identity(8, "heidi"), {"", guid}); }));
+        CPPUNIT_ASSERT_EQUAL(StoreId{0}, _setup->stores().ownStoreId(identity(8, "heidi")));
         const auto session = _setup->open(7);
         CPPUNIT_ASSERT_EQUAL(made, session->id());
         CPPUNIT_ASSERT_EQUAL(guid, session->objects().storeGuid());
@@ -227,6 +238,47 @@ public:
         CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument, codeOf([&] { _setup->stores().create(identity(8, "heidi"), {"xx", {}}); }));
         CPPUNIT_ASSERT_EQUAL(ErrorCode::InvalidArgument, codeOf([&] { _setup->stores().create(identity(8, "heidi"), {"en", "short"}); }));
         CPPUNIT_ASSERT_EQUAL(StoreId{0}, _setup->stores().ownStoreId(identity(8, "heidi")));
+    }
+
+    void guidsLeadToStores() {
+        store::SqlStores& stores = _setup->stores();
+        const StoreOwner mine{_session->id(), false, 1, 0, _session->objects().storeGuid()};
+        const std::string guid = "0123456789abcdef";
+        Identity grace = identity(7, "grace");
+        grace.tenant = 3;
+        const StoreOwner other{stores.create(grace, {"", guid}), false, 7, 3, guid};
+        const auto shared = stores.openPublic(grace);
+        const StoreOwner all{shared->id(), true, 0, 3, shared->objects().storeGuid()};
+        for (int i = 0; i < 2; ++i) {   // the second time from memory
+            for (const StoreOwner& store : {mine, other, all}) {
+                CPPUNIT_ASSERT(isSame(store, stores.findByGuid(store.guid)));
+                CPPUNIT_ASSERT(isSame(store, stores.find(store.id)));
+            }
+            CPPUNIT_ASSERT(!stores.findByGuid("0123456789ABCDEF"));
+            CPPUNIT_ASSERT(!stores.findByGuid(""));
+            CPPUNIT_ASSERT(!stores.findByGuid(std::string(4000, 'g')));
+            CPPUNIT_ASSERT(!stores.find(all.id + 1));
+            CPPUNIT_ASSERT_EQUAL(StoreId{0}, stores.ownStoreId(Identity{}));
+        }
+        const std::vector<StoreOwner> two = stores.list(0, 2), last = stores.list(two.back().id, 2);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, two.size());
+        CPPUNIT_ASSERT(isSame(mine, two[0]) && isSame(other, two[1]));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, last.size());
+        CPPUNIT_ASSERT(isSame(all, last[0]));
+    }
+
+    void storesThatAreBeingMadeAreNotFound() {
+        store::SqlStores& stores = _setup->stores();
+        db::ServerDatabaseOptions options;
+        options.sqlitePath = _setup->options.dataDir + "/server.db";
+        options.mysql = _setup->options.mysql;
+        db::ServerDatabase server(std::move(options));
+        const std::string guid(16, 'm');
+        const StoreId made = store::Locator(server).findOrAddOwn(identity(9, "ivan"), 0, guid).id;
+        const auto isListed = [&] { return stores.list(made - 1, 1).size() == 1; };
+        CPPUNIT_ASSERT(!stores.find(made) && !stores.findByGuid(guid) && !isListed());
+        _setup->open(9);
+        CPPUNIT_ASSERT(stores.find(made) && stores.findByGuid(guid) && isListed());
     }
 
     void moveKeepsTheEntryid() {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr PropTag kNamedText(0x8005001F);
 constexpr PropTag kNamedWords(0x8006101F);
+constexpr PropTag kImapId(0x67820003);
 
 PropertyBag everyType() {
     PropertyBag bag;
@@ -110,6 +111,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(1u, _session->counters(_inbox).total);
         CPPUNIT_ASSERT(_session->quota().usedBytes > 17);
         CPPUNIT_ASSERT(objects().find(saved.place.item)->state == ItemState::Pending);
+        CPPUNIT_ASSERT(!objects().open(saved.place.item)->get().find(kImapId));
     }
 
     void changesLieInMemoryUntilSaved() {
@@ -144,6 +146,8 @@ public:
         CPPUNIT_ASSERT((std::vector<std::string>{"Red", "Blue"}) == std::get<std::vector<std::string>>(all.find(kNamedWords)->value));
         CPPUNIT_ASSERT_EQUAL(std::string_view("IPM.Note.Custom"), all.text(tags::MessageClass));
         CPPUNIT_ASSERT_EQUAL(std::string_view("mail"), all.text(tags::Subject));
+        CPPUNIT_ASSERT(all.integer(kImapId) == std::int64_t{uid});
+        CPPUNIT_ASSERT_THROW(message->set(std::vector<Property>{{kImapId, std::int64_t{5}}}), Error);
         // A copy has them too, and its own from then on.
         const Uid copy = _session->copy(_inbox, {&uid, 1}, _inbox).uids.at(0).second;
         const ItemId copied = objects().itemOfUid(_inbox, copy);

@@ -13,6 +13,7 @@
 #include "corbel/log.h"
 #include "corbel/metrics.h"
 #include "corbel/module.h"
+#include "corbel/testing/fake_address_book.h"
 #include "corbel/testing/manual_clock.h"
 
 namespace corbel::testing {
@@ -80,10 +81,12 @@ public:
         return found == interfaces_.end() ? std::vector<void*>{} : found->second;
     }
     draft::Sql& sql() override;
+    AddressBook& addressBook() override { return fakeBook; }
 
     FakeLog fakeLog;
     FakeMetrics fakeMetrics;
     ManualClock fakeClock;
+    FakeAddressBook fakeBook;
     Auth* auth_ = nullptr;
     Stores* stores_ = nullptr;
     Delivery* delivery_ = nullptr;

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "corbel/access.h"
 #include "corbel/error.h"
@@ -29,6 +30,9 @@ public:
     std::unique_ptr<StoreSession> open(const Identity& identity, StoreId store) override;
     StoreId ownStoreId(const Identity& identity) override;
     std::unique_ptr<MessageWriter> newMessage(std::uint64_t maxBytes) override;
+    std::optional<StoreOwner> findByGuid(std::string_view guid) override;
+    std::optional<StoreOwner> find(StoreId store) override;
+    std::vector<StoreOwner> list(StoreId after, std::size_t limit) override;
 
     /// Stores in which somebody else has shared a folder with the identity.
     std::vector<SharedStore> shared(const Identity& identity) override;

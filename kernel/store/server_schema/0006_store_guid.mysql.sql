@@ -1,0 +1,2 @@
+-- The store whose GUID an id from a client carries.
+CREATE INDEX IF NOT EXISTS store_locator_by_guid ON store_locator (guid);

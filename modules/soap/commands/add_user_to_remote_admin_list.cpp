@@ -1,0 +1,22 @@
+// addUserToRemoteAdminList: somebody of another company administers a company.
+#include "book_ids.h"
+#include "commands/people_messages.h"
+#include "commands/verbs.h"
+#include "companies.h"
+
+namespace corbel::soap {
+namespace {
+
+void addUserToRemoteAdminList(Call& call, const UserAndCompany& request) {
+    requireHosted(call);
+    BookIds ids(call);
+    const BookTenant company = ids.company(request.company);
+    requireAdminOf(call, company.id);
+    BookSettings(call.services.sql).relate(company.id, CompanyRelation::Administrator, ids.user(request.user).id, true);
+}
+
+}  // namespace
+
+const Operation kAddUserToRemoteAdminList = operation<addUserToRemoteAdminList>("addUserToRemoteAdminList");
+
+}  // namespace corbel::soap

@@ -1,0 +1,21 @@
+// The outgoing queue as the spooler's table: messages that wait to be sent, of one store or of all. [worker]
+#pragma once
+
+#include "memory_table.h"
+#include "table_kinds.h"
+
+namespace corbel::soap {
+
+struct QueueRow {
+    StoreOwner store;
+    ItemId item = 0;
+    std::uint32_t flags = 0;   ///< PR_EC_OUTGOING_FLAGS.
+};
+
+/// What waits in the master queue or in the local one: of the store, or of all of them; a little more than kMaxMemoryRows at most.
+std::vector<QueueRow> queueRows(Call& call, std::optional<StoreId> store, bool isMaster);
+
+/// By the entryid of a store, EC_SUBMIT_MASTER as a flag for the master queue; without an entryid of all stores, for trusted services. NoAccess.
+OpenTablePtr openQueueTable(Call& call, const TableRequest& request);
+
+}  // namespace corbel::soap
