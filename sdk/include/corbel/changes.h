@@ -232,7 +232,7 @@ public:
     /// The entryid that the store gave a message or a folder that is gone: for who is told of its end. Of one that was imported under another
     /// name that is not known any more.
     virtual std::string departedEntryid(ItemId item) = 0;
-    virtual std::string departedFolderEntryid(FolderId folder) = 0;
+    virtual std::string departedFolderEntryid(FolderId folder) = 0;  ///< As departedEntryid(), of a folder.
 };
 
 }  // namespace corbel
