@@ -46,8 +46,9 @@ MadeFolder makeFolder(const FolderRef& parent, const NewFolder& wanted) {
         return {isSearch ? makeSearchFolder(parent.store, spec) : objects.createFolder(parent.folder, spec).id, true};
     } catch (const Error& error) {
         if (error.code() != ErrorCode::AlreadyExists || !wanted.openIfExists) throw;
-        // Search folders stand below the root, wherever the client would have them.
-        const FolderId known = childNamed(isSearch ? FolderRef{parent.store, objects.specialFolders().root} : parent, spec.name);
+        // Search folders stand below the finder, wherever the client would have them, and below the root where there is none.
+        const SpecialFolders places = isSearch ? objects.specialFolders() : SpecialFolders{};
+        const FolderId known = childNamed(isSearch ? FolderRef{parent.store, places.finder != 0 ? places.finder : places.root} : parent, spec.name);
         if (known == 0) throw;
         return {known, false};
     }

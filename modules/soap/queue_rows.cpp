@@ -10,20 +10,21 @@
 namespace corbel::soap {
 namespace {
 
+constexpr std::size_t kPage = 1'000;
+
 /// Of a row, what the queue itself tells; the rest is the message's.
 constexpr std::size_t kOwnColumns = 3;
-constexpr std::size_t kPage = 1'000;
 
 std::span<const PropTag> messageColumns() { return queueColumns().first(queueColumns().size() - kOwnColumns); }
 
 class QueueRows final : public RowMaker {
 public:
-    QueueRows(std::optional<StoreId> store, bool isMaster) : _store(store), _isMaster(isMaster) {}
+    explicit QueueRows(std::optional<StoreId> store) : _store(store) {}
 
     std::vector<MemoryRow> rows(Call& call) override {
         _queued.clear();
         std::vector<MemoryRow> rows;
-        for (QueueRow& queued : queueRows(call, _store, _isMaster)) {
+        for (QueueRow& queued : queueRows(call, _store)) {
             if (rows.size() >= kMaxMemoryRows) throw Error(ErrorCode::LimitReached, "Too many messages wait to be listed");
             MemoryRow& row = rows.emplace_back();
             row.key.append(reinterpret_cast<const char*>(&queued.store.id), sizeof queued.store.id);
@@ -55,24 +56,28 @@ public:
 
 private:
     const std::optional<StoreId> _store;
-    const bool _isMaster;
     std::unordered_map<std::string, QueueRow> _queued;   // by the row's key
 };
 
 }  // namespace
 
-std::vector<QueueRow> queueRows(Call& call, std::optional<StoreId> store, bool isMaster) {
-    OutgoingQueue& queue = call.services.outgoing;
+std::vector<QueueRow> queueRows(Call& call, std::optional<StoreId> store) {
     std::vector<QueueRow> rows;
-    for (std::uint64_t after = 0;;) {
-        const std::vector<OutgoingRow> page = store ? queue.listOf(*store, after, kPage) : queue.list(after, kPage);
-        for (const OutgoingRow& each : page) {
-            after = each.number;
-            const auto owner = each.isMaster() == isMaster ? call.services.stores.find(each.store) : std::nullopt;
-            if (owner) rows.push_back({*owner, each.item, each.flags});
+    std::unordered_map<StoreId, std::optional<StoreOwner>> owners;
+    OutgoingQueue& queue = call.services.outgoing;
+    for (std::uint64_t number = 0; rows.size() <= kMaxMemoryRows;) {
+        const std::vector<OutgoingRow> page = store ? queue.listOf(*store, number, kPage) : queue.list(number, kPage);
+        for (const OutgoingRow& queued : page) {
+            number = queued.number;
+            // A client works off the queue of its store, a spooler that of the server.
+            if (queued.isMaster() == store.has_value()) continue;
+            const auto [owner, isNew] = owners.try_emplace(queued.store);
+            if (isNew) owner->second = call.services.stores.find(queued.store);
+            if (owner->second) rows.push_back({*owner->second, queued.item, queued.flags});
         }
-        if (page.size() < kPage || rows.size() > kMaxMemoryRows) return rows;
+        if (page.size() < kPage) break;
     }
+    return rows;
 }
 
 OpenTablePtr openQueueTable(Call& call, const TableRequest& request) {
@@ -80,7 +85,7 @@ OpenTablePtr openQueueTable(Call& call, const TableRequest& request) {
     if (request.entryid.value.empty()) call.requireAdmin();
     else store = call.storeOf(request.entryid.value).id();
     const auto columns = queueColumns();
-    return std::make_shared<MemoryTable>(kMessageObject, columnsOf(request, columns), std::vector<PropTag>(columns.begin(), columns.end()), std::make_unique<QueueRows>(store, (request.flags & kSubmitMaster) != 0), true);
+    return std::make_shared<MemoryTable>(kMessageObject, columnsOf(request, columns), std::vector<PropTag>(columns.begin(), columns.end()), std::make_unique<QueueRows>(store), true);
 }
 
 }  // namespace corbel::soap

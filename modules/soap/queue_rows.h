@@ -12,10 +12,10 @@ struct QueueRow {
     std::uint32_t flags = 0;   ///< PR_EC_OUTGOING_FLAGS.
 };
 
-/// What waits in the master queue or in the local one: of the store, or of all of them; a little more than kMaxMemoryRows at most.
-std::vector<QueueRow> queueRows(Call& call, std::optional<StoreId> store, bool isMaster);
+/// What waits in the order of its submission: for the store's client, or for the server's spooler.
+std::vector<QueueRow> queueRows(Call& call, std::optional<StoreId> store);
 
-/// By the entryid of a store, EC_SUBMIT_MASTER as a flag for the master queue; without an entryid of all stores, for trusted services. NoAccess.
+/// By the entryid of a store; without one of all stores, for trusted services. NoAccess.
 OpenTablePtr openQueueTable(Call& call, const TableRequest& request);
 
 }  // namespace corbel::soap

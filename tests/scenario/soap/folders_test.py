@@ -8,7 +8,7 @@ from soap_client import COLLISION, INVALID_ENTRYID, INVALID_PARAMETER, NO_ACCESS
 
 HAS_MESSAGES, HAS_FOLDERS, PARTIAL, FOLDER_CYCLE, INVALID_TYPE = 0x8000000A, 0x8000000B, 0x80000015, 0x8000001B, 0x80000006
 MOVE, WITH_SUBFOLDERS = 0x1, 0x10
-GENERIC, SEARCH = 1, 2
+GENERIC = 1
 NOBODY = b"\0" * 4 + b"\x11" * 16 + b"\1\0\0\0\3\0\0\0" + b"\x22" * 16 + b"\0" * 4
 
 
@@ -276,9 +276,6 @@ class Folders(MailboxCase):
         self.assertEqual(INVALID_ENTRYID, change(theirs, "IPM.Probe"))
         self.assertIn(change(self.top, "IPM.Probe", bob), (NOT_FOUND, NO_ACCESS))
         self.assertIn(bob.ask("getReceiveFolderTable", sStoreId=self.store.sStoreId.bytes)[0], (NOT_FOUND, NO_ACCESS))
-
-    def test_search_folders_come_with_their_criteria(self):
-        self.assertIn(self.create("Found", parent=self.store.sRootId.bytes, ulType=SEARCH)[0], (0, NO_SUPPORT))
 
 
 if __name__ == "__main__":

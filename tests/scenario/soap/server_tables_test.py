@@ -1,4 +1,5 @@
 """Tables that no store keeps: statistics, users and their stores, mailboxes, the outgoing queue. Who sees them, and that they are tables."""
+import smtplib
 import unittest
 
 from soap_client import INVALID_PARAMETER, NO_ACCESS, NO_SUPPORT, NOT_FOUND
@@ -6,7 +7,7 @@ from table_case import *
 
 LOGIN, STORE_GUID, STORE_TYPE, STORE_ENTRYID, SIZE_64 = 0x6701001F, 0x67120102, 0x67140003, 0x0FFB0102, 0x0E080014
 SESSION_ID, APPLICATION, REQUESTS, VERSION = 0x67420014, 0x6750001F, 0x67510003, 0x674F001F
-HIERARCHY_ID = 0x67110003
+OWNER, OUTGOING_FLAGS, HIERARCHY_ID, MASTER = 0x6781001F, 0x67800003, 0x67110003, 1
 DESCRIPTION, VALUE, SERVER_NAME, QUOTA = 0x6740001F, 0x6741001F, 0x67F0001F, 0x67220003
 
 
@@ -23,7 +24,7 @@ class ServerTables(TableCase):
         people = {row[0]: row for row in rows}
         self.assertLessEqual(set(self.USERS), set(people))
         self.assertEqual([store.guid.bytes, 0, store.sStoreId.bytes], people["alice"][1:4])
-        self.assertGreaterEqual(people["alice"][4], 0)
+        self.assertGreaterEqual(people["alice"][4], 0)   # other tests deliver to her
         self.assertEqual([None, 0, None, None], people["dave"][1:])   # never logged on: no store yet
         alice.call("getPublicStore", ulFlags=0)
         self.assertIn(1, [row[2] for row in self.kind(system, USER_STORES, [LOGIN, STORE_GUID, STORE_TYPE])])
@@ -91,6 +92,14 @@ class ServerTables(TableCase):
         alice = self.client("alice")
         store = alice.call("getStore", lpsEntryId=None).sStoreId.bytes
         self.assertEqual([], self.kind(self.system(), QUEUE, [ENTRYID], sort=[(HIERARCHY_ID, 0)]))
+        with smtplib.LMTP(*self.server.address("lmtp")) as lmtp:
+            lmtp.sendmail("alice@example.org", ["alice@example.org"], b"From: alice@example.org\r\nTo: bob@example.org\r\nSubject: waits\r\n\r\n.")
+        inbox = alice.call("getReceiveFolder", sStoreId=store, lpszMessageClass="").sReceiveFolder.sEntryId.bytes
+        message, = self.column(alice, 0, [ENTRYID], open=(inbox, STORE, MESSAGE, 0))
+        alice.call("submitMessage", sEntryId=message, ulFlags=MASTER)
+        columns = [OWNER, STORE_ENTRYID, ENTRYID, OUTGOING_FLAGS, SUBJECT]
+        self.assertEqual([["alice", message, MASTER, "waits"]], [row[:1] + row[2:] for row in self.kind(self.system(), QUEUE, columns, sort=[(HIERARCHY_ID, 0)])])
+        self.assertEqual([], self.read(alice, 0, open=(store, QUEUE, 0, 0)))   # that of the store is another one
         code, _ = self.client("bob").ask("tableOpen", sEntryId=store, ulTableType=QUEUE, ulType=0, ulFlags=0)
         self.assertIn(code, (NOT_FOUND, NO_ACCESS))
 
