@@ -1,4 +1,5 @@
 // getReceiveFolder: where messages of a class arrive (MS-OXCSTOR section 2.2.1.2).
+#include "commands/receive_folder_entry.h"
 #include "commands/verbs.h"
 
 namespace corbel::soap {
@@ -14,18 +15,8 @@ void fields(V& visit, GetReceiveFolder& value) {
     visit("lpszMessageClass", value.messageClass);
 }
 
-struct Entry {
-    Bytes entryid;
-    std::string messageClass;
-};
-template <class V>
-void fields(V& visit, Entry& value) {
-    visit("sEntryId", value.entryid);
-    visit("lpszAExplicitClass", value.messageClass);
-}
-
 struct GetReceiveFolderAnswer {
-    Entry entry;
+    ReceiveFolderEntry entry;
 };
 template <class V>
 void fields(V& visit, GetReceiveFolderAnswer& value) {

@@ -1,6 +1,7 @@
 // getReceiveFolderTable: every class that has a folder of its own, and where all others arrive (MS-OXCSTOR section 2.2.1.4).
 #include <algorithm>
 
+#include "commands/receive_folder_entry.h"
 #include "commands/verbs.h"
 
 namespace corbel::soap {
@@ -14,18 +15,8 @@ void fields(V& visit, GetReceiveFolderTable& value) {
     visit("sStoreId", value.store);
 }
 
-struct Entry {
-    Bytes entryid;
-    std::string messageClass;
-};
-template <class V>
-void fields(V& visit, Entry& value) {
-    visit("sEntryId", value.entryid);
-    visit("lpszAExplicitClass", value.messageClass);
-}
-
 struct GetReceiveFolderTableAnswer {
-    std::vector<Entry> folders;
+    std::vector<ReceiveFolderEntry> folders;
 };
 template <class V>
 void fields(V& visit, GetReceiveFolderTableAnswer& value) {
