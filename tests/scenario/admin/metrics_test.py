@@ -12,7 +12,7 @@ SAMPLE = re.compile(r'^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(
 
 class Metrics(ClientCase):
     users = ("alice",)
-    modules = {"hook_spam": "isolation = process", "search_xapian": ""}
+    modules = {"hook_spam": "isolation = process", "search_xapian": "", "soap": "listen = 127.0.0.1:0"}
 
     def scrape(self):
         """{name{labels}: value}; every line is checked."""
