@@ -217,7 +217,7 @@ bool Composer::writeSecured(const MessageData& message) {
     if (!attachment) return false;
     const auto reader = dataOf(*attachment);
     if (!reader) return false;
-    if (isMultipartEntity(*reader)) {
+    if (isSecuredEntity(*reader)) {
         flushHeader();
         copyAll(*reader, _sink);
         return true;

@@ -32,6 +32,11 @@ bool isMultipartEntity(ValueReader& reader) {
     return hasEnd && text::toLower(fields.value("Content-Type")).find("multipart/") != std::string::npos;
 }
 
+bool isSecuredEntity(ValueReader& reader) {
+    const std::string start = startOf(reader, kProbeBytes);
+    return (text::startsWithIgnoreCase(start, "Content-") || text::startsWithIgnoreCase(start, "MIME-Version:")) && isMultipartEntity(reader);
+}
+
 std::string smimeType(ValueReader& reader) {
     const std::string start = startOf(reader, kProbeBytes);
     if (start.find("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02") != std::string::npos) return "signed-data";

@@ -14,6 +14,9 @@ const MessageAttachment* securedAttachment(const MessageData& message);
 
 /// Whether the bytes are a whole multipart entity with its header, as signed and encrypted messages hold it.
 bool isMultipartEntity(ValueReader& reader);
+/// The same of a whole message's, whose header holds what describes it and nothing else. What is encrypted can begin with anything, another
+/// message's header too.
+bool isSecuredEntity(ValueReader& reader);
 
 /// "signed-data", "enveloped-data" or "compressed-data", from the object identifier with which the bytes begin; empty for any other.
 std::string smimeType(ValueReader& reader);
