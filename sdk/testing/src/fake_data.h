@@ -1,6 +1,7 @@
 // What fake stores are made of: messages, folders, stores, as plain values in memory.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "corbel/error.h"
 #include "corbel/mime.h"
 #include "corbel/store.h"
+#include "corbel/text.h"
 
 namespace corbel::testing::fake {
 
@@ -101,5 +103,21 @@ struct Store {
     std::map<FolderId, Folder> folders;
     std::map<UserId, std::set<std::string>> subscriptions;
 };
+
+inline std::string canonical(std::string_view path) {
+    std::string out(path);
+    if (text::startsWithIgnoreCase(out, "INBOX") && (out.size() == 5 || out[5] == kPathSeparator)) out.replace(0, 5, "INBOX");
+    return out;
+}
+
+inline void checkName(std::string_view path) {
+    const auto parts = text::split(path, kPathSeparator);
+    if (parts.size() > kMaxFolderDepth) throw Error(ErrorCode::LimitReached, "The folder is too deep");
+    for (const auto part : parts) {
+        const bool isBad = part.empty() || part.size() > kMaxFolderNameBytes ||
+                           std::any_of(part.begin(), part.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+        if (isBad) throw Error(ErrorCode::InvalidArgument, "This is no valid folder name");
+    }
+}
 
 }  // namespace corbel::testing::fake
