@@ -5,72 +5,9 @@
 #include <barrier>
 #include <stdexcept>
 
-#include "corbel/testing/fake_kernel.h"
-#include "corbel/testing/scripted_client.h"
-#include "fakes.h"
-#include "session.h"
+#include "session_setup.h"
 
 namespace corbel::lmtp {
-
-using testing::FakeConnection;
-using testing::FakeKernel;
-using testing::FakeSettings;
-using testing::ScriptedClient;
-
-namespace {
-
-/// Everything that one conversation needs; settings by name.
-struct Setup {
-    Setup() : Setup(std::map<std::string, std::string>{}) {}
-    Setup(const std::string& key, const std::string& value) : Setup(std::map<std::string, std::string>{{key, value}}) {}
-    explicit Setup(std::map<std::string, std::string> settings) {
-        kernel.stores_ = &stores;
-        kernel.delivery_ = &delivery;
-        options = std::make_shared<const Options>(readOptions(FakeSettings(optionSpecs(), std::move(settings))));
-        services = std::make_unique<Services>(kernel, options->parallelDeliveries);
-        session = std::make_unique<LmtpSession>(*services, options);
-        client = std::make_unique<ScriptedClient>(*session, connection);
-        client->open();
-    }
-    /// LHLO, MAIL and RCPT; the last reply.
-    std::string begin(const std::vector<std::string>& recipients, const std::string& mailParameters = {}) {
-        say("LHLO mta.example.net");
-        std::string reply = say("MAIL FROM:<sender@example.net>" + mailParameters);
-        for (const std::string& recipient : recipients) reply = say("RCPT TO:<" + recipient + "@example.org>");
-        return reply;
-    }
-    std::string say(std::string_view line) { return client->say(line); }
-    std::string send(std::string_view bytes) { return client->send(bytes); }
-    /// Says the lines one after another; the codes of all replies.
-    std::string codesOf(const std::vector<std::string>& lines) {
-        std::string replies;
-        for (const std::string& line : lines) replies += say(line);
-        return codes(replies);
-    }
-    /// Reply codes of a multi-line answer, "250 5.1.1,452 ...": the first 9 characters of each line.
-    static std::string codes(const std::string& replies) {
-        std::string out;
-        for (std::size_t at = 0; at < replies.size();) {
-            const std::size_t end = replies.find("\r\n", at);
-            out += (out.empty() ? "" : ",") + replies.substr(at, 9);
-            at = end + 2;
-        }
-        return out;
-    }
-
-    FakeKernel kernel;
-    MemoryStores stores;
-    MemoryDelivery delivery;
-    std::shared_ptr<const Options> options;
-    std::unique_ptr<Services> services;
-    FakeConnection connection;
-    std::unique_ptr<LmtpSession> session;
-    std::unique_ptr<ScriptedClient> client;
-};
-
-const std::string kMessage = "Message-ID: <1@example.net>\r\nSubject: x\r\n\r\nHello\r\n";
-
-}  // namespace
 
 class SessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(SessionTest);
@@ -97,13 +34,6 @@ class SessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(diskFullInData);
     CPPUNIT_TEST(loopByDeliveredTo);
     CPPUNIT_TEST(loopByReceived);
-    CPPUNIT_TEST(bdatChunks);
-    CPPUNIT_TEST(bdatEmptyLast);
-    CPPUNIT_TEST(bdatRefusedIsSkipped);
-    CPPUNIT_TEST(bdatTooLarge);
-    CPPUNIT_TEST(bdatBareNewlineAcrossChunks);
-    CPPUNIT_TEST(bdatStoreAway);
-    CPPUNIT_TEST(bdatUnreadableCloses);
     CPPUNIT_TEST(utf8Addresses);
     CPPUNIT_TEST(startTlsForgets);
     CPPUNIT_TEST(drainAndTimeout);
@@ -359,67 +289,6 @@ class SessionTest : public CppUnit::TestFixture {
         s.begin({"alice"});
         s.say("DATA");
         CPPUNIT_ASSERT_EQUAL(std::string("554 5.4.6"), Setup::codes(s.send("Received: one more\r\n" + header + "\r\nx\r\n.\r\n")));
-    }
-
-    void bdatChunks() {
-        Setup s;
-        s.client->chunkSize = 3;
-        s.begin({"alice", "bob"});
-        CPPUNIT_ASSERT_EQUAL(std::string("250 2.0.0 10 octets received\r\n"), s.send("BDAT 10\r\nA: b\r\n\r\n.\r"));
-        CPPUNIT_ASSERT_EQUAL(std::string("503 5.5.1,503 5.5.1"), s.codesOf({"DATA", "RCPT TO:<carol@example.org>"}));
-        CPPUNIT_ASSERT_EQUAL(std::string("250 2.0.0,250 2.0.0,250 2.0.0"), Setup::codes(s.send("BDAT 4 LAST\r\n\n..xNOOP\r\n")));
-        CPPUNIT_ASSERT_EQUAL(std::string("A: b\r\n\r\n.\r\n..x"), s.delivery.delivered.front().message);
-        CPPUNIT_ASSERT_EQUAL(std::string("250 2.1.5"), Setup::codes(s.begin({"alice"})));
-    }
-
-    void bdatEmptyLast() {
-        Setup s;
-        s.begin({"alice", "bob"});
-        CPPUNIT_ASSERT_EQUAL(std::string("250 2.0.0,250 2.0.0,250 2.0.0"), Setup::codes(s.send("BDAT 6\r\nA: b\r\nBDAT 0 LAST\r\n")));
-        CPPUNIT_ASSERT_EQUAL(std::string("A: b\r\n"), s.delivery.delivered.front().message);
-    }
-
-    void bdatRefusedIsSkipped() {
-        Setup s;
-        CPPUNIT_ASSERT_EQUAL(std::string("503 5.5.1,250 2.0.0"), Setup::codes(s.send("BDAT 6\r\nQUIT\r\nNOOP\r\n")));
-        s.begin({"nobody"});
-        CPPUNIT_ASSERT_EQUAL(std::string("503 5.5.1,503 5.5.1,250 2.0.0"), Setup::codes(s.send("BDAT 6\r\nQUIT\r\nBDAT 0 LAST\r\nNOOP\r\n")));
-    }
-
-    void bdatTooLarge() {
-        Setup s("max_message_size", "1K");
-        s.begin({"alice", "bob"});
-        const std::string replies = s.send("BDAT 1025\r\n" + std::string(1025, 'x') + "BDAT 1\r\nyBDAT 1 LAST\r\nzNOOP\r\n");
-        CPPUNIT_ASSERT_EQUAL(std::string("552 5.3.4,552 5.3.4,552 5.3.4,552 5.3.4,250 2.0.0"), Setup::codes(replies));
-        CPPUNIT_ASSERT(s.delivery.delivered.empty());
-    }
-
-    void bdatBareNewlineAcrossChunks() {
-        Setup s("bare_newline", "reject");
-        s.begin({"alice"});
-        CPPUNIT_ASSERT_EQUAL(std::string("250 2.0.0,250 2.0.0"), Setup::codes(s.send("BDAT 2\r\na\rBDAT 2 LAST\r\n\nb")));
-        s.begin({"alice"});
-        CPPUNIT_ASSERT_EQUAL(std::string("250 2.0.0,554 5.6.0"), Setup::codes(s.send("BDAT 2\r\na\rBDAT 2 LAST\r\nb\n")));
-        s.begin({"alice"});
-        CPPUNIT_ASSERT_EQUAL(std::string("554 5.6.0"), Setup::codes(s.send("BDAT 2 LAST\r\na\r")));
-    }
-
-    void bdatStoreAway() {
-        Setup s;
-        s.stores.isAway = true;
-        s.begin({"alice", "bob"});
-        CPPUNIT_ASSERT_EQUAL(std::string("451 4.3.0"), Setup::codes(s.send("BDAT 1\r\nx")));
-        s.stores.isAway = false;
-        // The first chunk is lost: the message must not be taken without it.
-        CPPUNIT_ASSERT_EQUAL(std::string("451 4.3.0,451 4.3.0,250 2.1.0"), Setup::codes(s.send("BDAT 1 LAST\r\nyMAIL FROM:<a@b>\r\n")));
-        CPPUNIT_ASSERT(s.delivery.delivered.empty());
-    }
-
-    void bdatUnreadableCloses() {
-        Setup s;
-        s.begin({"alice"});
-        CPPUNIT_ASSERT_EQUAL(std::string("501 5.5.4"), Setup::codes(s.send("BDAT x\r\nRSET\r\n")));
-        CPPUNIT_ASSERT(s.client->isClosed());
     }
 
     void utf8Addresses() {
