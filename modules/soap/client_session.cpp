@@ -28,17 +28,22 @@ bool ClientSessions::isExpired(const ClientSession& session, std::chrono::millis
     return !session.group->isWaiting(_clock.ticks()) && ticksOf(_clock) - session.lastUse > ticksIn(timeout);
 }
 
-void ClientSessions::expire(std::chrono::milliseconds timeout) {
+void ClientSessions::expire(std::chrono::milliseconds timeout, std::vector<ClientSessionPtr>& ended) {
     const std::int64_t now = ticksOf(_clock);
     if (now - _lastExpiry < ticksIn(kExpiryInterval)) return;
     _lastExpiry = now;
-    std::erase_if(_sessions, [&](const auto& each) { return isExpired(*each.second, timeout); });
+    std::erase_if(_sessions, [&](auto& each) {
+        if (!isExpired(*each.second, timeout)) return false;
+        ended.push_back(std::move(each.second));
+        return true;
+    });
     std::erase_if(_groups, [](const auto& each) { return each.second.expired(); });
 }
 
 ClientSessionPtr ClientSessions::add(Identity identity, bool isSystem, ClientInfo client, std::uint64_t group, std::size_t maxSessions, std::chrono::milliseconds timeout) {
+    std::vector<ClientSessionPtr> ended;   // outside of the lock
     const std::lock_guard lock(_mutex);
-    expire(timeout);
+    expire(timeout, ended);
     if (_sessions.size() >= maxSessions) throw Error(ErrorCode::LimitReached, "Too many sessions; try again later");
     constexpr std::uint32_t kWideIds = 0x10;
     std::uint64_t id = 0;
@@ -58,10 +63,12 @@ ClientSessionPtr ClientSessions::add(Identity identity, bool isSystem, ClientInf
 }
 
 ClientSessionPtr ClientSessions::find(std::uint64_t id, std::chrono::milliseconds timeout) {
+    ClientSessionPtr ended;   // outside of the lock
     const std::lock_guard lock(_mutex);
     const auto found = _sessions.find(id);
     if (found == _sessions.end()) return nullptr;
     if (isExpired(*found->second, timeout)) {
+        ended = std::move(found->second);
         _sessions.erase(found);
         return nullptr;
     }

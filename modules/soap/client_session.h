@@ -64,7 +64,8 @@ public:
     std::vector<ClientSessionPtr> all() const;
 
 private:
-    void expire(std::chrono::milliseconds timeout);
+    /// Gives what is to end once the lock is released.
+    void expire(std::chrono::milliseconds timeout, std::vector<ClientSessionPtr>& ended);
     bool isExpired(const ClientSession& session, std::chrono::milliseconds timeout) const noexcept;
 
     const Clock& _clock;

@@ -1,7 +1,9 @@
 #include "folder_creation.h"
 
+#include "corbel/changes.h"
 #include "corbel/property_tags.h"
 #include "corbel/tables.h"
+#include "own_changes.h"
 #include "search_criteria.h"
 
 namespace corbel::soap {
@@ -28,7 +30,7 @@ FolderId childNamed(const FolderRef& parent, const std::string& name) {
 
 }  // namespace
 
-MadeFolder makeFolder(const FolderRef& parent, const NewFolder& wanted) {
+MadeFolder makeFolder(Call& call, const FolderRef& parent, const NewFolder& wanted) {
     if (!wanted.name || wanted.name->empty()) throw Refusal{Status::InvalidParameter};
     if (wanted.type != kGenericFolder && wanted.type != kSearchFolder) throw Refusal{Status::InvalidType};
     Objects& objects = parent.store.objects();
@@ -43,7 +45,12 @@ MadeFolder makeFolder(const FolderRef& parent, const NewFolder& wanted) {
     if (wanted.sourceKey.value.size() > kGuidBytes) spec.ids.sourceKey = wanted.sourceKey.value;
     const bool isSearch = wanted.type == kSearchFolder;
     try {
-        return {isSearch ? makeSearchFolder(parent.store, spec) : objects.createFolder(parent.folder, spec).id, true};
+        const FolderId made = isSearch ? makeSearchFolder(parent.store, spec) : objects.createFolder(parent.folder, spec).id;
+        if (wanted.syncId != 0) {
+            const ObjectIds ids = objects.folderIds(made);
+            noteImport(call, wanted.syncId, ids.sourceKey, ids.changeKey, parent.store.changes().current(0).position);
+        }
+        return {made, true};
     } catch (const Error& error) {
         if (error.code() != ErrorCode::AlreadyExists || !wanted.openIfExists) throw;
         // Search folders stand below the finder, wherever the client would have them, and below the root where there is none.

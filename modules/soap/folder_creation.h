@@ -21,6 +21,6 @@ struct MadeFolder {
 };
 
 /// Error AlreadyExists for a name or an id that is taken; Refusal InvalidEntryid for an id of another store or type.
-MadeFolder makeFolder(const FolderRef& parent, const NewFolder& wanted);
+MadeFolder makeFolder(Call& call, const FolderRef& parent, const NewFolder& wanted);
 
 }  // namespace corbel::soap

@@ -1,6 +1,7 @@
 #include "own_changes.h"
 
 #include "corbel/changes.h"
+#include "corbel/property_tags.h"
 
 namespace corbel::soap {
 namespace {
@@ -13,7 +14,23 @@ void note(Call& call, StoreSession& store, std::uint32_t syncId, OwnKind kind, s
     call.services.syncs.noteOwn(syncId, call.identity().user, changes);
 }
 
+class SourceKeys final : public ItemSink {
+public:
+    bool item(ItemId, PropertyBag&& properties) override {
+        found.emplace_back(properties.text(tags::SourceKey));
+        return true;
+    }
+    std::vector<std::string> found;
+};
+
 }  // namespace
+
+std::vector<std::string> sourceKeysOf(StoreSession& store, std::uint32_t syncId, FolderId folder, std::span<const ItemId> items) {
+    SourceKeys sink;
+    const PropTag wanted[] = {tags::SourceKey};
+    if (syncId != 0) store.objects().load(folder, items, wanted, sink);
+    return std::move(sink.found);
+}
 
 void noteImport(Call& call, std::uint32_t syncId, const std::string& sourceKey, const std::string& changeKey, std::uint64_t number) {
     if (syncId == 0) return;

@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "call.h"
 
@@ -13,6 +14,8 @@ namespace corbel::soap {
 
 /// A message or folder was made, changed or brought here by an import. `number`: SaveResult::changeNumber, ImportResult::number.
 void noteImport(Call& call, std::uint32_t syncId, const std::string& sourceKey, const std::string& changeKey, std::uint64_t number);
+/// Source keys of messages of a folder, to be asked for before they change; none without a sync id.
+std::vector<std::string> sourceKeysOf(StoreSession& store, std::uint32_t syncId, FolderId folder, std::span<const ItemId> items);
 /// Messages or folders, by the source keys that they had, were deleted or moved away.
 void noteRemoval(Call& call, StoreSession& store, std::uint32_t syncId, std::span<const std::string> sourceKeys);
 /// Messages were marked as read or unread.

@@ -27,7 +27,7 @@ void refuse(XmlWriter& writer, Status status) {
 
 SoapService::SoapService(Services& services)
     : _services(services),
-      _unknown(services.metrics.counter("corbel_soap_refused_total", "Requests that were no operation, by cause.", "cause=\"malformed\"")) {
+      _unknown(services.metrics.counter("corbel_soap_refused_total", "Requests that were none: not well-formed, or of no known operation.")) {
     for (const Operation* each : operations()) {
         _counts[each->name] = &services.metrics.counter("corbel_soap_operations_total", "SOAP operations that clients called.", "operation=\"" + std::string(each->name) + "\"");
     }

@@ -2,6 +2,7 @@
 #include "commands/verbs.h"
 #include "corbel/transfers.h"
 #include "item_lists.h"
+#include "own_changes.h"
 
 namespace corbel::soap {
 namespace {
@@ -30,10 +31,12 @@ void copyObjects(Call& call, const CopyObjects& request) {
     const ItemGroups found = groupItems(call, *request.messages);
     forEachGroup(found.groups, [&](const ItemGroup& group) {
         const TransferPlace from{group.store->id(), group.folder};
-        if (request.flags & kMove) {
-            if (from != to) transfers.moveItems(call.identityIn(*group.store), from, group.items, to);
-        } else {
+        if (!(request.flags & kMove)) {
             transfers.copyItems(call.identityIn(*group.store), from, group.items, to);
+        } else if (from != to) {
+            const auto keys = sourceKeysOf(*group.store, request.syncId, group.folder, group.items);
+            transfers.moveItems(call.identityIn(*group.store), from, group.items, to);
+            noteRemoval(call, *group.store, request.syncId, keys);
         }
     });
     if (found.missing > 0) throw Refusal{Status::PartialCompletion};

@@ -31,7 +31,7 @@ void fields(V& visit, CreateFolderAnswer& value) {
 
 CreateFolderAnswer createFolder(Call& call, const CreateFolder& request) {
     const FolderRef parent = call.realFolder(request.parent.value);
-    const MadeFolder made = makeFolder(parent, request.folder);
+    const MadeFolder made = makeFolder(call, parent, request.folder);
     return {{parent.store.objects().folderIds(made.folder).entryid}};
 }
 

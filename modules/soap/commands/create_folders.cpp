@@ -54,7 +54,7 @@ CreateFoldersAnswer createFolders(Call& call, const CreateFolders& request) {
     CreateFoldersAnswer answer;
     try {
         for (const NewFolder& each : request.folders) {
-            made.push_back(makeFolder(parent, each));
+            made.push_back(makeFolder(call, parent, each));
             answer.entryids.push_back({parent.store.objects().folderIds(made.back().folder).entryid});
         }
     } catch (...) {

@@ -2,6 +2,7 @@
 #include "commands/verbs.h"
 #include "folder_deletion.h"
 #include "item_lists.h"
+#include "own_changes.h"
 
 namespace corbel::soap {
 namespace {
@@ -30,6 +31,10 @@ void deleteFolder(Call& call, const DeleteFolder& request) {
             if (hasMessages(target.store, each)) throw Refusal{Status::HasMessages};
         }
     }
+    std::vector<std::string> keys;
+    if (request.syncId != 0) {
+        for (const FolderId each : folders) keys.push_back(target.store.objects().folderIds(each).sourceKey);
+    }
     try {
         for (const FolderId each : folders) removeFolder(target.store, each, removalOf(request.flags));
     } catch (const Error& error) {
@@ -37,6 +42,7 @@ void deleteFolder(Call& call, const DeleteFolder& request) {
         if (error.code() == ErrorCode::Conflict) throw Refusal{Status::HasFolders};
         throw;
     }
+    noteRemoval(call, target.store, request.syncId, keys);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "commands/verbs.h"
 #include "folder_deletion.h"
 #include "item_lists.h"
+#include "own_changes.h"
 
 namespace corbel::soap {
 namespace {
@@ -22,7 +23,11 @@ void deleteObjects(Call& call, const DeleteObjects& request) {
     if (!request.messages) throw Refusal{Status::InvalidParameter};
     // What is gone already needs no deleting.
     const ItemGroups found = groupItems(call, *request.messages);
-    forEachGroup(found.groups, [&](const ItemGroup& group) { group.store->recovery().remove(group.folder, group.items, removalOf(request.flags)); });
+    forEachGroup(found.groups, [&](const ItemGroup& group) {
+        const auto keys = sourceKeysOf(*group.store, request.syncId, group.folder, group.items);
+        group.store->recovery().remove(group.folder, group.items, removalOf(request.flags));
+        noteRemoval(call, *group.store, request.syncId, keys);
+    });
 }
 
 }  // namespace

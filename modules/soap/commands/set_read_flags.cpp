@@ -2,6 +2,7 @@
 #include "commands/verbs.h"
 #include "corbel/property_tags.h"
 #include "item_lists.h"
+#include "own_changes.h"
 
 namespace corbel::soap {
 namespace {
@@ -75,6 +76,7 @@ void setReadFlags(Call& call, const SetReadFlags& request) {
     forEachGroup(groupsOf(call, request), [&](const ItemGroup& group) {
         if (forgotten != 0) forgetReceipts(group, forgotten);
         group.store->objects().changeFlags(group.folder, group.items, change);
+        noteReading(call, *group.store, request.syncId, sourceKeysOf(*group.store, request.syncId, group.folder, group.items));
     });
 }
 

@@ -95,6 +95,29 @@ class Contents(SyncCase):
         self.assertEqual(first[0][1], gone[0][1])
         self.assertIn(gone[0][0], (SOFT_DELETED, HARD_DELETED))
 
+    def test_own_changes_are_not_told(self):
+        """What carries the sync id of a follower is news for others alone."""
+        for subject in ("read", "deleted", "moved", "left"):
+            self.deliver(subject)
+        mine, other = Follower(self.alice, source_key(self.inbox)), Follower(self.alice, source_key(self.inbox))
+        keys = [key for _, key, _ in mine.run()]
+        other.run()
+        ids = [self.alice.call("getEntryIDFromSourceKey", sStoreId=self.store.sStoreId.bytes, folderSourceKey=source_key(self.inbox), messageSourceKey=key).sEntryId.bytes
+               for key in keys]
+        target = self.alice.call("createFolder", sParentId=self.inbox, lpsNewEntryId=None, ulType=1, szName="Own", szComment="", fOpenIfExists=True, ulSyncId=0,
+                                 sOrigSourceKey=b"").sEntryId.bytes
+        self.alice.call("setReadFlags", ulFlags=0, lpsEntryId=None, lpMessages=[ids[0]], ulSyncId=mine.sync_id)
+        self.alice.call("deleteObjects", ulFlags=0, aMessages=[ids[1]], ulSyncId=mine.sync_id)
+        self.alice.call("copyObjects", aMessages=[ids[2]], sDestFolderId=target, ulFlags=1, ulSyncId=mine.sync_id)
+        self.alice.call("setReadFlags", ulFlags=0, lpsEntryId=None, lpMessages=[ids[3]], ulSyncId=other.sync_id)
+        self.assertEqual([(FLAG, keys[3])], [each[:2] for each in mine.run()])
+        told = other.run()
+        self.assertEqual({keys[0], keys[1], keys[2]}, {key for _, key, _ in told})
+        self.assertEqual([], mine.run())
+        # What somebody else does to them afterwards is news.
+        self.alice.call("setReadFlags", ulFlags=4, lpsEntryId=None, lpMessages=[ids[0]], ulSyncId=0)
+        self.assertEqual([(FLAG, keys[0])], [each[:2] for each in mine.run()])
+
     def test_ids_behind_source_keys(self):
         self.deliver()
         (_, key, _), = Follower(self.alice, source_key(self.inbox)).run()
