@@ -166,10 +166,8 @@ constexpr sqlite3_io_methods kLogMethods = logMethods();
 
 sqlite3_vfs* systemVfs = nullptr;  // set once, before ours is registered
 
-/// Of a log that is empty nobody knows whether its name is on disk. False: no memory.
+/// Who made the log may have died before its name was on disk, whatever stands in it. False: no memory.
 bool rememberName(LogFile& log, const char* name) noexcept {
-    sqlite3_int64 size = 0;
-    if (log.real()->pMethods->xFileSize(log.real(), &size) == SQLITE_OK && size > 0) return true;
     try {
         const std::string path(name);
         const std::size_t slash = path.rfind('/');

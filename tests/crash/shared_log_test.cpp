@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <functional>
+
 #include "corbel/error.h"
 #include "crash/sim_disk.h"
 #include "db/connection.h"
@@ -24,6 +26,7 @@ class SharedLogTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(readingOnAFullDisk);
     CPPUNIT_TEST(afterASyncThatFailed);
     CPPUNIT_TEST(aNewLogsNameIsSynced);
+    CPPUNIT_TEST(aLogLeftBehindIsNamed);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -92,6 +95,21 @@ public:
 
     /// A log is new after each opening, and a commit in a log that has no name on disk is none.
     void aNewLogsNameIsSynced() {
+        failEachSyncOfTheName([] {});
+    }
+
+    /// One that a process made and died before it was synced has frames, and a name that nobody knows to be on disk.
+    void aLogLeftBehindIsNamed() {
+        failEachSyncOfTheName([this] {
+            _disk->arm({DiskFault::Effect::Dead, kDiskSync, 1, 0});
+            CPPUNIT_ASSERT_EQUAL(ErrorCode::Unavailable, codeOf([&] { insert(*open(), kLostRows, 1); }));
+            _disk->kill();
+        });
+    }
+
+private:
+    /// `leave` may leave a log; then a commit is told, or not, and the power goes.
+    void failEachSyncOfTheName(const std::function<void()>& leave) {
         assertKept(1);
         constexpr std::uint64_t kMostSyncs = 6;
         int refused = 0;
@@ -100,6 +118,7 @@ public:
             open()->prepare("PRAGMA wal_checkpoint(TRUNCATE)").step();
             ::unlink((_disk->root() + "/shared.db-wal").c_str());
             _disk->writeBack();
+            leave();
             _disk->arm({DiskFault::Effect::Error, kDiskSync, at, 5});
             bool isTold = true;
             try {
@@ -121,7 +140,6 @@ public:
         CPPUNIT_ASSERT(refused > 0);
     }
 
-private:
     /// Leaves the log behind when it is closed, as a mailbox's connection does.
     std::unique_ptr<db::Connection> open() { return db::openSqlite({_disk->root() + "/shared.db", false, {}, true}); }
 
